@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'tests/**/fixtures/**', 'tests/fixtures/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    // Tests that pack, install or spawn take their time on a busy machine with two cores.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
