@@ -1,0 +1,36 @@
+import { each, executor, first, reaction, second, value } from './callback.js'
+import type { CalleeRow } from '../types.js'
+
+/** Arrays, typed arrays, maps, sets, strings and promises: methods of receivers that the text rarely tells apart by type. */
+export const languageRows = [
+  { ...reaction, module: 'any', path: 'catch', callback: first },
+  { ...value, module: 'any', path: 'every', callback: first },
+  { ...value, module: 'any', path: 'filter', callback: first },
+  { ...reaction, module: 'any', path: 'finally', callback: first },
+  { ...value, module: 'any', path: 'find', callback: first },
+  { ...value, module: 'any', path: 'findIndex', callback: first },
+  { ...value, module: 'any', path: 'findLast', callback: first },
+  { ...value, module: 'any', path: 'findLastIndex', callback: first },
+  { ...value, module: 'any', path: 'flatMap', callback: first },
+  { ...each, module: 'any', path: 'forEach', callback: first },
+  { ...value, module: 'any', path: 'map', callback: first },
+  { ...value, module: 'any', path: 'reduce', callback: first },
+  { ...value, module: 'any', path: 'reduceRight', callback: first },
+  { ...value, module: 'any', path: 'replace', callback: second },
+  { ...value, module: 'any', path: 'replaceAll', callback: second },
+  { ...value, module: 'any', path: 'some', callback: first },
+  { ...value, module: 'any', path: 'sort', callback: first },
+  { ...reaction, module: 'any', path: 'then', callback: first },
+  { ...reaction, module: 'any', path: 'then', callback: second },
+  { ...value, module: 'any', path: 'toSorted', callback: first },
+  { ...value, module: 'global', path: 'Array.from', callback: second },
+  { ...reaction, module: 'global', path: 'Array.fromAsync', callback: second },
+  { ...value, module: 'global', path: 'Int32Array.from', callback: second },
+  { ...value, module: 'global', path: 'JSON.parse', callback: second },
+  { ...value, module: 'global', path: 'JSON.stringify', callback: second },
+  { ...value, module: 'global', path: 'Map.groupBy', callback: second },
+  { ...value, module: 'global', path: 'Object.groupBy', callback: second },
+  { ...executor, module: 'global', path: 'Promise', callback: first },
+  { ...executor, module: 'global', path: 'Promise.try', callback: first },
+  { ...value, module: 'global', path: 'Uint8Array.from', callback: second },
+] as const satisfies readonly CalleeRow[]

@@ -1,0 +1,73 @@
+import { expressRows } from './callees/express.js'
+import { languageRows } from './callees/language.js'
+import { serverRows } from './callees/servers.js'
+import { timerRows } from './callees/timers.js'
+import { canonicalModule, keyOf } from './names.js'
+import { fsPromisesRows, fsRows } from './node/fs.js'
+import type { BlockingRow, CalleeRow, EntryRow } from './types.js'
+
+export { canonicalModule, labelOf } from './names.js'
+
+/**
+ * Look-ups that are computed from the rows. Answers what blocks, what replaces it, and what a function does with a callback. Knows
+ * names only: whether a call means that name, and with which arguments, is for `analysis/`.
+ */
+
+const blockingTables = [fsRows, fsPromisesRows]
+const calleeTables = [expressRows, languageRows, serverRows, timerRows]
+
+export const allBlockingRows: readonly BlockingRow[] = blockingTables.flat()
+export const allCalleeRows: readonly CalleeRow[] = calleeTables.flat()
+export const entryRows: readonly EntryRow[] = []
+
+const blockingByKey = new Map(allBlockingRows.map((row) => [keyOf(row.module, row.path), row]))
+const blockingByModule = grouped(allBlockingRows, (row) => row.module)
+const calleesByKey = grouped(allCalleeRows, (row) => keyOf(row.module, row.path))
+
+/** The row of an API, under any of its spellings. */
+export function findBlockingRow(module: string, path: string): BlockingRow | undefined {
+  return blockingByKey.get(keyOf(module, path))
+}
+
+/** All rows of one module. */
+export function blockingRowsOf(module: string): readonly BlockingRow[] {
+  return blockingByModule.get(canonicalModule(module)) ?? []
+}
+
+/** What a function does with its callbacks: one row per callback, event list and version range. */
+export function calleeRowsOf(module: string, path: string): readonly CalleeRow[] {
+  return calleesByKey.get(keyOf(module, path)) ?? []
+}
+
+/** What a method of that name does with its callbacks when nothing is known about the receiver. */
+export function anyReceiverRows(method: string): readonly CalleeRow[] {
+  return calleesByKey.get(keyOf('any', method)) ?? []
+}
+
+/**
+ * A text pre-filter. Where it matches nothing, the text names no blocking API, and can only block through an object that another
+ * file made (`db.exec()` with an imported `db`) or through a function that another file defines.
+ */
+export const blockingText = new RegExp([...textsOf(allBlockingRows)].sort().join('|'))
+
+/** Names ending in `Sync` are one pattern; other names are too short to tell anything, so their module must be named. */
+function textsOf(rows: readonly BlockingRow[]): Set<string> {
+  const texts = new Set(['Sync\\b'])
+  for (const row of rows) {
+    if (/Sync$/.test(row.path)) continue
+    const name = row.module === 'global' ? (row.path.split(/\W/)[0] ?? row.path) : row.module.replace(/^node:/, '')
+    texts.add(`\\b${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\b`.replace(/^\\b(?=@)/, ''))
+  }
+  return texts
+}
+
+function grouped<Row>(rows: readonly Row[], nameOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = nameOf(row)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [row])
+    else group.push(row)
+  }
+  return groups
+}
