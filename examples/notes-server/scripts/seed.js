@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const [folder = 'data', notes = '300', attachments = '4'] = process.argv.slice(2)
+const [folder = 'data', notes = '120', attachments = '4'] = process.argv.slice(2)
 
 let state = 20261121
 function random(below) {
@@ -26,7 +26,7 @@ mkdirSync(join(folder, 'notes'), { recursive: true })
 for (let number = 0; number < Number(notes); number++) {
   const id = `note-${number}`
   const updated = new Date(Date.UTC(2026, 0, 1) + number * 86_400_000).toISOString()
-  const body = Array.from({ length: 4 + random(16) }, section).join('\n\n')
+  const body = Array.from({ length: 20 + random(60) }, section).join('\n\n')
   const note = { id, title: sentence(), author: pick(authors), tags: [pick(tags), pick(tags)], body, created: updated, updated }
   writeFileSync(join(folder, 'notes', `${id}.json`), `${JSON.stringify(note, null, 2)}\n`)
 }
