@@ -7,7 +7,6 @@ import { once } from 'node:events'
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import pc from 'picocolors'
 import { measure, type Measurement } from './load/measure.js'
 

@@ -45,7 +45,7 @@ async function originOf(server: ChildProcess): Promise<string> {
   const exited = once(server, 'exit').then(() => {
     throw new Error('The server stopped before it listened.')
   })
-  const line = (await Promise.race([once(createInterface(server.stdout), 'line'), exited])) as readonly [string]
+  const line = (await Promise.race([once(createInterface(server.stdout), 'line'), exited])) as [string]
   const address = /http:\S+/.exec(line[0])?.[0]
   if (!address) throw new Error(`The server did not say where it listens, but: ${line[0]}`)
   return address
