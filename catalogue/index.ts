@@ -3,7 +3,24 @@ import { languageRows } from './callees/language.js'
 import { serverRows } from './callees/servers.js'
 import { timerRows } from './callees/timers.js'
 import { canonicalModule, keyOf } from './names.js'
+import { bunSqliteRows, globalRows } from './globals.js'
+import { childProcessRows } from './node/child-process.js'
+import { cryptoRows } from './node/crypto.js'
 import { fsPromisesRows, fsRows } from './node/fs.js'
+import { runtimeRows } from './node/runtime.js'
+import { sqliteRows } from './node/sqlite.js'
+import { zlibRows } from './node/zlib.js'
+import { compilerRows } from './packages/compilers.js'
+import { compressionRows } from './packages/compression.js'
+import { cryptographyRows } from './packages/cryptography.js'
+import { databaseRows } from './packages/databases.js'
+import { fileRows, fsExtraRows } from './packages/files.js'
+import { fsExtraSharedRows, gracefulFsRows } from './packages/fs-substitutes.js'
+import { processRows } from './packages/processes.js'
+import { searchRows } from './packages/search.js'
+import { shelljsRows } from './packages/shelljs.js'
+import { storeRows } from './packages/stores.js'
+import { bridgeRows, networkRows, promptRows, sleepRows } from './packages/waiting.js'
 import type { BlockingRow, CalleeRow, EntryRow } from './types.js'
 
 export { canonicalModule, labelOf } from './names.js'
@@ -13,11 +30,18 @@ export { canonicalModule, labelOf } from './names.js'
  * names only: whether a call means that name, and with which arguments, is for `analysis/`.
  */
 
-const blockingTables = [fsRows, fsPromisesRows]
-const calleeTables = [expressRows, languageRows, serverRows, timerRows]
+/** Every table of blocking APIs, by what its rows are about. */
+export const blockingTables = {
+  bridgeRows, bunSqliteRows, childProcessRows, compilerRows, compressionRows, cryptoRows, cryptographyRows, databaseRows, fileRows,
+  fsExtraRows, fsExtraSharedRows, fsPromisesRows, fsRows, globalRows, gracefulFsRows, networkRows, processRows, promptRows, runtimeRows,
+  searchRows, shelljsRows, sleepRows, sqliteRows, storeRows, zlibRows,
+} as const satisfies Readonly<Record<string, readonly BlockingRow[]>>
 
-export const allBlockingRows: readonly BlockingRow[] = blockingTables.flat()
-export const allCalleeRows: readonly CalleeRow[] = calleeTables.flat()
+export const calleeTables = { expressRows, languageRows, serverRows, timerRows } as const satisfies Readonly<Record<string, readonly CalleeRow[]>>
+
+
+export const allBlockingRows: readonly BlockingRow[] = Object.values(blockingTables).flat()
+export const allCalleeRows: readonly CalleeRow[] = Object.values(calleeTables).flat()
 export const entryRows: readonly EntryRow[] = []
 
 const blockingByKey = new Map(allBlockingRows.map((row) => [keyOf(row.module, row.path), row]))

@@ -6,11 +6,13 @@ import { builtinModules } from 'node:module'
 
 const builtins = new Set(builtinModules)
 
-/** Packages that were renamed and kept their exports. */
+/** Packages that were renamed, forked or split, and kept their exports. */
 const moduleAliases: Readonly<Record<string, string>> = {
+  'better-sqlite3-multiple-ciphers': 'better-sqlite3',
+  'fs-extra/esm': 'fs-extra',
   hapi: '@hapi/hapi',
   'koa-router': '@koa/router',
-  'next/server.js': 'next/server',
+  libsql: 'better-sqlite3',
 }
 
 /** The module under which rows stand: `fs` and `node:fs` are one; `fs-extra` and `graceful-fs` keep their own names. */
@@ -19,14 +21,33 @@ export function canonicalModule(specifier: string): string {
   return moduleAliases[specifier] ?? specifier
 }
 
+/** Instances that are made in several ways, or named by a type, have rows under one. */
+const instanceAliases: Readonly<Record<string, readonly (readonly [made: string, as: string])[]>> = {
+  'better-sqlite3': [['Database()', '()'], ['Statement()', '().prepare()']],
+  'bun:sqlite': [['Database().prepare()', 'Statement()'], ['Database().query()', 'Statement()']],
+  'node:dgram': [['createSocket()', 'Socket()']],
+  'node:sqlite': [['DatabaseSync().prepare()', 'StatementSync()']],
+}
+
+/** Methods that return their receiver, so that calls of them can be chained. */
+const fluentMethods: Readonly<Record<string, RegExp>> = {
+  'better-sqlite3': /\.(?:bind|expand|pluck|raw|safeIntegers)\(\)(?=\.)/g,
+  'node:crypto': /\.(?:end|setEncoding|update)\(\)(?=\.)/g,
+}
+
 /** One key for all spellings of an API: `fs.promises.x` and `x` of `fs/promises`, `default.x` and `x`, `window.alert` and `alert`. */
 export function keyOf(module: string, path: string): string {
   const home = canonicalModule(module)
   const own = path.replace(/^default(?:\.|(?=\()|$)/, '')
   if (home === 'node:fs' && own.startsWith('promises.')) return `node:fs/promises ${own.slice('promises.'.length)}`
-  if (home !== 'global') return `${home} ${own}`
+  if (home !== 'global') return `${home} ${instanceOf(home, fluentMethods[home] === undefined ? own : own.replace(fluentMethods[home], ''))}`
   const name = own.replace(/^(?:globalThis|global|window|self)\./, '')
   return name.startsWith('process.') ? `node:process ${name.slice('process.'.length)}` : `global ${name}`
+}
+
+function instanceOf(module: string, path: string): string {
+  const alias = instanceAliases[module]?.find(([made]) => path === made || path.startsWith(`${made}.`))
+  return alias === undefined ? path : alias[1] + path.slice(alias[0].length)
 }
 
 /**

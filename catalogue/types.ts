@@ -18,10 +18,10 @@ export type Category =
   | 'compression'
   | 'database'
   | 'prompt'
-  | 'cpu';
+  | 'cpu'
 
 /** How long one call holds the thread: microseconds, milliseconds, or as long as the outside world likes. */
-export type Cost = 'light' | 'heavy' | 'unbounded';
+export type Cost = 'light' | 'heavy' | 'unbounded'
 
 /** Code of another shape that a codemod knows how to write, with the hazards of that API. */
 export type AdapterName =
@@ -40,7 +40,7 @@ export type AdapterName =
   | 'env-file'
   | 'argument'
   | 'subtle-crypto'
-  | 'package';
+  | 'package'
 
 /** What to call instead of a blocking API. `module` is the specifier to import from, `export` the path in it. */
 export type Replacement =
@@ -53,7 +53,7 @@ export type Replacement =
   /** No async form: run it in a worker. */
   | { readonly kind: 'worker' }
   /** Nothing to offer; `reason` is a sentence shown to users. */
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly reason: string }
 
 /** When a call blocks only with certain arguments. Indices count from 0. */
 export type Condition =
@@ -68,23 +68,23 @@ export type Condition =
   /** A finding only when the number at `at` is not known to be smaller than `atLeast` (`randomBytes(16)` is memory only). */
   | { readonly kind: 'size'; readonly at: number; readonly atLeast: number }
   /** All of these. */
-  | { readonly kind: 'all'; readonly of: readonly Condition[] };
+  | { readonly kind: 'all'; readonly of: readonly Condition[] }
 
 /** One blocking API. */
 export interface BlockingRow {
   /** Canonical module: `node:fs`, `sync-request`, or `global` for globals. Other specifiers share rows through `moduleAliases`. */
-  readonly module: string;
-  readonly path: string;
-  readonly category: Category;
-  readonly cost: Cost;
-  readonly replacement: Replacement;
-  readonly when?: Condition;
+  readonly module: string
+  readonly path: string
+  readonly category: Category
+  readonly cost: Cost
+  readonly replacement: Replacement
+  readonly when?: Condition
   /** Where the replacement differs: one sentence for users. */
-  readonly note?: string;
+  readonly note?: string
   /** Node versions that have it, as a semver range; absent means all supported ones. */
-  readonly node?: string;
+  readonly node?: string
   /** True where blocking is only seen outside worker code (`FileReaderSync` is fine in a worker). */
-  readonly mainThreadOnly?: boolean;
+  readonly mainThreadOnly?: boolean
 }
 
 /** Where a callback runs, in the words of liveness. */
@@ -107,7 +107,7 @@ export type CallbackContext =
   /** A test or hook body. */
   | 'test'
   /** A `describe` body: runs at collection time and must stay synchronous. */
-  | 'suite';
+  | 'suite'
 
 /** What becomes of what the callback returns. */
 export type CallbackResult =
@@ -116,42 +116,42 @@ export type CallbackResult =
   /** Used at once as a plain value: a promise would be wrong there. */
   | 'used'
   /** A returned promise is waited for. */
-  | 'awaited';
+  | 'awaited'
 
 /** What becomes of a promise that the callback returns and that rejects. */
-export type CallbackRejection = 'forwarded' | 'unhandled' | 'lost';
+export type CallbackRejection = 'forwarded' | 'unhandled' | 'lost'
 
 /** One function that takes a callback, and what it does with it. */
 export interface CalleeRow {
   /** Canonical module, `global`, or `any`: the method `path` of a receiver nothing is known about. */
-  readonly module: string;
+  readonly module: string
   /** Export path of the function, as in `BlockingRow`; for `any` a bare method name. */
-  readonly path: string;
+  readonly path: string
   /** Which arguments are callbacks: an index, `last`, or `rest` (from index `from` on, arrays of functions included). */
-  readonly callback: { readonly at: number } | { readonly at: 'last' } | { readonly at: 'rest'; readonly from: number } | { readonly at: 'option'; readonly argument: number; readonly name: string };
+  readonly callback: { readonly at: number } | { readonly at: 'last' } | { readonly at: 'rest'; readonly from: number } | { readonly at: 'option'; readonly argument: number; readonly name: string }
   /** True when the callback runs before the call returns. */
-  readonly immediate: boolean;
-  readonly context: CallbackContext;
-  readonly result: CallbackResult;
-  readonly rejection: CallbackRejection;
+  readonly immediate: boolean
+  readonly context: CallbackContext
+  readonly result: CallbackResult
+  readonly rejection: CallbackRejection
   /** First string argument must be one of these (`process.on('exit', …)`); absent means any. */
-  readonly event?: readonly string[];
+  readonly event?: readonly string[]
   /** For `any` rows: evidence in the call that must be there. `route`: first argument is a string that starts with `/`. */
-  readonly shape?: 'route';
+  readonly shape?: 'route'
   /** Major versions of the package this row holds for, as a semver range (Express 4 and 5 differ). */
-  readonly version?: string;
+  readonly version?: string
 }
 
 /** Functions that a framework finds by file name, export name or decorator instead of by a call. */
 export interface EntryRow {
-  readonly framework: string;
+  readonly framework: string
   /** Regular expression source over the path relative to the package root; absent means any file. */
-  readonly file?: string;
+  readonly file?: string
   /** Export names, `default` included. */
-  readonly exports?: readonly string[];
+  readonly exports?: readonly string[]
   /** Method decorators, by name and the module they come from (`Get` of `@nestjs/common`). */
-  readonly decorators?: { readonly module: string; readonly names: readonly string[] };
-  readonly context: CallbackContext;
-  readonly result: CallbackResult;
-  readonly rejection: CallbackRejection;
+  readonly decorators?: { readonly module: string; readonly names: readonly string[] }
+  readonly context: CallbackContext
+  readonly result: CallbackResult
+  readonly rejection: CallbackRejection
 }

@@ -1,4 +1,4 @@
-import { bareRequest, event, first, last, startup } from './callback.js'
+import { bareRequest, event, last, startup } from './callback.js'
 import type { CalleeRow } from '../types.js'
 
 /** Servers and clients of Node core. */

@@ -20,6 +20,8 @@ const writes = 'The promise form gives `bytesWritten` in an object.'
 const syncOption = { kind: 'option', at: 0, name: 'sync', value: true } as const
 
 export const fsRows = [
+  { ...light, path: 'Dir().closeSync', replacement: directory('Dir.close') },
+  { ...light, path: 'Dir().readSync', replacement: directory('Dir.read') },
   { ...light, path: 'Utf8Stream', replacement: adapt('argument', 'sync: false'), when: syncOption, node: '>=24.6.0' },
   { ...heavy, path: 'Utf8Stream().flushSync', replacement: adapt('argument', 'Utf8Stream.flush'), node: '>=24.6.0' },
   { ...light, path: 'accessSync', replacement: promised('access') },
@@ -46,7 +48,7 @@ export const fsRows = [
   { ...light, path: 'mkdirSync', replacement: promised('mkdir') },
   { ...light, path: 'mkdtempDisposableSync', replacement: disposable, note: 'Disposed with `await using`.', node: '>=24.4.0' },
   { ...light, path: 'mkdtempSync', replacement: promised('mkdtemp') },
-  { ...light, path: 'openAsBlobSync', replacement: twin('node:fs', 'openAsBlob'), node: '>=26.0.0' },
+  { ...light, path: 'openAsBlobSync', replacement: twin('node:fs', 'openAsBlob'), node: '>=26.10.0' },
   { ...light, path: 'openSync', replacement: handle('fs.promises.open'), note: 'The promise form gives a `FileHandle`.' },
   { ...light, path: 'opendirSync', replacement: directory('fs.promises.opendir') },
   { ...light, path: 'opendirSync().closeSync', replacement: directory('Dir.close') },
