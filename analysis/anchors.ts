@@ -1,0 +1,331 @@
+import type { Span } from './facts.js'
+import { parseText } from './anchors/syntax-tree.js'
+import { callAnchorsOf } from './anchors/calls.js'
+import { functionAnchorsOf, signatureAnchorsOf } from './anchors/functions.js'
+import { loadAnchorsOf, styleOf } from './anchors/loads.js'
+import { variableAnchorsOf } from './anchors/variables.js'
+
+/**
+ * What an edit must know about the places it touches: where `await` is legal and needs parentheses, where `async ` goes, how the
+ * file writes its imports. Depends on the text alone; spans, ids and strings, no AST node. Nothing here knows which calls block.
+ */
+
+/** What becomes of the value of an expression. */
+export type Use =
+  | 'statement'
+  | 'awaited'
+  | 'returned'
+  | 'arrow-body'
+  | 'initializer'
+  | 'assigned'
+  | 'argument'
+  | 'member-object'
+  | 'callee'
+  | 'condition'
+  | 'spread'
+  | 'iterated'
+  | 'template'
+  | 'operand'
+  | 'yielded'
+  | 'thrown'
+  | 'other'
+
+/** Where an expression stands, as far as `await` is concerned. Only `body` and `top-level` can have it without further work. */
+export type Position =
+  | 'body'
+  | 'top-level'
+  | 'parameter-default'
+  | 'class-field'
+  | 'static-block'
+  | 'decorator'
+  | 'computed-class-key'
+  | 'extends'
+  | 'enum'
+  | 'namespace'
+
+export type LiteralValue = string | number | boolean | null
+
+export interface PropertyAnchor {
+  readonly name: string
+  /** The whole property, `name: value`. */
+  readonly span: Span
+  readonly valueSpan: Span
+  /** Absent where the value is not a literal. */
+  readonly value?: LiteralValue
+}
+
+export type Shape =
+  | { readonly kind: 'literal'; readonly value: LiteralValue }
+  /** `open`: has spreads or computed keys. */
+  | { readonly kind: 'object'; readonly open: boolean; readonly properties: readonly PropertyAnchor[] }
+  /** A function literal: look it up with `functionAt`. */
+  | { readonly kind: 'function' }
+  | { readonly kind: 'array' }
+  | { readonly kind: 'identifier'; readonly name: string }
+  | { readonly kind: 'spread' }
+  | { readonly kind: 'other' }
+
+export interface ArgumentAnchor {
+  readonly span: Span
+  readonly shape: Shape
+}
+
+/** Something read before the call in the same expression, whose value is captured before an `await` put there. */
+export interface EarlierRead {
+  readonly span: Span
+  readonly kind: 'identifier' | 'member' | 'call'
+  /** It is (part of) what is called, or a target of assignment, not a value that is kept: `o.x` in `o.x(await f())`. */
+  readonly role: 'value' | 'callee' | 'target'
+  /** Other code can change it while the call is awaited, as far as the file tells. Constants and unshared locals are not listed. */
+  readonly shared: boolean
+}
+
+export interface ChainAnchor {
+  /** The whole optional chain. */
+  readonly span: Span
+  /**
+   * `whole`: the call is the whole chain, `await` goes in front of it. `head`: nothing before the call is optional, so
+   * `(await f())?.x` means the same. `inside`: `o?.f().x`, where it does not.
+   */
+  readonly place: 'whole' | 'head' | 'inside'
+}
+
+/** A call, `new`, `import()` or member expression. */
+export interface ExpressionAnchor {
+  readonly kind: 'call' | 'new' | 'member' | 'import' | 'tagged-template'
+  readonly span: Span
+  /** What is called; for a member the object. */
+  readonly calleeSpan: Span
+  /** For a callee of the form `object.name`, and for a member itself. */
+  readonly member?: { readonly objectSpan: Span; readonly name: string; readonly computed: boolean; readonly optional: boolean }
+  /** `f?.()`. */
+  readonly optional: boolean
+  readonly arguments: readonly ArgumentAnchor[]
+  /** From `(` to after `)`; absent for a member and for `new X`. */
+  readonly argumentsSpan?: Span
+  /** Offset after the callee and its type arguments. */
+  readonly needsParentheses: boolean
+  /** A parenthesis put here would be read as a call of the line before. */
+  readonly needsSemicolon: boolean
+  readonly use: Use
+  /** `returned` or `arrow-body` inside a `try` whose handler or finalizer must see the rejection. */
+  readonly inTry: boolean
+  readonly position: Position
+  /** The function it runs in; null at top level. */
+  readonly function: Span | null
+  /** Loops of its own function around it. */
+  readonly loops: number
+  readonly chain?: ChainAnchor
+  /** `n += f()`: the target was read before. */
+  readonly compound?: { readonly span: Span; readonly operator: string; readonly target: string; readonly shared: boolean }
+  readonly earlier: readonly EarlierRead[]
+  /** Runs only under a condition of its own expression (`a && f()`), so it cannot be moved before the statement. */
+  readonly conditional: boolean
+  /** The statement it stands in, where one can be put before it. */
+  readonly statement?: { readonly span: Span; readonly kind: string }
+  /** `const x = f()`: the name and the declaration. */
+  readonly variable?: string
+}
+
+export interface TypeAnchor {
+  readonly span: Span
+  readonly text: string
+}
+
+export interface ParameterAnchor {
+  readonly span: Span
+  /** Name of a plain identifier, else undefined. */
+  readonly name?: string
+  readonly kind: 'identifier' | 'pattern' | 'default' | 'rest' | 'property'
+}
+
+export interface ReturnAnchor {
+  readonly span: Span
+  readonly argument: Span | null
+  /** In a loop of the function itself, where `continue` would mean that loop. */
+  readonly inLoop: boolean
+}
+
+export interface FunctionAnchor {
+  /** The function's own node: for methods it starts at the parameters, as in ESTree. */
+  readonly span: Span
+  /** The method or property it is the value of, decorators and modifiers included; else the span itself. */
+  readonly outerSpan: Span
+  readonly name: string
+  readonly kind: 'declaration' | 'expression' | 'arrow' | 'method' | 'object-method' | 'getter' | 'setter' | 'constructor'
+  readonly async: boolean
+  readonly generator: boolean
+  /** Where `async ` is inserted. */
+  readonly asyncOffset: number
+  readonly parametersSpan: Span
+  readonly parameters: readonly ParameterAnchor[]
+  readonly bodySpan: Span
+  readonly expressionBody: boolean
+  /** The declared return type without its colon. */
+  readonly returnType?: TypeAnchor
+  readonly typePredicate: boolean
+  /** The type between the braces of `@returns {T}`. */
+  readonly jsdocReturn?: TypeAnchor
+  /** The annotation of the variable or field that it initialises. */
+  readonly declaredType?: { readonly kind: 'function-type'; readonly returnType: TypeAnchor } | { readonly kind: 'reference'; readonly text: string; readonly span: Span }
+  /** Return types of its overload signatures; a signature without one is not listed. */
+  readonly overloads: readonly TypeAnchor[]
+  readonly usesThis: boolean
+  readonly usesArguments: boolean
+  readonly usesSuper: boolean
+  readonly usesNewTarget: boolean
+  /** Has an identifier named `await` in it, so it cannot become async. */
+  readonly awaitIdentifier: boolean
+  /** Contains an `await` of its own. */
+  readonly awaits: boolean
+  readonly decorated: boolean
+  readonly returns: readonly ReturnAnchor[]
+  readonly statement: boolean
+}
+
+/** A signature without a body: interface and abstract members, `declare function`, overloads. */
+export interface SignatureAnchor {
+  readonly span: Span
+  readonly name: string
+  readonly kind: 'method' | 'property' | 'function'
+  readonly returnType?: TypeAnchor
+}
+
+export interface SpecifierAnchor {
+  readonly span: Span
+  readonly kind: 'named' | 'default' | 'namespace'
+  readonly imported: string
+  readonly local: string
+  readonly localSpan: Span
+  readonly typeOnly: boolean
+}
+
+/** An import declaration, a `require` declarator, or an `import x = require()`. */
+export interface LoadAnchor {
+  readonly form: 'import' | 'require' | 'import-equals' | 'dynamic'
+  readonly specifier: string
+  /** The declaration statement, with its semicolon. */
+  readonly statementSpan: Span
+  /** For `require` in a declaration of several: the declarator; else the statement. */
+  readonly span: Span
+  /** The string literal, with its quotes. */
+  readonly specifierSpan: Span
+  /** The only declarator of its statement. */
+  readonly alone: boolean
+  readonly declaration: 'const' | 'let' | 'var' | 'import'
+  readonly specifiers: readonly SpecifierAnchor[]
+  /** From `{` to after `}`, where there are braces. */
+  readonly bracesSpan?: Span
+  readonly typeOnly: boolean
+  /** Runs at the module's top level, in its own statement list. */
+  readonly topLevel: boolean
+  /** Member read off the require call: `require('fs').promises`. */
+  readonly path: readonly string[]
+}
+
+export interface ReferenceAnchor {
+  readonly span: Span
+  readonly read: boolean
+  readonly write: boolean
+  readonly type: boolean
+  readonly function: Span | null
+}
+
+export interface VariableAnchor {
+  readonly name: string
+  readonly kind: 'import' | 'const' | 'let' | 'var' | 'function' | 'class' | 'parameter' | 'catch' | 'type' | 'other'
+  readonly nameSpan: Span
+  /** The declarator, parameter or declaration. */
+  readonly span: Span
+  readonly initSpan?: Span
+  /** The function it is declared in; null at top level. */
+  readonly function: Span | null
+  /** Uses, the one that initialises it left out. */
+  readonly references: readonly ReferenceAnchor[]
+  /** Named by an export of the module, as ES module syntax shows. */
+  readonly exported: boolean
+}
+
+export interface Style {
+  readonly quote: "'" | '"'
+  readonly semicolons: boolean
+  readonly indent: string
+  readonly newline: '\n' | '\r\n'
+  readonly module: 'module' | 'commonjs'
+  /** Built-in modules are written with `node:`. */
+  readonly nodePrefix: boolean
+  /** Braces are padded: `{ readFile }`. */
+  readonly bracesPadded: boolean
+  /** Trailing comma in lists that go over several lines. */
+  readonly trailingComma: boolean
+  readonly typescript: boolean
+}
+
+export interface Anchors {
+  readonly file: string
+  readonly errors: readonly { readonly message: string; readonly offset: number }[]
+  readonly style: Style
+  /** Where the first statement after hashbang, licence comment and directives goes. */
+  readonly firstStatement: number
+  readonly expressions: readonly ExpressionAnchor[]
+  readonly functions: readonly FunctionAnchor[]
+  readonly signatures: readonly SignatureAnchor[]
+  readonly loads: readonly LoadAnchor[]
+  readonly variables: readonly VariableAnchor[]
+  /** Every identifier in the file: what a new name must differ from. */
+  readonly names: readonly string[]
+  readonly comments: readonly Span[]
+}
+
+/** The anchors of a text. Where `errors` is not empty the file does not parse and must not be edited. */
+export function anchorsOf(file: string, text: string): Anchors {
+  const tree = parseText(file, text)
+  const variables = variableAnchorsOf(tree)
+  return {
+    file,
+    errors: tree.errors,
+    style: styleOf(tree),
+    firstStatement: tree.firstStatement,
+    expressions: callAnchorsOf(tree, variables),
+    functions: functionAnchorsOf(tree),
+    signatures: signatureAnchorsOf(tree),
+    loads: loadAnchorsOf(tree),
+    variables,
+    names: tree.names,
+    comments: tree.comments,
+  }
+}
+
+const expressionIndex = new WeakMap<Anchors, Map<string, ExpressionAnchor>>()
+const functionIndex = new WeakMap<Anchors, Map<string, FunctionAnchor>>()
+
+/** The call, `new`, `import()` or member expression with exactly this span. */
+export function expressionAt(anchors: Anchors, span: Span): ExpressionAnchor | undefined {
+  let index = expressionIndex.get(anchors)
+  if (index === undefined) {
+    index = new Map(anchors.expressions.map(anchor => [keyOf(anchor.span), anchor]))
+    expressionIndex.set(anchors, index)
+  }
+  return index.get(keyOf(span))
+}
+
+/** The function with this span, be it the span of the function itself or that of the method or property around it. */
+export function functionAt(anchors: Anchors, span: Span): FunctionAnchor | undefined {
+  let index = functionIndex.get(anchors)
+  if (index === undefined) {
+    index = new Map(anchors.functions.map(anchor => [keyOf(anchor.outerSpan), anchor]))
+    for (const anchor of anchors.functions) index.set(keyOf(anchor.span), anchor)
+    functionIndex.set(anchors, index)
+  }
+  return index.get(keyOf(span))
+}
+
+/** The variable that the identifier at `span` refers to. */
+export function variableAt(anchors: Anchors, span: Span): VariableAnchor | undefined {
+  const key = keyOf(span)
+  return anchors.variables.find(variable => keyOf(variable.nameSpan) === key || variable.references.some(reference => keyOf(reference.span) === key))
+}
+
+function keyOf(span: Span): string {
+  return `${span[0]}:${span[1]}`
+}

@@ -1,0 +1,300 @@
+import type { FunctionAnchor, ParameterAnchor, ReturnAnchor, SignatureAnchor, TypeAnchor } from '../anchors.js'
+import type { Span } from '../facts.js'
+import { isFunctionNode, isLoop, spanOf } from './syntax-tree.js'
+import type { FunctionNode, Node, SyntaxTree } from './syntax-tree.js'
+
+/** Every function: where `async ` goes, what it declares to return, and what in it keeps it from being async. */
+export function functionAnchorsOf(tree: SyntaxTree): readonly FunctionAnchor[] {
+  const anchors: FunctionAnchor[] = []
+  for (const node of tree.nodes) {
+    if (isFunctionNode(node)) anchors.push(functionAnchorOf(tree, node))
+  }
+  return anchors
+}
+
+/** Signatures without a body whose return type can follow an implementation's. */
+export function signatureAnchorsOf(tree: SyntaxTree): readonly SignatureAnchor[] {
+  const anchors: SignatureAnchor[] = []
+  for (const node of tree.nodes) {
+    if (node.type === 'TSMethodSignature' && node.kind === 'method') {
+      anchors.push(signatureOf(tree, node, nameOfKey(node.key), 'method', node.returnType?.typeAnnotation))
+    } else if (node.type === 'TSPropertySignature' && node.typeAnnotation?.typeAnnotation.type === 'TSFunctionType') {
+      anchors.push(signatureOf(tree, node, nameOfKey(node.key), 'property', node.typeAnnotation.typeAnnotation.returnType?.typeAnnotation))
+    } else if (node.type === 'TSDeclareFunction') {
+      anchors.push(signatureOf(tree, node, node.id?.name ?? 'default', 'function', node.returnType?.typeAnnotation))
+    } else if ((node.type === 'MethodDefinition' || node.type === 'TSAbstractMethodDefinition') && node.value.type === 'TSEmptyBodyFunctionExpression') {
+      anchors.push(signatureOf(tree, node, nameOfKey(node.key), 'method', node.value.returnType?.typeAnnotation))
+    }
+  }
+  return anchors
+}
+
+function signatureOf(tree: SyntaxTree, node: Node, name: string, kind: SignatureAnchor['kind'], type: Node | undefined): SignatureAnchor {
+  return { span: spanOf(node), name, kind, ...(type === undefined ? {} : { returnType: typeAnchorOf(tree, type) }) }
+}
+
+function typeAnchorOf(tree: SyntaxTree, type: Node): TypeAnchor {
+  return { span: spanOf(type), text: tree.text.slice(...type.range) }
+}
+
+function functionAnchorOf(tree: SyntaxTree, node: FunctionNode): FunctionAnchor {
+  const parent = tree.parentOf(node)
+  const holder = parent !== undefined && isHolder(parent) && tree.keyOf(node) === 'value' ? parent : undefined
+  const kind = kindOf(node, holder)
+  const type = node.returnType?.typeAnnotation
+  const jsdocReturn = jsdocReturnOf(tree, node)
+  const declaredType = declaredTypeOf(tree, node)
+  return {
+    span: spanOf(node),
+    outerSpan: spanOf(holder ?? node),
+    name: nameOf(tree, node, holder),
+    kind,
+    async: node.async,
+    generator: node.generator,
+    asyncOffset: holder !== undefined && kind !== 'expression' && kind !== 'arrow' ? methodAsyncOffset(tree, holder) : node.range[0],
+    parametersSpan: parametersSpanOf(tree, node),
+    parameters: node.params.map(parameterAnchorOf),
+    bodySpan: spanOf(node.body),
+    expressionBody: node.body.type !== 'BlockStatement',
+    ...(type === undefined ? {} : { returnType: typeAnchorOf(tree, type) }),
+    typePredicate: type?.type === 'TSTypePredicate',
+    ...(jsdocReturn === undefined ? {} : { jsdocReturn }),
+    ...(declaredType === undefined ? {} : { declaredType }),
+    overloads: overloadsOf(tree, node, holder),
+    ...contentsOf(tree, node),
+    decorated: holder !== undefined && 'decorators' in holder && (holder.decorators?.length ?? 0) > 0,
+    statement: node.type === 'FunctionDeclaration',
+  }
+}
+
+type Holder = Extract<Node, { type: 'MethodDefinition' | 'Property' | 'PropertyDefinition' }>
+
+function isHolder(node: Node): node is Holder {
+  return node.type === 'MethodDefinition' || (node.type === 'Property' && (node.method || node.kind !== 'init'))
+}
+
+function kindOf(node: FunctionNode, holder: Holder | undefined): FunctionAnchor['kind'] {
+  if (holder?.type === 'MethodDefinition') {
+    return holder.kind === 'get' ? 'getter' : holder.kind === 'set' ? 'setter' : holder.kind === 'constructor' ? 'constructor' : 'method'
+  }
+  if (holder?.type === 'Property') return holder.kind === 'get' ? 'getter' : holder.kind === 'set' ? 'setter' : 'object-method'
+  if (node.type === 'FunctionDeclaration') return 'declaration'
+  return node.type === 'ArrowFunctionExpression' ? 'arrow' : 'expression'
+}
+
+function nameOf(tree: SyntaxTree, node: FunctionNode, holder: Holder | undefined): string {
+  if (holder !== undefined) return nameOfKey(holder.key)
+  if (node.type !== 'ArrowFunctionExpression' && node.id !== null && node.id !== undefined) return node.id.name
+  const parent = tree.parentOf(node)
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name
+  if (parent?.type === 'Property' || parent?.type === 'PropertyDefinition') return nameOfKey(parent.key)
+  if (parent?.type === 'AssignmentExpression') return tree.text.slice(...parent.left.range)
+  return '<anonymous>'
+}
+
+function nameOfKey(key: Node): string {
+  if (key.type === 'Identifier') return key.name
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`
+  if (key.type === 'Literal') return String(key.value)
+  return '<computed>'
+}
+
+/** Before the key, its `[` and a generator's `*`; after decorators and modifiers. */
+function methodAsyncOffset(tree: SyntaxTree, holder: Holder): number {
+  let offset = holder.key.range[0]
+  if (holder.computed) offset = tree.endOfTokenBefore(offset) - 1
+  const before = tree.endOfTokenBefore(offset)
+  return tree.text[before - 1] === '*' && before > holder.range[0] ? before - 1 : offset
+}
+
+function parametersSpanOf(tree: SyntaxTree, node: FunctionNode): Span {
+  const first = node.params[0]
+  const last = node.params.at(-1)
+  const beforeBody = node.returnType?.range[0] ?? node.body.range[0]
+  if (first !== undefined && last !== undefined && node.type === 'ArrowFunctionExpression') {
+    const start = tree.endOfTokenBefore(first.range[0])
+    if (start <= node.range[0] || tree.text[start - 1] !== '(') return [first.range[0], last.range[1]]
+  }
+  const open = first === undefined ? openingParenthesis(tree, node) : tree.endOfTokenBefore(first.range[0]) - 1
+  let close = last === undefined ? tree.startOfTokenAfter(open + 1) : tree.startOfTokenAfter(last.range[1])
+  if (tree.text[close] === ',') close = tree.startOfTokenAfter(close + 1)
+  return [open, Math.min(close + 1, beforeBody)]
+}
+
+function openingParenthesis(tree: SyntaxTree, node: FunctionNode): number {
+  const from = node.typeParameters?.range[1] ?? (node.type !== 'ArrowFunctionExpression' ? node.id?.range[1] : undefined) ?? node.range[0]
+  let offset = tree.startOfTokenAfter(from)
+  while (offset < node.body.range[0] && tree.text[offset] !== '(') offset = tree.startOfTokenAfter(offset + 1)
+  return offset
+}
+
+function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
+  const span = spanOf(parameter)
+  switch (parameter.type) {
+    case 'Identifier':
+      return { span, name: parameter.name, kind: 'identifier' }
+    case 'AssignmentPattern':
+      return { span, kind: 'default', ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name } : {}) }
+    case 'RestElement':
+      return { span, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
+    case 'TSParameterProperty':
+      return { span, kind: 'property' }
+    default:
+      return { span, kind: 'pattern' }
+  }
+}
+
+type TSParameter = FunctionNode['params'][number]
+
+interface Contents {
+  readonly usesThis: boolean
+  readonly usesArguments: boolean
+  readonly usesSuper: boolean
+  readonly usesNewTarget: boolean
+  readonly awaitIdentifier: boolean
+  readonly awaits: boolean
+  readonly returns: readonly ReturnAnchor[]
+}
+
+/** What the function itself uses; arrow functions in it count, since they share `this` and `arguments`. */
+function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
+  const contents = { usesThis: false, usesArguments: false, usesSuper: false, usesNewTarget: false, awaitIdentifier: false, awaits: false }
+  const returns: ReturnAnchor[] = []
+  for (const inner of tree.descendantsOf(node)) {
+    if (inner.type === 'Identifier' && inner.name === 'await') contents.awaitIdentifier = true
+    const owner = ownerOf(tree, inner)
+    const shared = owner === node || isInArrowsOf(tree, owner, node)
+    if (!shared) continue
+    if (inner.type === 'ThisExpression') contents.usesThis = true
+    else if (inner.type === 'Super') contents.usesSuper = true
+    else if (inner.type === 'Identifier' && inner.name === 'arguments') contents.usesArguments = true
+    else if (inner.type === 'MetaProperty' && inner.meta.name === 'new') contents.usesNewTarget = true
+    if (owner !== node) continue
+    if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) contents.awaits = true
+    else if (inner.type === 'ReturnStatement') {
+      returns.push({ span: spanOf(inner), argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isInLoopOf(tree, inner, node) })
+    }
+  }
+  return { ...contents, returns }
+}
+
+/** The function whose `this` and `await` an inner node shares: class bodies count as a border, decorators aside. */
+function ownerOf(tree: SyntaxTree, node: Node): Node | undefined {
+  for (let parent = tree.parentOf(node), child = node; parent !== undefined; child = parent, parent = tree.parentOf(parent)) {
+    if (isFunctionNode(parent)) return parent
+    if ((parent.type === 'PropertyDefinition' && tree.keyOf(child) === 'value') || parent.type === 'StaticBlock') return parent
+  }
+  return undefined
+}
+
+function isInArrowsOf(tree: SyntaxTree, owner: Node | undefined, node: FunctionNode): boolean {
+  let current = owner
+  while (current !== undefined && current !== node) {
+    if (current.type !== 'ArrowFunctionExpression') return false
+    current = ownerOf(tree, current)
+  }
+  return current === node
+}
+
+function isInLoopOf(tree: SyntaxTree, inner: Node, node: FunctionNode): boolean {
+  for (let parent = tree.parentOf(inner); parent !== undefined && parent !== node; parent = tree.parentOf(parent)) {
+    if (isLoop(parent)) return true
+  }
+  return false
+}
+
+function overloadsOf(tree: SyntaxTree, node: FunctionNode, holder: Holder | undefined): readonly TypeAnchor[] {
+  const types: TypeAnchor[] = []
+  if (holder?.type === 'MethodDefinition') {
+    const body = tree.parentOf(holder)
+    if (body?.type !== 'ClassBody') return types
+    for (const member of body.body) {
+      if (member.type !== 'MethodDefinition' || member.value.type !== 'TSEmptyBodyFunctionExpression') continue
+      if (member.static !== holder.static || nameOfKey(member.key) !== nameOfKey(holder.key)) continue
+      if (member.value.returnType !== undefined && member.value.returnType !== null) types.push(typeAnchorOf(tree, member.value.returnType.typeAnnotation))
+    }
+    return types
+  }
+  if (node.type !== 'FunctionDeclaration') return types
+  const statement = statementOf(tree, node)
+  const list = tree.parentOf(statement)
+  const siblings: readonly Node[] = list !== undefined && 'body' in list && Array.isArray(list.body) ? (list.body as Node[]) : []
+  for (const sibling of siblings) {
+    const declared = sibling.type === 'ExportNamedDeclaration' || sibling.type === 'ExportDefaultDeclaration' ? sibling.declaration : sibling
+    if (declared?.type !== 'TSDeclareFunction' || declared.id?.name !== node.id?.name || declared.declare) continue
+    if (declared.returnType !== undefined && declared.returnType !== null) types.push(typeAnchorOf(tree, declared.returnType.typeAnnotation))
+  }
+  return types
+}
+
+function statementOf(tree: SyntaxTree, node: Node): Node {
+  const parent = tree.parentOf(node)
+  return parent?.type === 'ExportNamedDeclaration' || parent?.type === 'ExportDefaultDeclaration' ? parent : node
+}
+
+function declaredTypeOf(tree: SyntaxTree, node: FunctionNode): FunctionAnchor['declaredType'] {
+  const parent = tree.parentOf(node)
+  const annotation =
+    parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
+      ? parent.id.typeAnnotation
+      : parent?.type === 'PropertyDefinition'
+        ? parent.typeAnnotation
+        : undefined
+  if (annotation === undefined || annotation === null) return undefined
+  const type = annotation.typeAnnotation
+  if (type.type === 'TSFunctionType' && type.returnType !== undefined) {
+    return { kind: 'function-type', returnType: typeAnchorOf(tree, type.returnType.typeAnnotation) }
+  }
+  return { kind: 'reference', ...typeAnchorOf(tree, type) }
+}
+
+/** The comment of the statement, member or property that the function is the value of. */
+function jsdocReturnOf(tree: SyntaxTree, node: FunctionNode): TypeAnchor | undefined {
+  for (let current: Node | undefined = node; current !== undefined; current = tree.parentOf(current)) {
+    const found = jsdocBefore(tree, current.range[0])
+    if (found !== undefined) return returnTypeIn(tree, found)
+    const parent = tree.parentOf(current)
+    if (parent === undefined || !carriesComment(tree, parent, current)) return undefined
+  }
+  return undefined
+}
+
+function carriesComment(tree: SyntaxTree, parent: Node, child: Node): boolean {
+  switch (parent.type) {
+    case 'MethodDefinition':
+    case 'Property':
+    case 'PropertyDefinition':
+      return tree.keyOf(child) === 'value'
+    case 'VariableDeclarator':
+      return tree.keyOf(child) === 'init'
+    case 'AssignmentExpression':
+      return tree.keyOf(child) === 'right'
+    case 'VariableDeclaration':
+      return parent.declarations.length === 1
+    case 'ExpressionStatement':
+    case 'ExportNamedDeclaration':
+    case 'ExportDefaultDeclaration':
+      return true
+    default:
+      return false
+  }
+}
+
+function jsdocBefore(tree: SyntaxTree, offset: number): Span | undefined {
+  const comment = tree.comments.findLast(([, end]) => end <= offset)
+  if (comment === undefined || !tree.text.startsWith('/**', comment[0])) return undefined
+  return tree.text.slice(comment[1], offset).trim() === '' ? comment : undefined
+}
+
+function returnTypeIn(tree: SyntaxTree, comment: Span): TypeAnchor | undefined {
+  const tag = /@returns?\s*\{/.exec(tree.text.slice(...comment))
+  if (tag === null) return undefined
+  const start = comment[0] + tag.index + tag[0].length
+  let depth = 1
+  for (let offset = start; offset < comment[1]; offset += 1) {
+    if (tree.text[offset] === '{') depth += 1
+    else if (tree.text[offset] === '}') depth -= 1
+    if (depth === 0) return { span: [start, offset], text: tree.text.slice(start, offset) }
+  }
+  return undefined
+}

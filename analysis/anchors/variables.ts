@@ -1,0 +1,103 @@
+import { analyze, DefinitionType } from '@typescript-eslint/scope-manager'
+import type { Definition, Scope, Variable } from '@typescript-eslint/scope-manager'
+import type { Span } from '../facts.js'
+import type { VariableAnchor } from '../anchors.js'
+import { isFunctionNode, spanOf } from './syntax-tree.js'
+import type { Node, SyntaxTree } from './syntax-tree.js'
+
+/** Every variable of the file with its uses. Where a scope is entered by `with` or direct `eval`, references are still by name. */
+export function variableAnchorsOf(tree: SyntaxTree): readonly VariableAnchor[] {
+  if (tree.errors.length > 0) return []
+  const manager = analyze(tree.program, {
+    sourceType: tree.program.sourceType === 'module' ? 'module' : 'script',
+    globalReturn: tree.program.sourceType !== 'module',
+    jsxPragma: null,
+    lib: [],
+  })
+  const exportedNames = exportedNamesOf(tree)
+  const anchors: VariableAnchor[] = []
+  for (const scope of manager.scopes) {
+    for (const variable of scope.variables) {
+      const anchor = anchorOf(tree, scope, variable, exportedNames)
+      if (anchor !== undefined) anchors.push(anchor)
+    }
+  }
+  return anchors
+}
+
+function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNames: ReadonlySet<string>): VariableAnchor | undefined {
+  const definition = variable.defs[0]
+  const name = variable.identifiers[0]
+  // `arguments`, globals, and a class's inner name for itself (the outer one is listed too).
+  if (definition === undefined || name === undefined || (scope.type === 'class' && definition.type === DefinitionType.ClassName)) return undefined
+  const place = functionOf(scope)
+  const initSpan = initSpanOf(definition)
+  return {
+    name: variable.name,
+    kind: kindOf(definition),
+    nameSpan: spanOf(name),
+    span: spanOf(definition.node),
+    ...(initSpan === undefined ? {} : { initSpan }),
+    function: place,
+    references: variable.references
+      .filter(reference => reference.init !== true)
+      .map(reference => ({
+        span: spanOf(reference.identifier),
+        read: reference.isRead(),
+        write: reference.isWrite(),
+        type: reference.isTypeReference && !reference.isValueReference,
+        function: functionOf(reference.from),
+      })),
+    exported: place === null && (exportedNames.has(variable.name) || isUnderExport(tree, definition.node)),
+  }
+}
+
+function kindOf(definition: Definition): VariableAnchor['kind'] {
+  switch (definition.type) {
+    case DefinitionType.ImportBinding:
+      return 'import'
+    case DefinitionType.Variable:
+      return definition.parent.kind === 'const' || definition.parent.kind === 'let' || definition.parent.kind === 'var' ? definition.parent.kind : 'const'
+    case DefinitionType.FunctionName:
+      return 'function'
+    case DefinitionType.ClassName:
+      return 'class'
+    case DefinitionType.Parameter:
+      return 'parameter'
+    case DefinitionType.CatchClause:
+      return 'catch'
+    case DefinitionType.Type:
+      return 'type'
+    default:
+      return 'other'
+  }
+}
+
+function initSpanOf(definition: Definition): Span | undefined {
+  if (definition.type !== DefinitionType.Variable || definition.node.id.type !== 'Identifier') return undefined
+  return definition.node.init === null ? undefined : spanOf(definition.node.init)
+}
+
+function functionOf(scope: Scope): Span | null {
+  for (let current: Scope | null = scope; current !== null; current = current.upper) {
+    const block: Node = current.block
+    if (isFunctionNode(block)) return spanOf(block)
+  }
+  return null
+}
+
+function exportedNamesOf(tree: SyntaxTree): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const node of tree.nodes) {
+    if (node.type === 'ExportSpecifier' && node.local.type === 'Identifier') names.add(node.local.name)
+    if (node.type === 'ExportDefaultDeclaration' && node.declaration.type === 'Identifier') names.add(node.declaration.name)
+  }
+  return names
+}
+
+function isUnderExport(tree: SyntaxTree, node: Node): boolean {
+  for (let parent = tree.parentOf(node); parent !== undefined && !isFunctionNode(parent); parent = tree.parentOf(parent)) {
+    if (parent.type === 'ExportNamedDeclaration' || parent.type === 'ExportDefaultDeclaration') return true
+  }
+  return false
+}

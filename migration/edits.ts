@@ -1,0 +1,328 @@
+import { expressionAt, functionAt } from '../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../analysis/anchors.js'
+import type { Span } from '../analysis/facts.js'
+import type { Edit } from './plan.js'
+
+/**
+ * Operations on places become edits of the text. Each operation touches only its own tokens, so that calls nested in each other
+ * can all change; what meets at one offset is put in order here and leaves as one edit.
+ */
+
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+}
+
+export type Operation =
+  /** Put `await` before an expression. */
+  | { readonly kind: 'await'; readonly span: Span }
+  /**
+   * Change a call in place: `pieces` replace tokens of it (never an argument that stays), `before` and `after` go around it inside
+   * the `await`, `suffix` after the awaited value: `(await before call after)suffix`.
+   */
+  | {
+      readonly kind: 'rewrite'
+      readonly span: Span
+      readonly pieces: readonly Edit[]
+      readonly before?: string
+      readonly after?: string
+      readonly suffix?: string
+      readonly awaited: boolean
+    }
+  /** Make a function async, with its return type, overloads and JSDoc. */
+  | { readonly kind: 'async'; readonly function: Span }
+  /** Let a signature without a body return a promise. */
+  | { readonly kind: 'promise-return'; readonly span: Span }
+  /** Await a call before its statement, in a variable of its own. */
+  | { readonly kind: 'hoist'; readonly span: Span; readonly name: string }
+  | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
+
+/** Why an expression cannot be awaited where it stands, once its function is async. */
+export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefined {
+  const anchor = expressionAt(anchors, span)
+  if (anchor === undefined) return { code: 'unknown-place', message: 'The place is not a call that an edit can address.' }
+  switch (anchor.position) {
+    case 'parameter-default':
+      return { code: 'in-default-param', message: '`await` is not allowed in a parameter default. Move the default into the body first.' }
+    case 'class-field':
+      return { code: 'in-class-field', message: 'A class field cannot wait for its value. Fill it in an async factory or method instead.' }
+    case 'static-block':
+      return { code: 'in-static-block', message: '`await` is not allowed in a static block. Move the call out of the class.' }
+    case 'decorator':
+      return { code: 'decorated', message: '`await` in a decorator would delay the class. Call it before the class and pass the value.' }
+    case 'enum':
+    case 'namespace':
+      return { code: 'in-namespace', message: '`await` is not allowed in an enum or a namespace. Move the call out of it.' }
+    default:
+  }
+  if (anchor.function !== null && functionAt(anchors, anchor.function)?.awaitIdentifier === true) {
+    return { code: 'await-identifier', message: 'The function uses `await` as a name, so it cannot become async. Rename it first.' }
+  }
+  if (anchor.chain?.place === 'inside') {
+    return { code: 'optional-chain', message: 'Awaiting inside an optional chain would end its short circuit. Split the chain into two statements.' }
+  }
+  if (anchor.compound?.shared === true && !canHoist(anchors, anchor)) {
+    return {
+      code: 'operand-order',
+      message: `\`${anchor.compound.target}\` is read before the call and written after it, and other code can change it in between. Put the call into a variable of its own first.`,
+    }
+  }
+  return undefined
+}
+
+/** Why a function cannot become async, as far as its own text tells. */
+export function asyncRefusalOf(anchors: Anchors, span: Span): Refusal | undefined {
+  const anchor = functionAt(anchors, span)
+  if (anchor === undefined) return { code: 'unknown-place', message: 'The place is not a function that an edit can address.' }
+  if (anchor.async) return anchor.generator ? generatorRefusal : undefined
+  switch (anchor.kind) {
+    case 'constructor':
+      return { code: 'in-constructor', message: 'A constructor cannot be async. Make an async factory, or load in a method that is awaited.' }
+    case 'getter':
+      return { code: 'in-getter', message: 'A getter cannot be async. Make it a method.' }
+    case 'setter':
+      return { code: 'in-setter', message: 'A setter cannot be async. Make it a method.' }
+    default:
+  }
+  if (anchor.generator) return generatorRefusal
+  if (anchor.typePredicate || anchor.overloads.some(isPredicate)) {
+    return { code: 'type-predicate', message: 'A type predicate cannot be async. Return a boolean, or load before the check.' }
+  }
+  if (anchor.awaitIdentifier) return { code: 'await-identifier', message: 'The function uses `await` as a name, so it cannot become async. Rename it first.' }
+  if (anchor.usesNewTarget) return { code: 'used-as-constructor', message: 'A function that reads `new.target` is a constructor and cannot be async.' }
+  if (anchor.declaredType?.kind === 'reference' && anchor.returnType === undefined) {
+    return { code: 'signature-family', message: `Its type is declared elsewhere, as \`${anchor.declaredType.text}\`. Change that type to return a promise first.` }
+  }
+  return undefined
+}
+
+const generatorRefusal: Refusal = { code: 'in-generator', message: 'A generator that awaits becomes an async iterator, which its consumers do not expect.' }
+
+function isPredicate(type: TypeAnchor): boolean {
+  return /^asserts\s|\sis\s/.test(type.text)
+}
+
+/** A statement can be put before the one the expression stands in without changing what runs, or whether it runs. */
+export function canHoist(anchors: Anchors, anchor: ExpressionAnchor): boolean {
+  if (anchor.statement === undefined || anchor.conditional) return false
+  if (!/^(?:ExpressionStatement|VariableDeclaration|ReturnStatement|IfStatement|ThrowStatement)$/.test(anchor.statement.kind)) return false
+  return anchor.earlier.every(read => read.kind !== 'call') && anchors.errors.length === 0
+}
+
+/** The edits of a file, sorted and without overlap. Throws where operations contradict each other: a bug of the caller. */
+export function editsFor(anchors: Anchors, text: string, operations: readonly Operation[]): readonly Edit[] {
+  const pieces: Piece[] = []
+  const taken = new Set(anchors.names)
+  const seen = new Set<string>()
+  for (const operation of operations) {
+    if (operation.kind !== 'edit') {
+      const key = `${operation.kind === 'async' ? 'async' : 'place'}:${(operation.kind === 'async' ? operation.function : operation.span).join(':')}`
+      if (seen.has(key)) continue
+      seen.add(key)
+    }
+    addPieces(anchors, text, operation, taken, pieces)
+  }
+  return mergedEdits(pieces)
+}
+
+/**
+ * `open` goes before what starts at its offset, `close` after what ends there. `reach` is the other end of the span that the
+ * piece belongs to: at one offset, the wider span opens first and closes last.
+ */
+type Piece =
+  | { readonly kind: 'open' | 'close'; readonly offset: number; readonly reach: number; readonly text: string }
+  | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string }
+
+function addPieces(anchors: Anchors, text: string, operation: Operation, taken: Set<string>, pieces: Piece[]): void {
+  switch (operation.kind) {
+    case 'edit':
+      for (const edit of operation.edits) pieces.push(pieceOf(edit))
+      return
+    case 'async': {
+      const anchor = functionAt(anchors, operation.function)
+      invariant(anchor !== undefined, 'An async operation names a function.')
+      addAsync(anchor, pieces)
+      return
+    }
+    case 'promise-return': {
+      const signature = anchors.signatures.find(({ span }) => span[0] === operation.span[0] && span[1] === operation.span[1])
+      invariant(signature !== undefined, 'A promise-return operation names a signature.')
+      if (signature.returnType !== undefined) addPromise(signature.returnType, pieces)
+      return
+    }
+    case 'rewrite': {
+      const anchor = anchorOf(anchors, operation.span)
+      for (const edit of operation.pieces) pieces.push(pieceOf(edit))
+      addWrapping(anchors, text, anchor, operation, taken, pieces)
+      return
+    }
+    case 'await':
+      addWrapping(anchors, text, anchorOf(anchors, operation.span), { awaited: true }, taken, pieces)
+      return
+    case 'hoist':
+      addHoist(anchors, text, anchorOf(anchors, operation.span), {}, operation.name, pieces)
+      return
+  }
+}
+
+function anchorOf(anchors: Anchors, span: Span): ExpressionAnchor {
+  const anchor = expressionAt(anchors, span)
+  invariant(anchor !== undefined, 'An operation names an expression that has an anchor.')
+  return anchor
+}
+
+function pieceOf(edit: Edit): Piece {
+  return { kind: 'replace', start: edit.start, end: edit.end, text: edit.text }
+}
+
+interface Wrapping {
+  readonly before?: string
+  readonly after?: string
+  readonly suffix?: string
+}
+
+function addWrapping(
+  anchors: Anchors,
+  text: string,
+  anchor: ExpressionAnchor,
+  wrapping: Wrapping & { readonly awaited: boolean },
+  taken: Set<string>,
+  pieces: Piece[],
+): void {
+  const { before = '', after = '', suffix = '' } = wrapping
+  const span = targetSpanOf(anchor)
+  if (!wrapping.awaited || anchor.use === 'awaited') {
+    if (before !== '') pieces.push({ kind: 'open', offset: span[0], reach: span[1], text: before })
+    if (after !== '' || suffix !== '') pieces.push({ kind: 'close', offset: span[1], reach: span[0], text: after + suffix })
+    return
+  }
+  if (anchor.compound?.shared === true && canHoist(anchors, anchor)) {
+    addHoist(anchors, text, anchor, wrapping, freeName(taken, 'value'), pieces)
+    return
+  }
+  const isParenthesized = anchor.needsParentheses || suffix !== ''
+  const semicolon = isParenthesized && anchor.needsSemicolon ? ';' : ''
+  pieces.push({ kind: 'open', offset: span[0], reach: span[1], text: `${semicolon}${isParenthesized ? '(' : ''}await ${before}` })
+  const closing = `${after}${isParenthesized ? ')' : ''}${suffix}`
+  if (closing !== '') pieces.push({ kind: 'close', offset: span[1], reach: span[0], text: closing })
+}
+
+function targetSpanOf(anchor: ExpressionAnchor): Span {
+  return anchor.chain?.place === 'whole' ? anchor.chain.span : anchor.span
+}
+
+/** `total += size(p)` becomes `const value = await size(p)` and `total += value`: what stood before the call moves behind it. */
+function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrapping: Wrapping, name: string, pieces: Piece[]): void {
+  const statement = anchor.statement
+  invariant(statement !== undefined && canHoist(anchors, anchor), 'Only what `canHoist` allows is hoisted.')
+  const span = targetSpanOf(anchor)
+  const { before = '', after = '', suffix = '' } = wrapping
+  const lead = text.slice(statement.span[0], span[0])
+  const end = anchors.style.semicolons ? ';' : ''
+  const awaited = suffix === '' ? `await ${before}` : `(await ${before}`
+  pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: `const ${name} = ${awaited}` })
+  const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${lead}${name}`
+  pieces.push({ kind: 'close', offset: span[1], reach: statement.span[0], text: tail })
+}
+
+function indentationAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? ''
+}
+
+/** A name that the file does not have yet; taken from then on. */
+export function freeName(taken: Set<string>, wanted: string): string {
+  let name = wanted
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`
+  taken.add(name)
+  return name
+}
+
+function addAsync(anchor: FunctionAnchor, pieces: Piece[]): void {
+  if (anchor.async) return
+  pieces.push({ kind: 'open', offset: anchor.asyncOffset, reach: anchor.span[1], text: 'async ' })
+  if (anchor.returnType !== undefined) addPromise(anchor.returnType, pieces)
+  if (anchor.declaredType?.kind === 'function-type') addPromise(anchor.declaredType.returnType, pieces)
+  if (anchor.jsdocReturn !== undefined) addPromise(anchor.jsdocReturn, pieces)
+  for (const overload of anchor.overloads) addPromise(overload, pieces)
+}
+
+const promiseType = /^(?:Promise|PromiseLike|Bluebird)\s*(?:\.\s*)?<([\s\S]*)>$/
+
+function addPromise(type: TypeAnchor, pieces: Piece[]): void {
+  const parts = unionParts(type.text)
+  const inner = parts.map(part => promiseType.exec(part)?.[1]?.trim())
+  if (parts.length === 1 && inner[0] !== undefined) {
+    // An async function is declared to return the global Promise and nothing else.
+    if (!/^Promise\b/.test(type.text)) pieces.push({ kind: 'replace', start: type.span[0], end: type.span[1], text: `Promise<${inner[0]}>` })
+    return
+  }
+  if (inner.some(part => part !== undefined)) {
+    const members = [...new Set(parts.map((part, index) => inner[index] ?? part))]
+    pieces.push({ kind: 'replace', start: type.span[0], end: type.span[1], text: `Promise<${members.join(' | ')}>` })
+    return
+  }
+  pieces.push({ kind: 'open', offset: type.span[0], reach: type.span[1], text: 'Promise<' })
+  pieces.push({ kind: 'close', offset: type.span[1], reach: type.span[0], text: '>' })
+}
+
+/** The members of a union type at its top level; a function type is one member, since its `|` belongs to what it returns. */
+function unionParts(text: string): readonly string[] {
+  const parts: string[] = []
+  let depth = 0
+  let from = 0
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const character = text[offset]
+    if (character === '=' && text[offset + 1] === '>') {
+      if (depth === 0) return [text]
+      offset += 1
+    } else if (character === '<' || character === '(' || character === '[' || character === '{') depth += 1
+    else if (character === '>' || character === ')' || character === ']' || character === '}') depth -= 1
+    else if (character === '|' && depth === 0) {
+      parts.push(text.slice(from, offset).trim())
+      from = offset + 1
+    }
+  }
+  parts.push(text.slice(from).trim())
+  return parts.filter(part => part !== '')
+}
+
+function mergedEdits(pieces: readonly Piece[]): readonly Edit[] {
+  const replaced = pieces.filter(piece => piece.kind === 'replace').sort((a, b) => a.start - b.start || a.end - b.end)
+  for (const [index, piece] of replaced.entries()) {
+    const next = replaced[index + 1]
+    invariant(next === undefined || next.start >= piece.end, 'Two operations replace the same text.')
+  }
+  const byOffset = new Map<number, { closes: Piece[]; opens: Piece[]; replaces: Extract<Piece, { kind: 'replace' }>[] }>()
+  const at = (offset: number): { closes: Piece[]; opens: Piece[]; replaces: Extract<Piece, { kind: 'replace' }>[] } => {
+    const found = byOffset.get(offset) ?? { closes: [], opens: [], replaces: [] }
+    byOffset.set(offset, found)
+    return found
+  }
+  for (const piece of pieces) {
+    if (piece.kind === 'replace') at(piece.start).replaces.push(piece)
+    else {
+      const inside = replaced.some(other => other.start < piece.offset && piece.offset < other.end)
+      invariant(!inside, 'An operation lies within text that another one replaces.')
+      at(piece.offset)[piece.kind === 'open' ? 'opens' : 'closes'].push(piece)
+    }
+  }
+  const edits: Edit[] = []
+  for (const [offset, { closes, opens, replaces }] of [...byOffset].sort(([a], [b]) => a - b)) {
+    closes.sort((a, b) => reachOf(b) - reachOf(a))
+    opens.sort((a, b) => reachOf(b) - reachOf(a))
+    // A pure insertion among the replacements stands before the text that is replaced.
+    replaces.sort((a, b) => a.end - b.end)
+    const end = Math.max(offset, ...replaces.map(piece => piece.end))
+    edits.push({ start: offset, end, text: [...closes, ...opens, ...replaces].map(piece => piece.text).join('') })
+  }
+  return edits
+}
+
+function reachOf(piece: Piece): number {
+  return piece.kind === 'replace' ? piece.end : piece.reach
+}
+
+function invariant(condition: boolean, sentence: string): asserts condition {
+  if (!condition) throw new Error(sentence)
+}
