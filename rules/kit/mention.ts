@@ -1,0 +1,60 @@
+import path from 'node:path'
+import { labelOf } from '../../catalogue/index.js'
+import type { Category, Cost, Replacement } from '../../catalogue/types.js'
+import type { Blocker, ChainStep } from '../../analysis/finding.js'
+import type { Reader } from './create-rule.js'
+
+/** How messages put things: the only place that quotes, joins and words what a finding says. */
+
+/** What `unblock fix` knows how to rewrite. */
+const fixable: ReadonlySet<Category> = new Set(['fs'])
+
+export function chainText(chain: readonly ChainStep[]): string {
+  return chain.map(step => step.name).join(' → ')
+}
+
+/** `lib/json.ts:4`, where the chain ends. */
+export function placeText(chain: readonly ChainStep[], reader: Reader): string {
+  const last = chain.at(-1)
+  return last ? `${path.relative(reader.root, last.file).replaceAll('\\', '/')}:${last.line}` : ''
+}
+
+const verbs: Readonly<Record<Cost, string>> = {
+  light: 'briefly blocks the event loop',
+  heavy: 'blocks the event loop',
+  unbounded: 'blocks the event loop for as long as it takes',
+}
+
+export function verbOf(cost: Cost): string {
+  return verbs[cost]
+}
+
+/** The second sentence: what to do. `where` is empty at the call itself, ` there` where the call stands further down. */
+export function adviceText({ replacement, category }: Blocker, where: '' | ' there'): string {
+  const fix = fixable.has(category) ? ", or run 'npx unblock fix'" : ''
+  switch (replacement.kind) {
+    case 'twin':
+    case 'promisify':
+    case 'adapt':
+      return `Use '${useText(replacement)}'${where}${fix}.`
+    case 'worker':
+      return `Hand it to a pool of worker threads${where}.`
+    case 'none':
+      return replacement.reason
+    default:
+      return replacement satisfies never
+  }
+}
+
+function useText(replacement: Extract<Replacement, { kind: 'twin' | 'promisify' | 'adapt' }>): string {
+  switch (replacement.kind) {
+    case 'twin':
+      return `await ${labelOf({ module: replacement.module, path: replacement.export })}(…)`
+    case 'promisify':
+      return `util.promisify(${labelOf({ module: replacement.module, path: replacement.export })})`
+    case 'adapt':
+      return replacement.use
+    default:
+      return replacement satisfies never
+  }
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Rule } from 'eslint'
+import { anchorsOf, type Anchors } from '../../analysis/anchors.js'
+import type { ModuleId } from '../../analysis/facts.js'
+import type { Finding } from '../../analysis/finding.js'
+import { createProject, type Project } from '../../analysis/project.js'
+import type { UnblockSettings } from '../../analysis/settings.js'
+import { suggestionOf, type Suggestion } from '../../analysis/suggestion.js'
+
+/**
+ * The analysis of the file that a linter is at, made once and shared by all rules: the first to arrive hands the linter's tree over.
+ * Files of one package share a project, so what a file imports is read once per run.
+ */
+
+export interface AnalysedModule {
+  readonly project: Project
+  readonly findings: readonly Finding[]
+  /** The edit that puts a finding right, where one file is enough for it. */
+  suggestionOf(finding: Finding): Suggestion | undefined
+}
+
+const analysed = new WeakMap<object, AnalysedModule>()
+const projects = new Map<string, Project>()
+const roots = new Map<string, string>()
+
+export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
+  const { sourceCode } = context
+  const known = analysed.get(sourceCode.ast)
+  if (known) return known
+
+  const module = moduleIdOf(context.filename, context.cwd)
+  const project = projectOf(rootOf(path.dirname(module), context.cwd), context.settings['unblock'] as UnblockSettings | undefined)
+  project.loadHost(module, sourceCode.text, sourceCode.ast, sourceCode.scopeManager)
+  let anchors: Anchors | undefined
+  const result: AnalysedModule = {
+    project,
+    findings: project.findings(module),
+    suggestionOf(finding) {
+      if (finding.kind !== 'blocking-call') return undefined
+      anchors ??= anchorsOf(module, sourceCode.text)
+      return suggestionOf(finding, anchors, sourceCode.text)
+    },
+  }
+  analysed.set(sourceCode.ast, result)
+  return result
+}
+
+/** Text from standard input has no file (`<input>`): it is taken for one in the working directory. */
+function moduleIdOf(filename: string, cwd: string): ModuleId {
+  const named = /^<\w+>$/.test(filename) ? `${filename.slice(1, -1)}.js` : filename
+  return path.resolve(cwd, named).replaceAll('\\', '/')
+}
+
+function projectOf(root: string, settings: UnblockSettings | undefined): Project {
+  const key = `${root}\n${JSON.stringify(settings ?? {})}`
+  const known = projects.get(key)
+  if (known) return known
+  const project = createProject({ root, ...(settings && { settings }) })
+  projects.set(key, project)
+  return project
+}
+
+/** The nearest folder upwards that is a package; the working directory where there is none. */
+function rootOf(folder: string, cwd: string): string {
+  const known = roots.get(folder)
+  if (known !== undefined) return known
+  const parent = path.dirname(folder)
+  const root = existsSync(path.join(folder, 'package.json')) ? folder : parent === folder ? cwd : rootOf(parent, cwd)
+  const normal = root.replaceAll('\\', '/')
+  roots.set(folder, normal)
+  return normal
+}

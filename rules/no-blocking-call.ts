@@ -1,0 +1,22 @@
+import type { Category } from '../catalogue/types.js'
+import { blockingMessages, blockingProblemOf, blockingSchemaOf } from './kit/blocking-call.js'
+import { createRule } from './kit/create-rule.js'
+
+const categories = ['fs', 'process', 'network', 'sleep', 'bridge', 'database', 'prompt'] as const satisfies readonly Category[]
+
+export default createRule({
+  name: 'no-blocking-call',
+  finding: 'blocking-call',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Disallow calls that block the event loop while it serves something, directly or through other functions and files',
+      recommended: true,
+      codemods: ['fs-sync-to-promises'],
+    },
+    messages: blockingMessages,
+    schema: [blockingSchemaOf(categories)],
+    defaultOptions: [{ allow: [], categories, confidence: 'definite', minCost: 'light' }],
+  },
+  create: blockingProblemOf,
+})

@@ -1,0 +1,12 @@
+import type { NamedRule } from './files.js'
+
+/** The tables of the README. */
+
+export function rulesTable(rules: readonly NamedRule[]): string {
+  const rows = rules.map(({ name, rule }) => `| [\`${name}\`](docs/rules/${name}.md) | ${sentenceOf(rule.meta?.docs?.description)} | ${rule.meta?.docs?.recommended ? '✓' : ''} |`)
+  return ['| rule | what it does | recommended |', '|---|---|---|', ...rows].join('\n')
+}
+
+function sentenceOf(description = ''): string {
+  return description.replaceAll('|', '\\|')
+}
