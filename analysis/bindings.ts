@@ -1,0 +1,371 @@
+/**
+ * What an expression denotes, as far as its own file tells: imports, requires, aliases, destructuring, members, wrappers.
+ *
+ * A variable that is written more than once denotes nothing certain. Reassigned parameters, array patterns and computed keys
+ * that are not literals are not followed.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager'
+import type { Value, VariableId } from './facts.js'
+import type { Inventory } from './inventory.js'
+import { isFunctionNode, staticKeyOf, unwrapped } from './syntax.js'
+import type { Node } from './syntax.js'
+
+export const UNKNOWN: Value = { kind: 'unknown' }
+
+/** Wrappers that compilers put around `require()`, and functions that give back their first argument. */
+const IDENTITIES = new Set([
+  '__importStar',
+  '__importDefault',
+  '_interopRequireDefault',
+  '_interopRequireWildcard',
+  '_interop_require_default',
+  '_interop_require_wildcard',
+  '__toESM',
+])
+
+export interface Bindings {
+  readonly valueOf: (node: Node) => Value
+  /** The class, interface or import that a type annotation denotes. */
+  readonly typeOf: (annotation: Node | null | undefined) => Value | undefined
+  readonly variableOf: (identifier: Node) => Variable | undefined
+  /** Values of the variables that `valueOf` has met so far, by id. */
+  readonly variables: readonly Value[]
+}
+
+export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings {
+  const resolved = new Map<Node, Variable>()
+  for (const scope of scopes.scopes) {
+    for (const reference of scope.references) {
+      if (reference.resolved !== null) resolved.set(reference.identifier, reference.resolved)
+    }
+    for (const variable of scope.variables) for (const identifier of variable.identifiers) resolved.set(identifier, variable)
+  }
+  const operators = new Map<Node, string>()
+  for (const { node } of inventory.assignments) if (node.left.type === 'Identifier') operators.set(node.left, node.operator)
+  const variables: Value[] = []
+  const direct = new Map<Variable, Value>()
+
+  const valueOf = (node: Node): Value => {
+    const inner = unwrapped(node)
+    switch (inner.type) {
+      case 'Identifier':
+        return identifierValue(inner)
+      case 'Literal':
+        return inner.value === null || typeof inner.value === 'string' || typeof inner.value === 'number' || typeof inner.value === 'boolean'
+          ? { kind: 'literal', value: inner.value }
+          : UNKNOWN
+      case 'TemplateLiteral': {
+        const text = inner.expressions.length === 0 ? inner.quasis[0]?.value.cooked : undefined
+        return typeof text === 'string' ? { kind: 'literal', value: text } : UNKNOWN
+      }
+      case 'UnaryExpression':
+        return inner.operator === '!' && inner.argument.type === 'Literal' && typeof inner.argument.value === 'number'
+          ? { kind: 'literal', value: inner.argument.value === 0 }
+          : UNKNOWN
+      case 'MemberExpression':
+        return memberValue(inner)
+      case 'CallExpression':
+        return callValue(inner)
+      case 'NewExpression':
+        return resultOf(inner)
+      case 'ImportExpression':
+        return inner.source.type === 'Literal' && typeof inner.source.value === 'string'
+          ? { kind: 'module', specifier: inner.source.value, form: 'import' }
+          : UNKNOWN
+      case 'AwaitExpression':
+        return { kind: 'awaited', value: valueOf(inner.argument) }
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionDeclaration': {
+        const id = inventory.functionOf.get(inner)
+        return id === undefined ? UNKNOWN : { kind: 'function', id }
+      }
+      case 'ClassExpression':
+      case 'ClassDeclaration':
+      case 'TSInterfaceDeclaration': {
+        const id = inventory.classOf.get(inner)
+        return id === undefined ? UNKNOWN : { kind: 'class', id }
+      }
+      case 'ObjectExpression': {
+        const id = inventory.objectOf.get(inner)
+        return id === undefined ? UNKNOWN : { kind: 'object', id }
+      }
+      case 'ArrayExpression':
+        return {
+          kind: 'array',
+          elements: inner.elements.map((element) => (element === null || element.type === 'SpreadElement' ? UNKNOWN : valueOf(element))),
+        }
+      case 'ConditionalExpression':
+        return either([valueOf(inner.consequent), valueOf(inner.alternate)])
+      case 'LogicalExpression':
+        return inner.operator === '&&' ? valueOf(inner.right) : either([valueOf(inner.left), valueOf(inner.right)])
+      case 'SequenceExpression': {
+        const last = inner.expressions.at(-1)
+        return last === undefined ? UNKNOWN : valueOf(last)
+      }
+      case 'AssignmentExpression':
+        return inner.operator === '=' ? valueOf(inner.right) : UNKNOWN
+      case 'ThisExpression': {
+        const receiver = inventory.receivers.get(inner)
+        return receiver === undefined ? UNKNOWN : { kind: 'this', function: receiver }
+      }
+      case 'Super': {
+        const entry = inventory.functions[inventory.receivers.get(inner) ?? 0]
+        return entry?.class === undefined ? UNKNOWN : { kind: 'super', class: entry.class, static: entry.static }
+      }
+      default:
+        return UNKNOWN
+    }
+  }
+
+  const identifierValue = (node: TSESTree.Identifier): Value => {
+    const variable = resolved.get(node)
+    if (variable === undefined || variable.defs.length === 0) {
+      if (node.name === 'exports') return { kind: 'exports' }
+      return node.name === 'undefined' ? UNKNOWN : { kind: 'global', name: node.name }
+    }
+    return variableValue(variable)
+  }
+
+  /** The variable's value: itself where it is a function, class or module, by id where following it may not end. */
+  const variableValue = (variable: Variable): Value => {
+    const known = direct.get(variable)
+    if (known !== undefined) return known
+    const id: VariableId = variables.length
+    variables.push(UNKNOWN)
+    const reference: Value = { kind: 'variable', id }
+    direct.set(variable, reference)
+    const value = definedValue(variable)
+    variables[id] = value
+    if (value.kind === 'function' || value.kind === 'class' || value.kind === 'module' || value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'global')
+      direct.set(variable, value)
+    return direct.get(variable) ?? reference
+  }
+
+  const definedValue = (variable: Variable): Value => {
+    const [definition] = variable.defs
+    if (definition === undefined) return UNKNOWN
+    // Overload signatures and merged declarations define a name several times; the one that runs counts.
+    const definitions = variable.defs.length === 1 ? variable.defs : variable.defs.filter((each) => isRuntimeDefinition(each))
+    const only = definitions[0] ?? definition
+    if (definitions.length > 1 && !definitions.every((each) => each.node === only.node)) return redeclaredValue(variable)
+    const type = only.type as string
+    if (type === 'FunctionName' || type === 'ClassName') return isWritten(variable) ? UNKNOWN : valueOf(only.node as Node)
+    if (type === 'Type') return only.node.type === 'TSInterfaceDeclaration' ? valueOf(only.node) : aliasedType(only.node as Node)
+    if (type === 'ImportBinding') return importValue(only.node as Node)
+    if (type === 'Parameter') return parameterValue(variable, only)
+    if (type === 'Variable') return declaredValue(variable, only)
+    return UNKNOWN
+  }
+
+  const aliasedType = (node: Node): Value => (node.type === 'TSTypeAliasDeclaration' ? (typeOf(node.typeAnnotation) ?? UNKNOWN) : UNKNOWN)
+
+  /** `var x = a; … var x = b`: like several writes. */
+  const redeclaredValue = (variable: Variable): Value => (writesOf(variable).length === 1 ? lastWrite(variable) : UNKNOWN)
+
+  const lastWrite = (variable: Variable): Value => {
+    const [write] = writesOf(variable)
+    return write?.writeExpr === null || write?.writeExpr === undefined ? UNKNOWN : valueOf(write.writeExpr as Node)
+  }
+
+  const declaredValue = (variable: Variable, definition: Definition): Value => {
+    const declarator = definition.node as Node
+    if (declarator.type !== 'VariableDeclarator') return UNKNOWN
+    const writes = writesOf(variable)
+    if (declarator.id.type === 'Identifier') {
+      const declared = typeOf(declarator.id.typeAnnotation?.typeAnnotation)
+      if (writes.length !== 1) return declared === undefined ? reassignedValue(writes) : { kind: 'instance', type: declared }
+      const [write] = writes
+      const expression = write?.writeExpr as Node | null | undefined
+      const operator = write === undefined ? undefined : assignmentOperator(write.identifier as Node)
+      if (expression === null || expression === undefined || (operator !== undefined && operator !== '=')) return UNKNOWN
+      if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
+      const value = valueOf(expression)
+      return value.kind === 'unknown' && declared !== undefined ? { kind: 'instance', type: declared } : value
+    }
+    if (declarator.init === null || writes.length !== 1) return UNKNOWN
+    const path = pathTo(declarator.id, variable)
+    return path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
+  }
+
+  /** A variable that is only ever set to functions and modules we can name keeps them all; else nothing is certain. */
+  const reassignedValue = (writes: readonly { readonly writeExpr?: unknown; readonly identifier: unknown }[]): Value => {
+    if (writes.length === 0 || writes.length > 3) return UNKNOWN
+    const values = writes.map((write) =>
+      write.writeExpr === null || write.writeExpr === undefined || (assignmentOperator(write.identifier as Node) ?? '=') !== '='
+        ? UNKNOWN
+        : valueOf(write.writeExpr as Node),
+    )
+    return values.every((value) => value.kind === 'module' || value.kind === 'class') ? either(values) : UNKNOWN
+  }
+
+  const parameterValue = (variable: Variable, definition: Definition): Value => {
+    const function_ = inventory.functionOf.get(definition.node as Node)
+    if (function_ === undefined || !isFunctionNode(definition.node as Node)) return UNKNOWN
+    const node = definition.node as TSESTree.FunctionExpression
+    const index = node.params.findIndex((parameter) => contains(parameter, definition.name as Node))
+    const parameter = node.params[index]
+    if (parameter === undefined) return UNKNOWN
+    const inner: Node = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
+    const [target, fallback] = inner.type === 'AssignmentPattern' ? ([inner.left, inner.right] as const) : ([inner, undefined] as const)
+    if (isWritten(variable, fallback === undefined ? 0 : 1)) return UNKNOWN
+    if (target.type === 'RestElement') return UNKNOWN
+    if (target.type === 'Identifier') {
+      const type = typeOf(target.typeAnnotation?.typeAnnotation)
+      if (type !== undefined) return { kind: 'instance', type }
+      const plain: Value = { kind: 'parameter', function: function_, index, path: [] }
+      return fallback === undefined ? plain : either([plain, valueOf(fallback)])
+    }
+    const path = pathTo(target, variable)
+    return path === undefined ? UNKNOWN : { kind: 'parameter', function: function_, index, path }
+  }
+
+  const importValue = (node: Node): Value => {
+    const declaration = importDeclarationOf.get(node)
+    if (node.type === 'TSImportEqualsDeclaration') {
+      const reference = node.moduleReference
+      if (reference.type === 'TSExternalModuleReference' && reference.expression.type === 'Literal')
+        return { kind: 'module', specifier: String(reference.expression.value), form: 'require' }
+      return reference.type === 'TSExternalModuleReference' ? UNKNOWN : entityValue(reference)
+    }
+    if (declaration === undefined) return UNKNOWN
+    const module: Value = { kind: 'module', specifier: declaration.source.value, form: 'import' }
+    if (node.type === 'ImportNamespaceSpecifier') return module
+    if (node.type === 'ImportDefaultSpecifier') return { kind: 'member', object: module, name: 'default' }
+    if (node.type === 'ImportSpecifier') return { kind: 'member', object: module, name: node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value) }
+    return UNKNOWN
+  }
+
+  const entityValue = (node: Node): Value => {
+    if (node.type === 'Identifier') return identifierValue(node)
+    if (node.type === 'TSQualifiedName') return { kind: 'member', object: entityValue(node.left), name: node.right.name }
+    return UNKNOWN
+  }
+
+  const memberValue = (node: TSESTree.MemberExpression): Value => {
+    const name = staticKeyOf(node.property, node.computed) ?? constantKeyOf(node)
+    if (name === undefined) return UNKNOWN
+    if (node.object.type === 'Identifier' && node.object.name === 'module' && name === 'exports' && (resolved.get(node.object)?.defs.length ?? 0) === 0)
+      return { kind: 'exports' }
+    const object = valueOf(node.object)
+    return { kind: 'member', object, name }
+  }
+
+  /** `fs[method]` with `const method = 'readFileSync'`. */
+  const constantKeyOf = (node: TSESTree.MemberExpression): string | undefined => {
+    if (!node.computed || node.property.type !== 'Identifier') return undefined
+    const value = identifierValue(node.property)
+    const final = value.kind === 'variable' ? variables[value.id] : value
+    return final?.kind === 'literal' && typeof final.value === 'string' ? final.value : undefined
+  }
+
+  const callValue = (node: TSESTree.CallExpression): Value => {
+    const callee = unwrapped(node.callee)
+    const [first] = node.arguments
+    if (callee.type === 'Identifier') {
+      if (callee.name === 'require' && first?.type === 'Literal' && typeof first.value === 'string' && (resolved.get(callee)?.defs.length ?? 0) === 0)
+        return { kind: 'module', specifier: first.value, form: 'require' }
+      if (IDENTITIES.has(callee.name) && first !== undefined) return valueOf(first)
+    }
+    if (callee.type === 'MemberExpression') {
+      const name = staticKeyOf(callee.property, callee.computed)
+      // Arguments bound in front are not seen; conditions on arguments then judge what stands in the call.
+      if (name === 'bind') return valueOf(callee.object)
+      if (first !== undefined && callee.object.type === 'Identifier') {
+        if (callee.object.name === 'Object' && (name === 'freeze' || name === 'seal')) return valueOf(first)
+        if (callee.object.name === 'tslib' && name !== undefined && IDENTITIES.has(name)) return valueOf(first)
+      }
+    }
+    return resultOf(node)
+  }
+
+  const resultOf = (node: Node): Value => {
+    const call = inventory.callOf.get(node)
+    return call === undefined ? UNKNOWN : { kind: 'result', call }
+  }
+
+  const typeOf = (annotation: Node | null | undefined): Value | undefined => {
+    if (annotation === null || annotation === undefined) return undefined
+    switch (annotation.type) {
+      case 'TSTypeAnnotation':
+        return typeOf(annotation.typeAnnotation)
+      case 'TSTypeReference': {
+        const name = annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined
+        const [inner] = annotation.typeArguments?.params ?? []
+        if (name !== undefined && (name === 'Promise' || name === 'Readonly' || name === 'Partial' || name === 'Required')) return typeOf(inner)
+        const value = entityValue(annotation.typeName as Node)
+        // A bare global type (`Database` declared nowhere in sight) says nothing.
+        return value.kind === 'unknown' || value.kind === 'literal' || value.kind === 'parameter' ? undefined : value
+      }
+      case 'TSUnionType': {
+        const rest = annotation.types.filter((type) => type.type !== 'TSNullKeyword' && type.type !== 'TSUndefinedKeyword')
+        return rest.length === 1 ? typeOf(rest[0]) : undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  const importDeclarationOf = new Map<Node, TSESTree.ImportDeclaration>()
+  const program = inventory.functions[0]?.node
+  if (program?.type === 'Program') {
+    for (const node of program.body) {
+      if (node.type === 'ImportDeclaration') for (const specifier of node.specifiers) importDeclarationOf.set(specifier, node)
+    }
+  }
+
+  return { valueOf, typeOf, variableOf: (identifier) => resolved.get(identifier), variables }
+
+  /** The operator of the assignment that writes an identifier, `undefined` for declarations. */
+  function assignmentOperator(identifier: Node): string | undefined {
+    return operators.get(identifier)
+  }
+
+  function isPatternWrite(identifier: Node, expression: Node): boolean {
+    return !operators.has(identifier) && expression.range[0] > identifier.range[0]
+  }
+}
+
+export function either(values: readonly Value[]): Value {
+  const flat = values.flatMap((value) => (value.kind === 'either' ? value.of : [value]))
+  const [only] = flat
+  return flat.length === 1 && only !== undefined ? only : flat.every((value) => value.kind === 'unknown') ? UNKNOWN : { kind: 'either', of: flat }
+}
+
+export function memberPath(value: Value, path: readonly string[]): Value {
+  if (value.kind === 'unknown') return UNKNOWN
+  return path.reduce<Value>((object, name) => ({ kind: 'member', object, name }), value)
+}
+
+function writesOf(variable: Variable) {
+  return variable.references.filter((reference) => reference.isWrite())
+}
+
+function isWritten(variable: Variable, allowed = 0): boolean {
+  return writesOf(variable).length > allowed
+}
+
+function isRuntimeDefinition(definition: Definition): boolean {
+  const node = definition.node as Node
+  return node.type !== 'TSDeclareFunction' && node.type !== 'TSInterfaceDeclaration' && node.type !== 'TSModuleDeclaration'
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
+}
+
+/** Property names that lead from the whole pattern to where `variable` is bound. Defaults are seen through; array patterns are not. */
+function pathTo(pattern: Node, variable: Variable): readonly string[] | undefined {
+  if (pattern.type === 'Identifier') return variable.identifiers.includes(pattern) ? [] : undefined
+  if (pattern.type === 'AssignmentPattern') return pathTo(pattern.left, variable)
+  if (pattern.type !== 'ObjectPattern') return undefined
+  for (const property of pattern.properties) {
+    if (property.type !== 'Property') continue
+    const rest = pathTo(property.value, variable)
+    if (rest === undefined) continue
+    const name = staticKeyOf(property.key, property.computed)
+    return name === undefined ? undefined : [name, ...rest]
+  }
+  return undefined
+}

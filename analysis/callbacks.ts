@@ -1,0 +1,260 @@
+/**
+ * What a call does with the functions it is given: from the catalogue for APIs, from the body for functions of the project.
+ *
+ * Not seen: callbacks stored in fields or collections and called from there.
+ */
+import { anyReceiverRows, calleeRowsOf } from '../catalogue/index.js'
+import type { CallbackContext, CallbackRejection, CallbackResult, CalleeRow } from '../catalogue/types.js'
+import { isKnown } from './call-graph.js'
+import type { CallGraph } from './call-graph.js'
+import type { CallFact, FunctionId, ModuleId, Span, Value } from './facts.js'
+import type { Modules } from './modules.js'
+
+/** One function handed over in a call, and what becomes of it. */
+export interface CallbackUse {
+  readonly value: Value
+  readonly span: Span
+  /** Index of the argument it came in. */
+  readonly argument: number
+  readonly immediate: boolean
+  readonly context: CallbackContext
+  readonly result: CallbackResult
+  readonly rejection: CallbackRejection
+  readonly confidence: 'definite' | 'probable'
+  /** The catalogue row that says so, absent for functions of the project. */
+  readonly row?: CalleeRow
+}
+
+/** A function of a module and a call that takes it. */
+export interface Handover {
+  readonly call: CallFact
+  readonly use: CallbackUse
+}
+
+export interface Callbacks {
+  usesOf(module: ModuleId, call: CallFact): readonly CallbackUse[]
+  /** The functions of a module that its own calls hand over, by function. */
+  handoversOf(module: ModuleId): ReadonlyMap<FunctionId, readonly Handover[]>
+}
+
+interface ParameterUse {
+  readonly immediate: boolean
+  readonly context: CallbackContext
+  readonly result: CallbackResult
+  readonly rejection: CallbackRejection
+}
+
+export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
+  let useMemo = new WeakMap<CallFact, readonly CallbackUse[]>()
+  let parameterMemo = new Map<string, ParameterUse | undefined>()
+  let handoverMemo = new Map<ModuleId, ReadonlyMap<FunctionId, readonly Handover[]>>()
+  let generation = modules.generation()
+
+  const fresh = (): void => {
+    if (generation === modules.generation()) return
+    generation = modules.generation()
+    useMemo = new WeakMap()
+    parameterMemo = new Map()
+    handoverMemo = new Map()
+  }
+
+  const usesOf = (module: ModuleId, call: CallFact): readonly CallbackUse[] => {
+    fresh()
+    const known = useMemo.get(call)
+    if (known !== undefined) return known
+    useMemo.set(call, [])
+    const uses = call.arguments.some((argument) => canBeFunction(argument.value)) ? computed(module, call) : []
+    useMemo.set(call, uses)
+    return uses
+  }
+
+  const computed = (module: ModuleId, call: CallFact): readonly CallbackUse[] => {
+    const targets = graph.calleesOf(module, call)
+    const uses: CallbackUse[] = []
+    let rows: readonly CalleeRow[] = []
+    let certain = true
+    for (const target of targets) {
+      if (target.kind === 'api') rows = [...rows, ...calleeRowsOf(target.module, target.path).filter((row) => fits(row, module, call))]
+      else if (target.kind === 'function' || target.kind === 'class') uses.push(...projectUses(module, call, target))
+    }
+    const isProjects = targets.some((target) => target.kind === 'function' || target.kind === 'class')
+    if (rows.length === 0 && !isProjects && call.callee.kind === 'member') {
+      rows = anyReceiverRows(call.callee.name).filter((row) => fits(row, module, call))
+      certain = rows.every((row) => row.shape !== undefined) || !targets.some(isKnown) || isCommonMethod(call.callee.name)
+    }
+    for (const row of rows) {
+      for (const { value, span, argument } of selected(module, call, row)) {
+        uses.push({
+          value,
+          span,
+          argument,
+          immediate: row.immediate,
+          context: row.context,
+          result: row.result,
+          rejection: row.rejection,
+          confidence: certain ? 'definite' : 'probable',
+          row,
+        })
+      }
+    }
+    return uses
+  }
+
+  /** Does the row hold for these arguments and the installed version? */
+  const fits = (row: CalleeRow, module: ModuleId, call: CallFact): boolean => {
+    const [first] = call.arguments
+    const literal = first === undefined ? undefined : graph.targetsOf(module, first.value)[0]
+    const text = literal?.kind === 'literal' && typeof literal.value === 'string' ? literal.value : undefined
+    if (row.event !== undefined && (text === undefined || !row.event.includes(text))) return false
+    if (row.shape === 'route' && !(text !== undefined && (text.startsWith('/') || text === '*'))) return false
+    if (row.version === undefined) return true
+    const installed = majorOf(modules.packageVersion(module, row.module))
+    const wanted = majorOf(row.version)
+    if (wanted === undefined) return true
+    // Unknown versions are taken for the newest: the manifest of an unpublished workspace may name none.
+    return row.version.startsWith('<') ? installed !== undefined && installed < wanted : installed === undefined || installed >= wanted
+  }
+
+  const selected = (module: ModuleId, call: CallFact, row: CalleeRow): readonly { readonly value: Value; readonly span: Span; readonly argument: number }[] => {
+    const { callback } = row
+    const args = call.arguments
+    const pick = (index: number) => {
+      const argument = args[index]
+      return argument === undefined || argument.spread || !canBeFunction(argument.value) ? [] : [{ value: argument.value, span: argument.span, argument: index }]
+    }
+    if (callback.at === 'last') return pick(args.length - 1)
+    if (callback.at === 'rest') {
+      return args.flatMap((_, index) => {
+        if (index < callback.from) return []
+        return pick(index).flatMap((picked) => {
+          const list = graph.targetsOf(module, picked.value).find((target) => target.kind === 'array')
+          return list?.kind === 'array' ? list.elements.map((value) => ({ ...picked, value })) : [picked]
+        })
+      })
+    }
+    if (callback.at === 'option') {
+      const argument = args[callback.argument]
+      if (argument === undefined) return []
+      return [{ value: { kind: 'member', object: argument.value, name: callback.name } as const, span: argument.span, argument: callback.argument }]
+    }
+    return pick(callback.at)
+  }
+
+  const projectUses = (module: ModuleId, call: CallFact, target: { readonly kind: 'function' | 'class'; readonly module: ModuleId; readonly id: number }): readonly CallbackUse[] => {
+    const id = target.kind === 'function' ? target.id : graph.classAt(target)?.members.find((member) => member.kind === 'constructor')?.function
+    if (id === undefined) return []
+    return call.arguments.flatMap((argument, index): readonly CallbackUse[] => {
+      if (argument.spread || !canBeFunction(argument.value)) return []
+      if (!graph.targetsOf(module, argument.value).some((each) => each.kind === 'function' || each.kind === 'api')) return []
+      const use = parameterUseOf(target.module, id, index)
+      return use === undefined ? [] : [{ ...use, value: argument.value, span: argument.span, argument: index, confidence: 'definite' }]
+    })
+  }
+
+  /** What a function does with its parameter at `index`: call it, or hand it on. */
+  const parameterUseOf = (module: ModuleId, id: FunctionId, index: number): ParameterUse | undefined => {
+    const key = `${module}#${id}#${index}`
+    if (parameterMemo.has(key)) return parameterMemo.get(key)
+    parameterMemo.set(key, undefined)
+    const isIt = (value: Value): boolean =>
+      value.kind === 'parameter' ? value.function === id && value.index === index && value.path.length === 0 : value.kind === 'either' && value.of.some(isIt)
+    let found: ParameterUse | undefined
+    for (const call of modules.facts(module)?.calls ?? []) {
+      if (isIt(call.callee)) {
+        const path = pathContextOf(module, call.function, id)
+        if (path !== undefined) found = stronger(found, { ...path, result: call.awaited ? 'awaited' : 'used', rejection: call.awaited ? 'forwarded' : 'unhandled' })
+        continue
+      }
+      const argument = call.arguments.findIndex((each) => isIt(each.value))
+      if (argument === -1) continue
+      const path = pathContextOf(module, call.function, id)
+      if (path === undefined) continue
+      for (const use of usesOf(module, call)) {
+        if (use.argument !== argument) continue
+        const inherits = use.context === 'caller' || use.context === 'promise'
+        found = stronger(found, {
+          immediate: path.immediate && use.immediate,
+          context: inherits ? (use.context === 'promise' && path.context === 'caller' ? 'promise' : path.context) : use.context,
+          result: use.result,
+          rejection: use.rejection,
+        })
+      }
+    }
+    parameterMemo.set(key, found)
+    return found
+  }
+
+  /** In what context does code of `inner`, a function inside `outer`, run, seen from a call of `outer`? */
+  const pathContextOf = (module: ModuleId, inner: FunctionId, outer: FunctionId): { readonly immediate: boolean; readonly context: CallbackContext } | undefined => {
+    const facts = modules.facts(module)
+    let current = inner
+    for (let depth = 0; depth < 20; depth += 1) {
+      if (current === outer) return { immediate: true, context: 'caller' }
+      const function_ = facts?.functions[current]
+      if (function_ === undefined || current === 0) return undefined
+      const caller = handedIn(module, current)
+      if (caller === undefined) {
+        const [only] = function_.calledBy
+        const call = only === undefined || function_.escapes ? undefined : facts?.calls[only]
+        if (call === undefined) return undefined
+        current = call.function
+        continue
+      }
+      if (!caller.use.immediate && caller.use.context !== 'promise') return { immediate: false, context: caller.use.context }
+      if (caller.use.context !== 'caller' && caller.use.context !== 'promise') return { immediate: false, context: caller.use.context }
+      current = caller.call.function
+    }
+    return undefined
+  }
+
+  /** The first call that hands a function over; looked for without asking `handoversOf`, which may be asking this. */
+  const handedIn = (module: ModuleId, id: FunctionId): Handover | undefined => {
+    for (const call of modules.facts(module)?.calls ?? []) {
+      if (!call.arguments.some((argument) => argument.value.kind === 'function' && argument.value.id === id)) continue
+      const use = usesOf(module, call).find((each) => each.value.kind === 'function' && each.value.id === id)
+      if (use !== undefined) return { call, use }
+    }
+    return undefined
+  }
+
+  const handoversOf = (module: ModuleId): ReadonlyMap<FunctionId, readonly Handover[]> => {
+    fresh()
+    const known = handoverMemo.get(module)
+    if (known !== undefined) return known
+    const handovers = new Map<FunctionId, Handover[]>()
+    for (const call of modules.facts(module)?.calls ?? []) {
+      for (const use of usesOf(module, call)) {
+        for (const target of graph.targetsOf(module, use.value)) {
+          if (target.kind !== 'function' || target.module !== module) continue
+          const list = handovers.get(target.id)
+          if (list === undefined) handovers.set(target.id, [{ call, use }])
+          else list.push({ call, use })
+        }
+      }
+    }
+    handoverMemo.set(module, handovers)
+    return handovers
+  }
+
+  return { usesOf, handoversOf }
+}
+
+/** Methods whose meaning hardly depends on the receiver, even where an API made it. */
+function isCommonMethod(name: string): boolean {
+  return /^(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|reduce|flatMap|sort|on|once|addListener|addEventListener)$/.test(name)
+}
+
+function stronger(before: ParameterUse | undefined, use: ParameterUse): ParameterUse {
+  // Code that serves something matters more than what runs once.
+  const rank = (each: ParameterUse): number => (each.immediate ? 3 : each.context === 'request' || each.context === 'event' || each.context === 'timer' ? 2 : 1)
+  return before !== undefined && rank(before) >= rank(use) ? before : use
+}
+
+function canBeFunction(value: Value): boolean {
+  return value.kind !== 'literal' && value.kind !== 'unknown' && value.kind !== 'class'
+}
+
+function majorOf(version: string | undefined): number | undefined {
+  const digits = /\d+/.exec(version ?? '')?.[0]
+  return digits === undefined ? undefined : Number(digits)
+}

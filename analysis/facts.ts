@@ -1,0 +1,226 @@
+/**
+ * The vocabulary of the analysis; read this first.
+ *
+ * A module's facts depend on its text alone. Spans stand for places, ids and strings for everything else, so facts survive
+ * `JSON.parse(JSON.stringify(facts))` and can be cached by content hash. What needs other modules is asked of the call graph.
+ */
+
+declare const brand: unique symbol
+type Id<Name extends string> = number & { readonly [brand]?: Name }
+
+/** Half-open range of UTF-16 offsets in the file's own text. */
+export type Span = readonly [start: number, end: number]
+
+/** Index into `ModuleFacts.functions`. 0 is the module's own top-level code. */
+export type FunctionId = Id<'function'>
+/** Index into `ModuleFacts.classes`. */
+export type ClassId = Id<'class'>
+/** Index into `ModuleFacts.objects`. */
+export type ObjectId = Id<'object'>
+/** Index into `ModuleFacts.calls`. */
+export type CallId = Id<'call'>
+/** Index into `ModuleFacts.variables`. */
+export type VariableId = Id<'variable'>
+/** A file's path, absolute, with `/`. */
+export type ModuleId = string & { readonly [brand]?: 'module' }
+/** `module` and export path of an API that is not the project's own: `node:fs` and `readFileSync`. */
+export interface ApiName {
+  readonly module: string
+  readonly path: string
+}
+
+/** What an expression denotes, as far as its own file tells. Interpreted, across files, by the call graph. */
+export type Value =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  /** The exports of the module that `specifier` names: a namespace object for imports, `module.exports` for require. */
+  | { readonly kind: 'module'; readonly specifier: string; readonly form: 'import' | 'require' }
+  /** This module's own `module.exports`. */
+  | { readonly kind: 'exports' }
+  | { readonly kind: 'global'; readonly name: string }
+  | { readonly kind: 'variable'; readonly id: VariableId }
+  | { readonly kind: 'function'; readonly id: FunctionId }
+  | { readonly kind: 'class'; readonly id: ClassId }
+  | { readonly kind: 'object'; readonly id: ObjectId }
+  | { readonly kind: 'array'; readonly elements: readonly Value[] }
+  | { readonly kind: 'member'; readonly object: Value; readonly name: string }
+  /** What a call returns, or the instance that `new` makes. */
+  | { readonly kind: 'result'; readonly call: CallId }
+  | { readonly kind: 'awaited'; readonly value: Value }
+  /** A parameter; `path` leads into it where it is destructured. */
+  | { readonly kind: 'parameter'; readonly function: FunctionId; readonly index: number; readonly path: readonly string[] }
+  | { readonly kind: 'this'; readonly function: FunctionId }
+  | { readonly kind: 'super'; readonly class: ClassId; readonly static: boolean }
+  /** A value known through its declared type alone: `type` denotes the class or interface. */
+  | { readonly kind: 'instance'; readonly type: Value }
+  | { readonly kind: 'either'; readonly of: readonly Value[] }
+
+export type FunctionKind =
+  | 'module'
+  | 'function'
+  | 'arrow'
+  | 'method'
+  | 'constructor'
+  | 'getter'
+  | 'setter'
+  /** Initialiser of a class field: runs inside the constructor, cannot await. */
+  | 'field'
+  | 'static-block'
+
+export interface ParameterFact {
+  readonly name: string
+  /** Declared type, where it denotes a class, interface or import. */
+  readonly type?: Value
+  readonly optional: boolean
+}
+
+export interface FunctionFact {
+  readonly id: FunctionId
+  /** As a reader would name it: `loadUser`, `User.load`, `GET /users handler`; `<anonymous>` where nothing names it. */
+  readonly name: string
+  readonly kind: FunctionKind
+  readonly span: Span
+  /** Where the name stands, or the start of the function. */
+  readonly nameSpan: Span
+  readonly async: boolean
+  readonly generator: boolean
+  /** The function whose body this one stands in. The module's own is 0, with itself as parent. */
+  readonly parent: FunctionId
+  readonly class?: ClassId
+  readonly object?: ObjectId
+  /** For `A.prototype.m = function …`: A. */
+  readonly prototypeOf?: FunctionId
+  readonly static: boolean
+  readonly parameters: readonly ParameterFact[]
+  /** What its `return` statements, or its expression body, give. */
+  readonly returns: readonly Value[]
+  /** Declared return type text starts with `Promise` (or another thenable known by name). */
+  readonly declaredPromise: boolean
+  /** `x is T` and `asserts x`: cannot be async. */
+  readonly typePredicate: boolean
+  /** `/** @blocking *​/`, `@nonblocking`, `@offloaded`. */
+  readonly annotation?: 'blocking' | 'nonblocking' | 'offloaded'
+  readonly decorators: readonly { readonly value: Value; readonly span: Span }[]
+  /** Calls that name this function, and whether it is also used in any other way (exported, passed, stored, reassigned). */
+  readonly calledBy: readonly CallId[]
+  readonly escapes: boolean
+  /** Values assigned to its properties: `load.sync = …`. */
+  readonly properties: Readonly<Record<string, Value>>
+  /** Contains `await` or `for await` directly. */
+  readonly awaits: boolean
+}
+
+export interface ArgumentFact {
+  readonly span: Span
+  readonly value: Value
+  readonly spread: boolean
+}
+
+export interface CallFact {
+  readonly id: CallId
+  /** `get`: a member read that may run an accessor of this module. */
+  readonly kind: 'call' | 'new' | 'get'
+  readonly span: Span
+  readonly calleeSpan: Span
+  readonly function: FunctionId
+  readonly callee: Value
+  /** The callee as written, shortened: for messages. */
+  readonly text: string
+  readonly arguments: readonly ArgumentFact[]
+  /** `.call` and `.apply` are seen through: `callee` and `arguments` are those of the function called. `apply` has one spread. */
+  readonly via?: 'call' | 'apply' | 'reflect'
+  /** In a loop of its own function. */
+  readonly inLoop: boolean
+  /** Directly under an `await`. */
+  readonly awaited: boolean
+  /** Stands in a `try` block with a handler. */
+  readonly inTry: boolean
+}
+
+export interface MemberFact {
+  readonly name: string
+  readonly static: boolean
+  readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'constructor' | 'static-block'
+  readonly function?: FunctionId
+  /** Value of a field, or of `this.name = …` in the constructor. */
+  readonly value?: Value
+  /** Declared type, where it denotes a class, interface or import. */
+  readonly type?: Value
+  readonly abstract: boolean
+}
+
+export interface ClassFact {
+  readonly id: ClassId
+  readonly name: string
+  readonly span: Span
+  /** An interface or type literal has members without functions. */
+  readonly kind: 'class' | 'interface'
+  readonly superclasses: readonly Value[]
+  readonly implements: readonly Value[]
+  readonly members: readonly MemberFact[]
+  readonly decorators: readonly { readonly value: Value; readonly span: Span }[]
+  readonly abstract: boolean
+}
+
+export interface ObjectFact {
+  readonly id: ObjectId
+  readonly span: Span
+  readonly properties: Readonly<Record<string, Value>>
+  /** Names of accessors among the properties. */
+  readonly accessors: readonly string[]
+  readonly spreads: readonly Value[]
+  /** Has keys that the text does not tell. */
+  readonly open: boolean
+}
+
+export interface ExportsFact {
+  /** ES module exports by name, `default` included, and CommonJS `exports.name = …`. */
+  readonly named: Readonly<Record<string, Value>>
+  /** `module.exports = …`; several where it is assigned more than once. */
+  readonly whole: readonly Value[]
+  /** Specifiers of `export * from` and `__exportStar(require())`. */
+  readonly stars: readonly string[]
+}
+
+/** A specifier that the module names, in whatever form. */
+export interface ImportFact {
+  readonly specifier: string
+  readonly form: 'import' | 'require' | 'dynamic' | 'export' | 'type'
+  readonly span: Span
+  readonly function: FunctionId
+}
+
+/** What one loop or worker construction looks like, for the rules that judge it by itself. */
+export type LoopFact =
+  /** Spins until the clock or a flag says so; nothing in it can let another task run. */
+  | { readonly kind: 'busy-wait'; readonly span: Span; readonly headSpan: Span; readonly function: FunctionId; readonly on: 'clock' | 'flag'; readonly subject: string }
+  /** Awaits only what is already settled. */
+  | { readonly kind: 'settled-awaits'; readonly span: Span; readonly headSpan: Span; readonly function: FunctionId; readonly awaits: readonly Span[]; readonly candidates: readonly CallId[] }
+
+export interface ModuleFacts {
+  /** Raised whenever the meaning of a field changes; part of the cache key. */
+  readonly version: number
+  readonly format: 'module' | 'commonjs' | 'script'
+  /** Starts with `#!`: a program that somebody runs. */
+  readonly executable: boolean
+  /** Uses `parentPort`, `self.onmessage` or `importScripts`: its code runs in a worker. */
+  readonly worker: boolean
+  readonly imports: readonly ImportFact[]
+  readonly exports: ExportsFact
+  readonly variables: readonly Value[]
+  readonly functions: readonly FunctionFact[]
+  readonly classes: readonly ClassFact[]
+  readonly objects: readonly ObjectFact[]
+  readonly calls: readonly CallFact[]
+  readonly loops: readonly LoopFact[]
+}
+
+/** A file that could not be analysed. `line` and `column` count from 1. */
+export interface SkippedFile {
+  readonly file: string
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+  /** Left out on purpose (a bundle, minified, a link out of the project): not an error. */
+  readonly deliberate?: true
+}

@@ -1,0 +1,514 @@
+/**
+ * A module's facts from its syntax: what `facts.ts` describes, for one file, with no look at any other.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import type {
+  CallFact,
+  CallId,
+  ClassFact,
+  ExportsFact,
+  FunctionFact,
+  FunctionId,
+  LoopFact,
+  MemberFact,
+  ModuleFacts,
+  ObjectFact,
+  ParameterFact,
+  Value,
+} from './facts.js'
+import { bindingsOf, either, UNKNOWN } from './bindings.js'
+import type { Bindings } from './bindings.js'
+import { inventoryOf } from './inventory.js'
+import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
+import { loopFactOf } from './loops.js'
+import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
+import type { Node, Syntax } from './syntax.js'
+
+/** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
+export const FACTS_VERSION = 1
+
+const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
+
+export function moduleFactsOf(text: string, syntax: Syntax): ModuleFacts {
+  const inventory = inventoryOf(syntax.program)
+  const bindings = bindingsOf(syntax.scopes, inventory)
+  const properties = propertiesOf(inventory, bindings)
+  const uses = usesOf(syntax, inventory)
+  const annotations = annotationsOf(text, syntax, inventory)
+
+  const functions = inventory.functions.map((entry) => functionFact(entry, text, bindings, properties, uses, annotations))
+  const classes = inventory.classes.map((entry) => classFact(entry, inventory, bindings, properties))
+  const objects = inventory.objects.map((node, id) => objectFact(node, id, bindings, properties))
+  const calls = inventory.calls.map((entry) => callFact(entry, text, bindings))
+  const exports = exportsFact(inventory, bindings)
+  const loops = inventory.loops.flatMap(({ node, function: id }): LoopFact[] => {
+    const fact = loopFactOf(node, id, {
+      text,
+      program: syntax.program,
+      variableOf: (identifier) => bindings.variableOf(identifier),
+      callIdOf: (call) => inventory.callOf.get(call),
+    })
+    return fact === undefined ? [] : [fact]
+  })
+
+  return {
+    version: FACTS_VERSION,
+    format: syntax.format,
+    executable: text.startsWith('#!'),
+    worker: isWorker(text),
+    imports: inventory.imports,
+    exports,
+    variables: bindings.variables,
+    functions,
+    classes,
+    objects,
+    calls,
+    loops,
+  }
+}
+
+/** Files that are both (`isMainThread ? … : …`) count as main-thread code: what is reported there must be certain. */
+function isWorker(text: string): boolean {
+  return /\bparentPort\b|\bself\.onmessage\b|\bimportScripts\s*\(/.test(text) && !/\bisMainThread\b/.test(text)
+}
+
+/** What is assigned to members: of functions and prototypes, of `this`, of objects held in variables. */
+interface AssignedProperties {
+  readonly functions: ReadonlyMap<FunctionId, Record<string, Value>>
+  readonly classes: ReadonlyMap<number, Map<string, { readonly values: Value[]; readonly static: boolean }>>
+  readonly objects: ReadonlyMap<number, Record<string, Value>>
+}
+
+function propertiesOf(inventory: Inventory, bindings: Bindings): AssignedProperties {
+  const functions = new Map<FunctionId, Record<string, Value>>()
+  const classes = new Map<number, Map<string, { readonly values: Value[]; readonly static: boolean }>>()
+  const objects = new Map<number, Record<string, Value>>()
+  const ownerOf = (node: Node): Value => {
+    const value = bindings.valueOf(node)
+    return value.kind === 'variable' ? (bindings.variables[value.id] ?? UNKNOWN) : value
+  }
+  const add = <Key>(map: Map<Key, Record<string, Value>>, key: Key, name: string, value: Value): void => {
+    const record = map.get(key) ?? {}
+    map.set(key, record)
+    const before = Object.hasOwn(record, name) ? record[name] : undefined
+    record[name] = before === undefined ? value : either([before, value])
+  }
+  for (const { node } of inventory.assignments) {
+    if (node.operator !== '=' || node.left.type !== 'MemberExpression') continue
+    const name = staticKeyOf(node.left.property, node.left.computed)
+    if (name === undefined) continue
+    const object = unwrapped(node.left.object)
+    const value = bindings.valueOf(node.right)
+    if (object.type === 'ThisExpression') {
+      const receiver = inventory.functions[inventory.receivers.get(object) ?? 0]
+      if (receiver?.class !== undefined) {
+        const members = classes.get(receiver.class) ?? new Map<string, { readonly values: Value[]; readonly static: boolean }>()
+        classes.set(receiver.class, members)
+        const member = members.get(name) ?? { values: [], static: receiver.static }
+        members.set(name, member)
+        member.values.push(value)
+      } else if (receiver !== undefined && receiver.id !== 0) {
+        const owner = receiver.prototypeOf === undefined ? undefined : ownerOf(receiver.prototypeOf)
+        add(functions, owner?.kind === 'function' ? owner.id : receiver.id, `prototype.${name}`, value)
+      }
+      continue
+    }
+    if (object.type === 'MemberExpression' && staticKeyOf(object.property, object.computed) === 'prototype') {
+      const owner = ownerOf(object.object)
+      if (owner.kind === 'function') add(functions, owner.id, `prototype.${name}`, value)
+      continue
+    }
+    if (object.type !== 'Identifier') continue
+    const owner = ownerOf(object)
+    if (owner.kind === 'function') add(functions, owner.id, name, value)
+    if (owner.kind === 'object') add(objects, owner.id, name, value)
+  }
+  return { functions, classes, objects }
+}
+
+interface FunctionUses {
+  readonly calledBy: CallId[]
+  escapes: boolean
+}
+
+/** For each function that a name denotes: the calls through that name, and whether it is used in any other way. */
+function usesOf(syntax: Syntax, inventory: Inventory): ReadonlyMap<FunctionId, FunctionUses> {
+  const uses = new Map<FunctionId, FunctionUses>()
+  for (const scope of syntax.scopes.scopes) {
+    for (const variable of scope.variables) {
+      const function_ = functionNamedBy(variable.defs.at(-1)?.node as Node | undefined, inventory)
+      if (function_ === undefined) continue
+      const entry: FunctionUses = uses.get(function_) ?? { calledBy: [], escapes: false }
+      uses.set(function_, entry)
+      let writes = 0
+      for (const reference of variable.references) {
+        if (reference.isWrite()) writes += 1
+        if (!reference.isRead() || ('isTypeReference' in reference && reference.isTypeReference)) continue
+        const call = inventory.callees.get(reference.identifier as Node)
+        if (call === undefined) entry.escapes = true
+        else entry.calledBy.push(call)
+      }
+      if (writes > 1) entry.escapes = true
+    }
+  }
+  for (const node of inventory.exportNodes) {
+    const declaration = 'declaration' in node ? (node.declaration as Node | null) : null
+    const declared =
+      declaration === null ? [] : declaration.type === 'VariableDeclaration' ? declaration.declarations.map((each) => each.init) : [declaration]
+    for (const each of declared) {
+      const id = each === null ? undefined : inventory.functionOf.get(unwrapped(each as Node))
+      if (id !== undefined) uses.set(id, { calledBy: uses.get(id)?.calledBy ?? [], escapes: true })
+    }
+  }
+  for (const call of inventory.calls) {
+    if (call.kind === 'get' || call.node.type === 'MemberExpression') continue
+    const callee = unwrapped(call.node.callee)
+    const id = isFunctionNode(callee) ? inventory.functionOf.get(callee) : undefined
+    if (id === undefined) continue
+    const entry = uses.get(id) ?? { calledBy: [], escapes: false }
+    uses.set(id, entry)
+    entry.calledBy.push(call.id)
+  }
+  return uses
+}
+
+function functionNamedBy(definition: Node | undefined, inventory: Inventory): FunctionId | undefined {
+  if (definition === undefined) return undefined
+  if (isFunctionNode(definition)) return inventory.functionOf.get(definition)
+  if (definition.type !== 'VariableDeclarator' || definition.init === null || definition.id.type !== 'Identifier') return undefined
+  return inventory.functionOf.get(unwrapped(definition.init))
+}
+
+function annotationsOf(text: string, syntax: Syntax, inventory: Inventory): ReadonlyMap<number, 'blocking' | 'nonblocking' | 'offloaded'> {
+  const starts = new Map<number, 'blocking' | 'nonblocking' | 'offloaded'>()
+  if (!/@(?:non)?blocking\b|@offloaded\b/.test(text) || inventory.functions.length === 1) return starts
+  for (const comment of syntax.comments) {
+    const tag = /@(blocking|nonblocking|offloaded)\b/.exec(comment.value)?.[1]
+    if (tag !== 'blocking' && tag !== 'nonblocking' && tag !== 'offloaded') continue
+    const gap = /^\s*/.exec(text.slice(comment.range[1]))?.[0].length ?? 0
+    starts.set(comment.range[1] + gap, tag)
+  }
+  return starts
+}
+
+function functionFact(
+  entry: FunctionEntry,
+  text: string,
+  bindings: Bindings,
+  properties: AssignedProperties,
+  uses: ReadonlyMap<FunctionId, FunctionUses>,
+  annotations: ReadonlyMap<number, 'blocking' | 'nonblocking' | 'offloaded'>,
+): FunctionFact {
+  const node = entry.node
+  const isFunction = isFunctionNode(node)
+  const use = uses.get(entry.id)
+  const returnType = isFunction ? node.returnType : undefined
+  const owner = entry.prototypeOf === undefined ? undefined : bindings.valueOf(entry.prototypeOf)
+  const annotation = annotations.get(entry.start)
+  return {
+    id: entry.id,
+    name: entry.name,
+    kind: entry.kind,
+    span: spanOf(node),
+    nameSpan: entry.nameSpan,
+    async: isFunction && node.async,
+    generator: isFunction && node.generator,
+    parent: entry.parent,
+    ...(entry.class === undefined ? {} : { class: entry.class }),
+    ...(entry.object === undefined ? {} : { object: entry.object }),
+    ...(owner?.kind === 'function' ? { prototypeOf: owner.id } : {}),
+    static: entry.static,
+    parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings)) : [],
+    returns: entry.returns.map((each) => bindings.valueOf(each)),
+    declaredPromise: returnType !== undefined && returnType !== null && THENABLES.test(text.slice(...spanOf(returnType))),
+    typePredicate: returnType?.typeAnnotation.type === 'TSTypePredicate',
+    ...(annotation === undefined ? {} : { annotation }),
+    decorators: entry.decorators.map((decorator) => ({ value: decoratorValue(decorator, bindings), span: spanOf(decorator) })),
+    calledBy: use?.calledBy ?? [],
+    // What no name denotes is used where it stands: handed over, stored, returned.
+    escapes: use === undefined ? entry.id !== 0 : use.escapes,
+    properties: properties.functions.get(entry.id) ?? {},
+    awaits: entry.awaits,
+  }
+}
+
+function decoratorValue(decorator: TSESTree.Decorator, bindings: Bindings): Value {
+  const expression = unwrapped(decorator.expression)
+  return bindings.valueOf(expression.type === 'CallExpression' ? expression.callee : expression)
+}
+
+function parameterFact(parameter: Node, bindings: Bindings): ParameterFact {
+  const inner = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
+  const target = inner.type === 'AssignmentPattern' ? inner.left : inner
+  const type = target.type === 'Identifier' ? bindings.typeOf(target.typeAnnotation?.typeAnnotation) : undefined
+  return {
+    name: target.type === 'Identifier' ? target.name : '',
+    ...(type === undefined ? {} : { type }),
+    optional: inner.type === 'AssignmentPattern' || (target.type === 'Identifier' && target.optional === true),
+  }
+}
+
+function classFact(entry: ClassEntry, inventory: Inventory, bindings: Bindings, properties: AssignedProperties): ClassFact {
+  const { node } = entry
+  if (node.type === 'TSInterfaceDeclaration') {
+    return {
+      id: entry.id,
+      name: entry.name,
+      span: spanOf(node),
+      kind: 'interface',
+      superclasses: (node.extends ?? []).map((heritage) => bindings.valueOf(heritage.expression)),
+      implements: [],
+      members: node.body.body.flatMap((member) => interfaceMember(member, bindings)),
+      decorators: [],
+      abstract: true,
+    }
+  }
+  const members: MemberFact[] = []
+  for (const member of node.body.body) {
+    if (member.type === 'StaticBlock') {
+      const id = inventory.functionOf.get(member)
+      members.push({ name: '', static: true, kind: 'static-block', abstract: false, ...(id === undefined ? {} : { function: id }) })
+      continue
+    }
+    if (!('key' in member)) continue
+    const name = staticKeyOf(member.key, member.computed)
+    if (name === undefined) continue
+    const abstract = member.type.startsWith('TSAbstract')
+    if ('value' in member && (member.type === 'MethodDefinition' || member.type === 'TSAbstractMethodDefinition')) {
+      const id = inventory.functionOf.get(member.value as Node)
+      const kind = member.kind === 'get' ? 'getter' : member.kind === 'set' ? 'setter' : member.kind
+      if (id === undefined && !abstract) continue
+      members.push({ name, static: member.static, kind, abstract, ...(id === undefined ? {} : { function: id }) })
+      if (kind === 'constructor' && isFunctionNode(member.value as Node)) members.push(...parameterProperties((member.value as TSESTree.FunctionExpression).params, bindings))
+      continue
+    }
+    const initializer = 'value' in member ? (member.value as Node | null) : null
+    const field = initializer === null ? undefined : inventory.functions.find((each) => each.kind === 'field' && each.node === initializer)?.id
+    const type = 'typeAnnotation' in member ? bindings.typeOf(member.typeAnnotation?.typeAnnotation) : undefined
+    members.push({
+      name,
+      static: 'static' in member && member.static,
+      kind: 'field',
+      abstract,
+      ...(field === undefined ? {} : { function: field }),
+      ...(initializer === null ? {} : { value: bindings.valueOf(initializer) }),
+      ...(type === undefined ? {} : { type }),
+    })
+  }
+  for (const [name, assigned] of properties.classes.get(entry.id) ?? []) {
+    const declared = members.findIndex((member) => member.name === name && member.static === assigned.static)
+    const value = either(assigned.values)
+    const before = members[declared]
+    if (before === undefined) members.push({ name, static: assigned.static, kind: 'field', abstract: false, value })
+    else if (before.kind === 'field') members[declared] = { ...before, value: before.value === undefined ? value : either([before.value, value]) }
+  }
+  return {
+    id: entry.id,
+    name: entry.name,
+    span: spanOf(node),
+    kind: 'class',
+    superclasses: node.superClass === null ? [] : [bindings.valueOf(node.superClass)],
+    implements: (node.implements ?? []).map((heritage) => bindings.valueOf(heritage.expression)),
+    members,
+    decorators: (node.decorators ?? []).map((decorator) => ({ value: decoratorValue(decorator, bindings), span: spanOf(decorator) })),
+    abstract: node.abstract === true,
+  }
+}
+
+function interfaceMember(member: TSESTree.TypeElement, bindings: Bindings): readonly MemberFact[] {
+  if (member.type !== 'TSMethodSignature' && member.type !== 'TSPropertySignature') return []
+  const name = staticKeyOf(member.key, member.computed)
+  if (name === undefined) return []
+  const type = member.type === 'TSPropertySignature' ? bindings.typeOf(member.typeAnnotation?.typeAnnotation) : undefined
+  return [{ name, static: false, kind: member.type === 'TSMethodSignature' ? 'method' : 'field', abstract: true, ...(type === undefined ? {} : { type }) }]
+}
+
+/** `constructor(private readonly db: Database)` declares fields. */
+function parameterProperties(parameters: readonly Node[], bindings: Bindings): readonly MemberFact[] {
+  return parameters.flatMap((parameter): MemberFact[] => {
+    if (parameter.type !== 'TSParameterProperty') return []
+    const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter
+    if (target.type !== 'Identifier') return []
+    const type = bindings.typeOf(target.typeAnnotation?.typeAnnotation)
+    return [{ name: target.name, static: false, kind: 'field', abstract: false, ...(type === undefined ? {} : { type }) }]
+  })
+}
+
+function objectFact(node: TSESTree.ObjectExpression, id: number, bindings: Bindings, assigned: AssignedProperties): ObjectFact {
+  const properties: Record<string, Value> = {}
+  const accessors: string[] = []
+  const spreads: Value[] = []
+  let open = false
+  for (const property of node.properties) {
+    if (property.type !== 'Property') {
+      spreads.push(bindings.valueOf(property.argument))
+      continue
+    }
+    const name = staticKeyOf(property.key, property.computed)
+    if (name === undefined) {
+      open = true
+      continue
+    }
+    if (property.kind !== 'init') accessors.push(name)
+    if (property.kind !== 'set') properties[name] = bindings.valueOf(property.value)
+  }
+  for (const [name, value] of Object.entries(assigned.objects.get(id) ?? {})) {
+    const before = Object.hasOwn(properties, name) ? properties[name] : undefined
+    properties[name] = before === undefined ? value : either([before, value])
+  }
+  return { id, span: spanOf(node), properties, accessors, spreads, open }
+}
+
+function callFact(entry: CallEntry, text: string, bindings: Bindings): CallFact {
+  const { node } = entry
+  const shared = {
+    id: entry.id,
+    kind: entry.kind,
+    span: spanOf(node),
+    function: entry.function,
+    inLoop: entry.inLoop,
+    awaited: entry.awaited,
+    inTry: entry.inTry,
+  }
+  if (node.type === 'MemberExpression')
+    return { ...shared, calleeSpan: spanOf(node), callee: bindings.valueOf(node), text: shortText(text, node), arguments: [] }
+  const callee = unwrapped(node.callee)
+  const forwarded = node.type === 'CallExpression' ? forwardedCall(node, callee) : undefined
+  const target = forwarded?.callee ?? node.callee
+  const args = forwarded?.arguments ?? node.arguments
+  return {
+    ...shared,
+    calleeSpan: spanOf(node.callee),
+    callee: bindings.valueOf(target),
+    text: shortText(text, target),
+    arguments: args.map((argument) => {
+      const spread = argument.type === 'SpreadElement'
+      return { span: spanOf(argument), value: bindings.valueOf(spread ? argument.argument : argument), spread: spread || forwarded?.via === 'apply' }
+    }),
+    ...(forwarded === undefined ? {} : { via: forwarded.via }),
+  }
+}
+
+interface ForwardedCall {
+  readonly callee: Node
+  readonly arguments: readonly Node[]
+  readonly via: 'call' | 'apply' | 'reflect'
+}
+
+/** Sees through `f.call(receiver, …)`, `f.apply(receiver, list)` and `Reflect.apply(f, receiver, list)`. */
+function forwardedCall(node: TSESTree.CallExpression, callee: Node): ForwardedCall | undefined {
+  if (callee.type !== 'MemberExpression') return undefined
+  const name = staticKeyOf(callee.property, callee.computed)
+  if (callee.object.type === 'Identifier' && callee.object.name === 'Reflect' && name === 'apply') {
+    const [target, , list] = node.arguments
+    return target === undefined || target.type === 'SpreadElement' ? undefined : { callee: target, arguments: listed(list), via: 'reflect' }
+  }
+  if (name !== 'call' && name !== 'apply') return undefined
+  const object = unwrapped(callee.object)
+  if (object.type !== 'Identifier' && object.type !== 'MemberExpression' && !isFunctionNode(object)) return undefined
+  return { callee: object, arguments: name === 'call' ? node.arguments.slice(1) : listed(node.arguments[1]), via: name }
+}
+
+function listed(list: Node | undefined): readonly Node[] {
+  if (list === undefined) return []
+  if (list.type === 'ArrayExpression') return list.elements.filter((element) => element !== null)
+  return [list]
+}
+
+function shortText(text: string, node: Node): string {
+  if (isFunctionNode(unwrapped(node))) return '(function)'
+  const written = text.slice(...spanOf(node)).replace(/\s+/g, ' ').replaceAll(/ ?(\??\.) ?/g, '$1')
+  return written.length <= 60 ? written : `…${written.slice(-57)}`
+}
+
+function exportsFact(inventory: Inventory, bindings: Bindings): ExportsFact {
+  const named: Record<string, Value> = {}
+  const whole: Value[] = []
+  const stars: string[] = []
+  const set = (name: string, value: Value): void => {
+    const before = Object.hasOwn(named, name) ? named[name] : undefined
+    // `exports.a = void 0` stands above many compiled modules.
+    named[name] = before === undefined || before.kind === 'unknown' ? value : value.kind === 'unknown' ? before : either([before, value])
+  }
+  for (const node of inventory.exportNodes) exportNode(node, bindings, set, whole, stars)
+  for (const { node } of inventory.assignments) {
+    if (node.operator !== '=' || node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern') continue
+    const target = bindings.valueOf(node.left)
+    if (target.kind === 'exports') {
+      const value = bindings.valueOf(node.right)
+      // `exports = module.exports = f` assigns twice; the inner one says what.
+      if (value.kind !== 'exports') whole.push(value)
+    } else if (target.kind === 'member' && target.object.kind === 'exports') set(target.name, bindings.valueOf(node.right))
+  }
+  for (const call of inventory.calls) {
+    if (call.node.type !== 'CallExpression') continue
+    const callee = unwrapped(call.node.callee)
+    const [first, second, third] = call.node.arguments
+    const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? staticKeyOf(callee.property, callee.computed) : undefined
+    if (first === undefined) continue
+    if (name === '__exportStar' || name === '__reExport' || name === '_export_star') {
+      const value = bindings.valueOf(name === '__reExport' && second !== undefined ? second : first)
+      if (value.kind === 'module') stars.push(value.specifier)
+    } else if (name === 'defineProperty' && second?.type === 'Literal' && typeof second.value === 'string' && third?.type === 'ObjectExpression') {
+      if (bindings.valueOf(first).kind === 'exports') set(second.value, describedValue(third, inventory, bindings))
+    } else if (name === 'assign' && callee.type === 'MemberExpression' && bindings.valueOf(first).kind === 'exports') {
+      for (const argument of call.node.arguments.slice(1)) whole.push(bindings.valueOf(argument))
+    }
+  }
+  return { named, whole, stars }
+}
+
+/** The value of a property descriptor: `{ value: f }` or `{ get: () => f }`. */
+function describedValue(descriptor: TSESTree.ObjectExpression, inventory: Inventory, bindings: Bindings): Value {
+  for (const property of descriptor.properties) {
+    if (property.type !== 'Property') continue
+    const key = staticKeyOf(property.key, property.computed)
+    if (key === 'value') return bindings.valueOf(property.value)
+    const getter = key === 'get' ? inventory.functionOf.get(property.value) : undefined
+    const [returned] = getter === undefined ? [] : (inventory.functions[getter]?.returns ?? [])
+    if (returned !== undefined) return bindings.valueOf(returned)
+  }
+  return UNKNOWN
+}
+
+function exportNode(node: Node, bindings: Bindings, set: (name: string, value: Value) => void, whole: Value[], stars: string[]): void {
+  if (node.type === 'ExportAllDeclaration') {
+    if (node.exported === null || node.exported === undefined) stars.push(node.source.value)
+    else set(exportedName(node.exported), { kind: 'module', specifier: node.source.value, form: 'import' })
+    return
+  }
+  if (node.type === 'ExportDefaultDeclaration') {
+    set('default', bindings.valueOf(node.declaration as Node))
+    return
+  }
+  if (node.type === 'TSExportAssignment') {
+    whole.push(bindings.valueOf(node.expression))
+    return
+  }
+  if (node.type !== 'ExportNamedDeclaration') return
+  for (const specifier of node.specifiers) {
+    const local = specifier.local as Node
+    const value: Value =
+      node.source === null
+        ? bindings.valueOf(local)
+        : { kind: 'member', object: { kind: 'module', specifier: node.source.value, form: 'import' }, name: exportedName(local) }
+    set(exportedName(specifier.exported), value)
+  }
+  const { declaration } = node
+  if (declaration === null) return
+  if (declaration.type === 'VariableDeclaration') {
+    for (const declarator of declaration.declarations) for (const name of namesIn(declarator.id)) set(name.name, bindings.valueOf(name))
+  } else if ('id' in declaration && declaration.id?.type === 'Identifier') set(declaration.id.name, bindings.valueOf(declaration.id))
+}
+
+function exportedName(node: Node): string {
+  return node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : ''
+}
+
+function namesIn(pattern: Node): readonly TSESTree.Identifier[] {
+  if (pattern.type === 'Identifier') return [pattern]
+  if (pattern.type === 'AssignmentPattern') return namesIn(pattern.left)
+  if (pattern.type === 'ObjectPattern')
+    return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : namesIn(property.argument)))
+  return []
+}

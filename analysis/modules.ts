@@ -1,0 +1,265 @@
+/**
+ * The project's modules: their text, their facts (in memory and on disk, by content hash), and what their specifiers name.
+ *
+ * A specifier resolves to a file of the project, to a core module, to a package, or to nothing. Files under `node_modules` belong to packages: the
+ * catalogue speaks for them, their source is not read.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import path from 'node:path'
+import { ResolverFactory } from 'oxc-resolver'
+import type { ModuleFacts, ModuleId, SkippedFile } from './facts.js'
+import { FACTS_VERSION, moduleFactsOf } from './module-facts.js'
+import { isProblem, parse } from './syntax.js'
+import type { Syntax } from './syntax.js'
+
+export type Resolution =
+  | { readonly kind: 'project'; readonly module: ModuleId }
+  /** `specifier` as written, for the catalogue. */
+  | { readonly kind: 'external'; readonly specifier: string }
+  | { readonly kind: 'unresolved' }
+
+export interface Modules {
+  readonly root: string
+  facts(module: ModuleId): ModuleFacts | undefined
+  text(module: ModuleId): string | undefined
+  load(module: ModuleId, text: string, syntax: Syntax): void
+  resolve(from: ModuleId, specifier: string): Resolution
+  /** Line and column, from 1, of an offset. */
+  position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
+  skipped(): readonly SkippedFile[]
+  /** The version of an installed package as `from` sees it, or the range its package.json asks for. */
+  packageVersion(from: ModuleId, name: string): string | undefined
+  /** Raised whenever a file's facts were replaced. */
+  readonly generation: () => number
+}
+
+interface Entry {
+  readonly hash: string
+  readonly text: string
+  readonly facts: ModuleFacts | undefined
+  /** Of the file on disk when it was read, `-1` for text that a host gave. */
+  readonly modified: number
+  readonly size: number
+  lines: readonly number[] | undefined
+}
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
+const SOURCE = /\.[cm]?[jt]sx?$/
+/** How long a file's time stamp is taken as read, in milliseconds: an editor asks for many rules in a row. */
+const FRESH = 500
+
+/** @param cacheDirectory where facts are kept between runs; absent: only in memory */
+export function modulesOf(root: string, cacheDirectory: string | undefined): Modules {
+  const entries = new Map<ModuleId, Entry>()
+  const problems = new Map<ModuleId, SkippedFile>()
+  const seen = new Map<ModuleId, number>()
+  const resolutions = new Map<string, Resolution>()
+  const packageFiles = new Map<string, PackageFile | undefined>()
+  let generation = 0
+  const resolver = new ResolverFactory({
+    extensions: [...EXTENSIONS, '.json', '.node'],
+    extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'], '.jsx': ['.tsx', '.jsx'] },
+    conditionNames: ['node', 'import', 'require', 'default'],
+    mainFields: ['main', 'module'],
+    tsconfig: 'auto',
+    builtinModules: true,
+  })
+
+  const current = (module: ModuleId): Entry | undefined => {
+    const now = Date.now()
+    const checked = seen.get(module)
+    const known = entries.get(module)
+    if (checked !== undefined && now - checked < FRESH) return known
+    seen.set(module, now)
+    if (known?.modified === -1) return known
+    let state
+    try {
+      state = statSync(module)
+    } catch (error) {
+      problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
+      if (known !== undefined) generation += 1
+      entries.delete(module)
+      return undefined
+    }
+    if (known !== undefined && known.modified === state.mtimeMs && known.size === state.size) return known
+    return read(module, state.mtimeMs, state.size)
+  }
+
+  const read = (module: ModuleId, modified: number, size: number): Entry | undefined => {
+    let raw: string
+    try {
+      raw = readFileSync(module, 'utf8')
+    } catch (error) {
+      problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
+      return undefined
+    }
+    if (entries.has(module)) generation += 1
+    problems.delete(module)
+    const hash = hashOf(module, raw)
+    const entry: Entry = { hash, text: raw, facts: factsOf(module, raw, hash), modified, size, lines: undefined }
+    entries.set(module, entry)
+    return entry
+  }
+
+  const factsOf = (module: ModuleId, text: string, hash: string): ModuleFacts | undefined => {
+    const cached = cacheDirectory === undefined ? undefined : readCached(cacheDirectory, hash)
+    if (cached !== undefined) return cached
+    const syntax = parse(module, blanked(text))
+    if (isProblem(syntax)) {
+      const { line, column } = positionIn(linesOf(text), syntax.offset)
+      problems.set(module, { file: module, message: `Does not parse: ${sentence(syntax.message)}`, line, column })
+      return undefined
+    }
+    const facts = moduleFactsOf(text, syntax)
+    if (cacheDirectory !== undefined) writeCached(cacheDirectory, hash, facts)
+    return facts
+  }
+
+  const packageFileOf = (directory: string): PackageFile | undefined => {
+    if (packageFiles.has(directory)) return packageFiles.get(directory)
+    let found: PackageFile | undefined
+    try {
+      found = { directory, content: JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Record<string, unknown> }
+    } catch {
+      const parent = path.dirname(directory)
+      found = parent === directory ? undefined : packageFileOf(parent)
+    }
+    packageFiles.set(directory, found)
+    return found
+  }
+
+  return {
+    root,
+    facts: (module) => current(module)?.facts,
+    text: (module) => current(module)?.text,
+    load(module, text, syntax) {
+      const hash = hashOf(module, text)
+      const known = entries.get(module)
+      seen.set(module, Date.now())
+      if (known?.hash === hash) return
+      if (known !== undefined) generation += 1
+      problems.delete(module)
+      let modified = -1
+      let size = text.length
+      try {
+        // Where the host's text is what lies on disk, later changes on disk count again.
+        const state = statSync(module)
+        if (readFileSync(module, 'utf8').replace(/^\uFEFF/, '') === text) ({ mtimeMs: modified, size } = state)
+      } catch {
+        // Text of an unsaved or virtual file: there is nothing on disk to compare with.
+      }
+      entries.set(module, { hash, text, facts: moduleFactsOf(text, syntax), modified, size, lines: undefined })
+    },
+    resolve(from, specifier) {
+      const directory = path.posix.dirname(from)
+      const key = `${directory}\0${specifier}`
+      const known = resolutions.get(key)
+      if (known !== undefined) return known
+      const resolution = resolved(resolver, root, from, directory, specifier)
+      // What is not there yet may be there when the editor asks again.
+      if (resolution.kind !== 'unresolved') resolutions.set(key, resolution)
+      return resolution
+    },
+    position(module, offset) {
+      const entry = entries.get(module)
+      if (entry === undefined) return { line: 1, column: 1 }
+      entry.lines ??= linesOf(entry.text)
+      return positionIn(entry.lines, offset)
+    },
+    skipped: () => [...problems.values()],
+    packageVersion(from, name) {
+      for (let directory = path.posix.dirname(from); ; directory = path.posix.dirname(directory)) {
+        const installed = packageFileOf(path.posix.join(directory, 'node_modules', name))
+        if (installed?.content['name'] === name && typeof installed.content['version'] === 'string') return installed.content['version']
+        if (directory === path.posix.dirname(directory)) break
+      }
+      const manifest = packageFileOf(path.posix.dirname(from))?.content
+      for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
+        const range = (manifest?.[field] as Record<string, unknown> | undefined)?.[name]
+        if (typeof range === 'string') return range
+      }
+      return undefined
+    },
+    generation: () => generation,
+  }
+}
+
+interface PackageFile {
+  readonly directory: string
+  readonly content: Record<string, unknown>
+}
+
+function resolved(resolver: ResolverFactory, root: string, from: ModuleId, directory: string, specifier: string): Resolution {
+  if (isBuiltin(specifier) || specifier.startsWith('node:')) return { kind: 'external', specifier }
+  const bare = !/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..'
+  const file = resolver.resolveFileSync(from, specifier).path ?? resolver.sync(directory, specifier).path
+  if (file === undefined || file === null) return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
+  const module = file.replaceAll('\\', '/')
+  const inside = module.startsWith(root.endsWith('/') ? root : `${root}/`)
+  if (!inside || module.slice(root.length).includes('/node_modules/')) return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
+  return SOURCE.test(module) ? { kind: 'project', module } : { kind: 'unresolved' }
+}
+
+/** A byte order mark and a `#!` line as blanks, so that offsets stay those of the file's own text. */
+function blanked(text: string): string {
+  return text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
+}
+
+function hashOf(module: ModuleId, text: string): string {
+  return createHash('sha1').update(path.posix.extname(module)).update('\0').update(text).digest('hex')
+}
+
+function cacheFile(directory: string, hash: string): string {
+  return path.join(directory, `v${FACTS_VERSION}`, hash.slice(0, 2), `${hash.slice(2)}.json`)
+}
+
+function readCached(directory: string, hash: string): ModuleFacts | undefined {
+  try {
+    const facts = JSON.parse(readFileSync(cacheFile(directory, hash), 'utf8')) as ModuleFacts
+    return facts.version === FACTS_VERSION ? facts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Written beside and renamed, so that other threads and processes see a whole file or none. Failing to cache is no error. */
+function writeCached(directory: string, hash: string, facts: ModuleFacts): void {
+  const file = cacheFile(directory, hash)
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(temporary, JSON.stringify(facts))
+    renameSync(temporary, file)
+  } catch {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function linesOf(text: string): readonly number[] {
+  const starts = [0]
+  for (const match of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(match.index + match[0].length)
+  return starts
+}
+
+function positionIn(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string }
+  return code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : (message ?? String(error))
+}
+
+function sentence(message: string): string {
+  const line = message.split('\n')[0] ?? message
+  return line.endsWith('.') ? line : `${line}.`
+}

@@ -1,0 +1,166 @@
+/**
+ * The analysis as the rest sees it: a project, its modules, and what is known about them. One per root and settings.
+ */
+import { realpathSync } from 'node:fs'
+import type { ScopeManager } from '@typescript-eslint/scope-manager'
+import type { TSESTree } from '@typescript-eslint/utils'
+import { labelOf } from '../catalogue/index.js'
+import { callbacksOf } from './callbacks.js'
+import type { Callbacks } from './callbacks.js'
+import { callGraphOf, isKnown } from './call-graph.js'
+import type { CallGraph } from './call-graph.js'
+import { effectsOf } from './effects.js'
+import type { Effects } from './effects.js'
+import type { ModuleFacts, ModuleId, SkippedFile } from './facts.js'
+import type { ChainStep, Finding, Liveness } from './finding.js'
+import { findingsOver } from './findings.js'
+import type { BlockingSite } from './findings.js'
+import { livenessOf } from './liveness.js'
+import type { LivenessOf } from './liveness.js'
+import { modulesOf } from './modules.js'
+import type { Modules } from './modules.js'
+import type { UnblockSettings } from './settings.js'
+import { formatOf } from './syntax.js'
+
+export type { BlockingSite } from './findings.js'
+
+/** What is known about one call, for `unblock why`. */
+export interface Explanation {
+  readonly text: string
+  readonly line: number
+  readonly column: number
+  /** What the callee was resolved to, as names; empty where it could not be. */
+  readonly resolved: readonly string[]
+  readonly context: Liveness
+  readonly reason: string
+  /** The function the call stands in. */
+  readonly caller: string
+  /** The shortest chain to what blocks; empty where nothing does. */
+  readonly chain: readonly ChainStep[]
+}
+
+export interface Project {
+  readonly root: string
+  loadHost(module: ModuleId, text: string, program: TSESTree.Program, scopeManager: ScopeManager): void
+  facts(module: ModuleId): ModuleFacts | undefined
+  text(module: ModuleId): string | undefined
+  position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
+  findings(module: ModuleId): readonly Finding[]
+  sites(module: ModuleId): readonly BlockingSite[]
+  explain(module: ModuleId, line: number): readonly Explanation[]
+  skipped(): readonly SkippedFile[]
+  /** Calls met so far in modules that were asked for, and how many of them were resolved. */
+  statistics(): { readonly calls: number; readonly resolved: number }
+  readonly modules: Modules
+  readonly graph: CallGraph
+  readonly callbacks: Callbacks
+  readonly effects: Effects
+  readonly liveness: LivenessOf
+}
+
+export interface ProjectOptions {
+  /** Folder that bounds the project; files outside it are not read. */
+  readonly root: string
+  readonly settings?: UnblockSettings
+  /** Where facts are kept between runs. */
+  readonly cacheDirectory?: string | undefined
+}
+
+export function createProject({ root, settings = {}, cacheDirectory }: ProjectOptions): Project {
+  const directory = resolvedRoot(root)
+  const modules = modulesOf(directory, cacheDirectory)
+  const graph = callGraphOf(modules)
+  const callbacks = callbacksOf(modules, graph)
+  const effects = effectsOf(modules, graph, callbacks, settings)
+  const liveness = livenessOf(modules, graph, callbacks, settings)
+  const findings = findingsOver(modules, graph, callbacks, effects, liveness)
+  const asked = new Set<ModuleId>()
+
+  return {
+    root: directory,
+    modules,
+    graph,
+    callbacks,
+    effects,
+    liveness,
+    loadHost(module, text, program, scopeManager) {
+      const comments = (program.comments ?? []).map((comment) => ({ value: comment.value, range: comment.range }))
+      modules.load(module, text, { program, scopes: scopeManager, comments, format: formatOf(program, text) })
+    },
+    facts: (module) => modules.facts(module),
+    text: (module) => modules.text(module),
+    position: (module, offset) => modules.position(module, offset),
+    findings(module) {
+      asked.add(module)
+      return findings.findingsOf(module)
+    },
+    sites(module) {
+      asked.add(module)
+      return (modules.facts(module)?.calls ?? []).flatMap((call): readonly BlockingSite[] => {
+        const row = effects.rowOf(module, call)
+        if (row === undefined) return []
+        const { context, reason } = liveness.placeOf(module, call.function)
+        return [{ module, call, label: labelOf(row), category: row.category, cost: row.cost, context, reason }]
+      })
+    },
+    explain(module, line) {
+      const facts = modules.facts(module)
+      return (facts?.calls ?? []).flatMap((call): readonly Explanation[] => {
+        const start = modules.position(module, call.span[0])
+        const end = modules.position(module, call.calleeSpan[1])
+        if (line < start.line || line > end.line) return []
+        const { context, reason } = liveness.placeOf(module, call.function)
+        return [
+          {
+            text: call.text,
+            ...start,
+            resolved: graph.calleesOf(module, call).filter(isKnown).map((target) => nameOf(target)),
+            context,
+            reason,
+            caller: facts?.functions[call.function]?.name ?? '<module>',
+            chain: effects.blockersOf(module, call)[0]?.chain ?? [],
+          },
+        ]
+      })
+    },
+    skipped: () => modules.skipped(),
+    statistics() {
+      let calls = 0
+      let resolved = 0
+      for (const module of asked) {
+        for (const call of modules.facts(module)?.calls ?? []) {
+          if (call.kind === 'get') continue
+          calls += 1
+          if (graph.calleesOf(module, call).some(isKnown)) resolved += 1
+        }
+      }
+      return { calls, resolved }
+    },
+  }
+
+  function nameOf(target: ReturnType<CallGraph['targetsOf']>[number]): string {
+    const place = 'module' in target && target.kind !== 'api' ? ` (${target.module.startsWith(`${directory}/`) ? target.module.slice(directory.length + 1) : target.module})` : ''
+    switch (target.kind) {
+      case 'api':
+        return labelOf(target)
+      case 'function':
+        return `${graph.functionAt(target)?.name ?? '<anonymous>'}${place}`
+      case 'class':
+      case 'instance':
+        return `${graph.classAt(target)?.name ?? '<class>'}${place}`
+      case 'parameter':
+        return `parameter ${target.index + 1} of ${graph.functionAt({ module: target.module, id: target.function })?.name ?? 'a function'}`
+      default:
+        return `${target.kind}${place}`
+    }
+  }
+}
+
+/** Links are resolved once, so that a file has one name however it was reached. */
+function resolvedRoot(root: string): string {
+  try {
+    return realpathSync(root).replaceAll('\\', '/')
+  } catch {
+    return root.replaceAll('\\', '/')
+  }
+}

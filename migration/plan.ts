@@ -1,0 +1,71 @@
+import type { ModuleId } from '../analysis/facts.js'
+
+/**
+ * The plan of one codemod run: pure data, valid only for the file contents it was computed from.
+ */
+
+/** Replaces the text of `[start, end)`, UTF-16 offsets in the original text. Edits of a file do not overlap. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Where something stands; `file` relative to the root with `/`, line and column from 1, those before the edit. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface FilePlan {
+  readonly file: ModuleId
+  /** sha-256 (hex) of the text the edits apply to. */
+  readonly hash: string
+  readonly edits: readonly Edit[]
+  /** Groups that have an edit here. */
+  readonly groups: readonly number[]
+}
+
+export interface ConvertedCall extends Place {
+  readonly api: string
+  readonly group: number
+}
+
+export interface RefusedCall extends Place {
+  readonly api: string
+  /** Stable, kebab-case, from `migration/refusal-codes.ts`. */
+  readonly code: string
+  /** One or two sentences: why, through which functions, and what the user can do. */
+  readonly message: string
+}
+
+export interface PlanWarning extends Place {
+  readonly code: string
+  readonly message: string
+  /** The other place it is about, where there is one. */
+  readonly other?: Place
+}
+
+export interface MigrationOptions {
+  /** Codemods to run, by name. */
+  readonly codemods: readonly string[]
+  /** Absolute paths of files or folders whose calls are selected; absent means all. Callers elsewhere still follow. */
+  readonly paths?: readonly string[]
+  readonly scope: 'live' | 'all'
+  readonly includeTests: boolean
+  readonly twins: boolean
+  readonly publicApi: 'keep' | 'twin' | 'change'
+}
+
+export interface Plan {
+  readonly version: 1
+  readonly root: string
+  readonly options: MigrationOptions
+  /** `selected === converted.length + refused.length`. */
+  readonly selected: number
+  readonly converted: readonly ConvertedCall[]
+  readonly refused: readonly RefusedCall[]
+  readonly warnings: readonly PlanWarning[]
+  readonly files: readonly FilePlan[]
+}
