@@ -18,7 +18,7 @@ export function header({ name, rule }: NamedRule): string {
 }
 
 function codemodsOf(rule: NamedRule['rule']): readonly string[] {
-  const docs: { readonly codemods?: readonly string[] } | undefined = rule.meta?.docs
+  const docs = rule.meta?.docs as { readonly codemods?: readonly string[] } | undefined
   return docs?.codemods ?? []
 }
 
@@ -29,10 +29,14 @@ interface PropertySchema {
   readonly items?: PropertySchema
 }
 
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, PropertySchema>>
+}
+
 export function optionsTable({ rule }: NamedRule): string {
-  const [schema] = rule.meta?.schema as readonly [{ readonly properties: Readonly<Record<string, PropertySchema>> }]
-  const [defaults] = (rule.meta?.defaultOptions ?? [{}]) as readonly [Readonly<Record<string, unknown>>]
-  const rows = Object.entries(schema.properties)
+  const [schema] = rule.meta?.schema as readonly ObjectSchema[]
+  const defaults = (rule.meta?.defaultOptions?.[0] ?? {}) as Readonly<Record<string, unknown>>
+  const rows = Object.entries(schema?.properties ?? {})
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, property]) => `| \`${name}\` | ${typeText(property)} | ${code(defaults[name])} | ${property.description ?? ''} |`)
   return ['| option | values | default | |', '|---|---|---|---|', ...rows].join('\n')
