@@ -1,6 +1,13 @@
+import { commandLineRows } from './callees/command-line.js'
+import { concurrencyRows } from './callees/concurrency.js'
 import { expressRows } from './callees/express.js'
+import { frameworkRows } from './callees/frameworks.js'
 import { languageRows } from './callees/language.js'
+import { lodashRows } from './callees/lodash.js'
+import { messageRows } from './callees/messages.js'
+import { fsCallbackRows, fsSubstituteCallbackRows, nodeRows } from './callees/node.js'
 import { serverRows } from './callees/servers.js'
+import { testGlobalRows, testImportRows, testRows } from './callees/tests.js'
 import { timerRows } from './callees/timers.js'
 import { canonicalModule, keyOf } from './names.js'
 import { bunSqliteRows, globalRows } from './globals.js'
@@ -21,8 +28,9 @@ import { searchRows } from './packages/search.js'
 import { shelljsRows } from './packages/shelljs.js'
 import { storeRows } from './packages/stores.js'
 import { bridgeRows, networkRows, promptRows, sleepRows } from './packages/waiting.js'
-import type { BlockingRow, CalleeRow, EntryRow } from './types.js'
+import type { BlockingRow, CalleeRow } from './types.js'
 
+export { entryRows } from './entries.js'
 export { canonicalModule, labelOf } from './names.js'
 
 /**
@@ -37,12 +45,15 @@ export const blockingTables = {
   searchRows, shelljsRows, sleepRows, sqliteRows, storeRows, zlibRows,
 } as const satisfies Readonly<Record<string, readonly BlockingRow[]>>
 
-export const calleeTables = { expressRows, languageRows, serverRows, timerRows } as const satisfies Readonly<Record<string, readonly CalleeRow[]>>
+/** Every table of functions that take callbacks. */
+export const calleeTables = {
+  commandLineRows, concurrencyRows, expressRows, frameworkRows, fsCallbackRows, fsSubstituteCallbackRows, languageRows, lodashRows,
+  messageRows, nodeRows, serverRows, testGlobalRows, testImportRows, testRows, timerRows,
+} as const satisfies Readonly<Record<string, readonly CalleeRow[]>>
 
 
 export const allBlockingRows: readonly BlockingRow[] = Object.values(blockingTables).flat()
 export const allCalleeRows: readonly CalleeRow[] = Object.values(calleeTables).flat()
-export const entryRows: readonly EntryRow[] = []
 
 const blockingByKey = new Map(allBlockingRows.map((row) => [keyOf(row.module, row.path), row]))
 const blockingByModule = grouped(allBlockingRows, (row) => row.module)

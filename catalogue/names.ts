@@ -13,41 +13,73 @@ const moduleAliases: Readonly<Record<string, string>> = {
   hapi: '@hapi/hapi',
   'koa-router': '@koa/router',
   libsql: 'better-sqlite3',
+  underscore: 'lodash',
 }
 
 /** The module under which rows stand: `fs` and `node:fs` are one; `fs-extra` and `graceful-fs` keep their own names. */
 export function canonicalModule(specifier: string): string {
   if (builtins.has(specifier) && !specifier.startsWith('node:')) return `node:${specifier}`
-  return moduleAliases[specifier] ?? specifier
+  return moduleAliases[specifier] ?? specifier.replace(/^lodash-es(?=\/|$)/, 'lodash')
 }
 
 /** Instances that are made in several ways, or named by a type, have rows under one. */
 const instanceAliases: Readonly<Record<string, readonly (readonly [made: string, as: string])[]>> = {
   'better-sqlite3': [['Database()', '()'], ['Statement()', '().prepare()']],
   'bun:sqlite': [['Database().prepare()', 'Statement()'], ['Database().query()', 'Statement()']],
+  '@hapi/hapi': [['Server()', 'server()']],
+  '@koa/router': [['Router()', '()']],
+  commander: [['createCommand()', 'Command()'], ['program', 'Command()']],
+  express: [['Application()', '()'], ['Express()', '()'], ['IRouter()', 'Router()']],
+  fastify: [['FastifyInstance()', '()'], ['fastify()', '()']],
   'node:dgram': [['createSocket()', 'Socket()']],
   'node:sqlite': [['DatabaseSync().prepare()', 'StatementSync()']],
 }
 
+const anyMethod = /\.\w+\(\)(?=\.)/g
+const routes = /\.(?:all|del|delete|get|head|on|options|opts|param|patch|post|pre|put|use)\(\)(?=\.)/g
+
 /** Methods that return their receiver, so that calls of them can be chained. */
 const fluentMethods: Readonly<Record<string, RegExp>> = {
+  '@koa/router': routes,
   'better-sqlite3': /\.(?:bind|expand|pluck|raw|safeIntegers)\(\)(?=\.)/g,
+  cac: anyMethod,
+  commander: anyMethod,
+  connect: routes,
+  elysia: routes,
+  express: routes,
+  'express-promise-router': routes,
+  fastify: /\.(?:add\w+|after|all|decorate\w*|delete|get|head|options|patch|post|put|register|route|set\w+)\(\)(?=\.)/g,
+  h3: routes,
+  hono: routes,
+  koa: routes,
   'node:crypto': /\.(?:end|setEncoding|update)\(\)(?=\.)/g,
+  'node:process': /\b(?:addListener|on|once|prependListener|prependOnceListener)\(\)\./g,
+  polka: routes,
+  restify: routes,
+  router: routes,
+  sade: anyMethod,
+  'socket.io': /\.(?:on|use)\(\)(?=\.)/g,
+  yargs: anyMethod,
 }
 
 /** One key for all spellings of an API: `fs.promises.x` and `x` of `fs/promises`, `default.x` and `x`, `window.alert` and `alert`. */
 export function keyOf(module: string, path: string): string {
   const home = canonicalModule(module)
   const own = path.replace(/^default(?:\.|(?=\()|$)/, '')
+  const method = /^lodash\/(\w+?)(?:\.js)?$/.exec(home)?.[1]
+  if (method !== undefined) return `lodash ${method}${own}`
   if (home === 'node:fs' && own.startsWith('promises.')) return `node:fs/promises ${own.slice('promises.'.length)}`
-  if (home !== 'global') return `${home} ${instanceOf(home, fluentMethods[home] === undefined ? own : own.replace(fluentMethods[home], ''))}`
+  if (home !== 'global') return `${home} ${instanceOf(home, own)}`
   const name = own.replace(/^(?:globalThis|global|window|self)\./, '')
-  return name.startsWith('process.') ? `node:process ${name.slice('process.'.length)}` : `global ${name}`
+  return name.startsWith('process.') ? keyOf('node:process', name.slice('process.'.length)) : `global ${name}`
 }
 
+/** A chain of calls on one receiver is that receiver, and a receiver has one name. */
 function instanceOf(module: string, path: string): string {
-  const alias = instanceAliases[module]?.find(([made]) => path === made || path.startsWith(`${made}.`))
-  return alias === undefined ? path : alias[1] + path.slice(alias[0].length)
+  const methods = fluentMethods[module]
+  const receiver = methods === undefined ? path : path.replace(methods, '')
+  const alias = instanceAliases[module]?.find(([made]) => receiver === made || receiver.startsWith(`${made}.`))
+  return alias === undefined ? receiver : alias[1] + receiver.slice(alias[0].length)
 }
 
 /**

@@ -6,18 +6,18 @@ type Fate = Pick<CalleeRow, 'immediate' | 'context' | 'result' | 'rejection'>
 /** Which argument is the callback. */
 export const first = { at: 0 } as const satisfies Where
 export const second = { at: 1 } as const satisfies Where
-export const third = { at: 2 } as const satisfies Where
 export const last = { at: 'last' } as const satisfies Where
 export const all = { at: 'rest', from: 0 } as const satisfies Where
 export const afterFirst = { at: 'rest', from: 1 } as const satisfies Where
 export const afterSecond = { at: 'rest', from: 2 } as const satisfies Where
 export const option = (argument: number, name: string) => ({ at: 'option', argument, name }) as const satisfies Where
 
-/** What becomes of a callback: the combinations that occur over and over. A promise that nobody reads is a lost rejection only
- * where the value is used; where it is thrown away, the rejection reaches the process as unhandled. */
+/** What becomes of a callback: the combinations that occur over and over. */
 export const each = { immediate: true, context: 'caller', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const value = { immediate: true, context: 'caller', result: 'used', rejection: 'unhandled' } as const satisfies Fate
 export const passed = { immediate: true, context: 'caller', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
+/** Kept, and called in place of what the call gives back: memoizers, binders. */
+export const wrapped = { immediate: false, context: 'caller', result: 'used', rejection: 'unhandled' } as const satisfies Fate
 export const executor = { immediate: true, context: 'promise', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const reaction = { immediate: false, context: 'promise', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
 export const timer = { immediate: false, context: 'timer', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate

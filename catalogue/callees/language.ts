@@ -1,8 +1,10 @@
-import { each, executor, first, reaction, second, value } from './callback.js'
+import { each, event, executor, first, passed, reaction, second, value } from './callback.js'
 import type { CalleeRow } from '../types.js'
 
-/** Arrays, typed arrays, maps, sets, strings and promises: methods of receivers that the text rarely tells apart by type. */
+/** Arrays, maps, sets, strings, promises and emitters: methods of receivers that the text rarely tells apart by type. */
 export const languageRows = [
+  { ...event, module: 'any', path: 'addEventListener', callback: second },
+  { ...event, module: 'any', path: 'addListener', callback: second },
   { ...reaction, module: 'any', path: 'catch', callback: first },
   { ...value, module: 'any', path: 'every', callback: first },
   { ...value, module: 'any', path: 'filter', callback: first },
@@ -14,6 +16,10 @@ export const languageRows = [
   { ...value, module: 'any', path: 'flatMap', callback: first },
   { ...each, module: 'any', path: 'forEach', callback: first },
   { ...value, module: 'any', path: 'map', callback: first },
+  { ...event, module: 'any', path: 'on', callback: second },
+  { ...event, module: 'any', path: 'once', callback: second },
+  { ...event, module: 'any', path: 'prependListener', callback: second },
+  { ...event, module: 'any', path: 'prependOnceListener', callback: second },
   { ...value, module: 'any', path: 'reduce', callback: first },
   { ...value, module: 'any', path: 'reduceRight', callback: first },
   { ...value, module: 'any', path: 'replace', callback: second },
@@ -25,12 +31,11 @@ export const languageRows = [
   { ...value, module: 'any', path: 'toSorted', callback: first },
   { ...value, module: 'global', path: 'Array.from', callback: second },
   { ...reaction, module: 'global', path: 'Array.fromAsync', callback: second },
-  { ...value, module: 'global', path: 'Int32Array.from', callback: second },
+  { ...event, module: 'global', path: 'FinalizationRegistry', callback: first },
   { ...value, module: 'global', path: 'JSON.parse', callback: second },
   { ...value, module: 'global', path: 'JSON.stringify', callback: second },
   { ...value, module: 'global', path: 'Map.groupBy', callback: second },
   { ...value, module: 'global', path: 'Object.groupBy', callback: second },
   { ...executor, module: 'global', path: 'Promise', callback: first },
-  { ...executor, module: 'global', path: 'Promise.try', callback: first },
-  { ...value, module: 'global', path: 'Uint8Array.from', callback: second },
+  { ...passed, module: 'global', path: 'Promise.try', callback: first },
 ] as const satisfies readonly CalleeRow[]

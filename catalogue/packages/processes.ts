@@ -1,4 +1,4 @@
-import { adapt, promisify, twin, worker } from '../replacement.js'
+import { adapt, twin, worker } from '../replacement.js'
 import type { BlockingRow } from '../types.js'
 
 const light = { category: 'process', cost: 'light' } as const

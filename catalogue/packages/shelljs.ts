@@ -1,4 +1,4 @@
-import { adapt, promisify } from '../replacement.js'
+import { adapt } from '../replacement.js'
 import type { BlockingRow } from '../types.js'
 
 const light = { category: 'fs', cost: 'light' } as const
