@@ -196,7 +196,8 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-function isInside(folder: string, path: string): boolean {
+/** True for the folder itself and all below it. Both paths are absolute. */
+export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 

@@ -4,6 +4,7 @@
  * Reported at the call that stands in live code, or, where a function of another file is handed over to be called later, at the
  * hand-over. The functions in between are not reported again.
  */
+import type { Category, Cost } from '../catalogue/types.js'
 import type { CallGraph } from './call-graph.js'
 import type { Callbacks } from './callbacks.js'
 import type { Effects } from './effects.js'
@@ -17,8 +18,8 @@ export interface BlockingSite {
   readonly module: ModuleId
   readonly call: CallFact
   readonly label: string
-  readonly category: string
-  readonly cost: string
+  readonly category: Category
+  readonly cost: Cost
   readonly context: Liveness
   readonly reason: string
 }
@@ -63,12 +64,14 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
         kind: 'blocking-call',
         module,
         span: call.span,
-        confidence: place.confidence,
+        // Dialogs of browsers are for the page's author to judge: what they stop is one user's tab.
+        confidence: first?.api.module === 'global' && first.category === 'prompt' ? 'probable' : place.confidence,
         context: 'live',
         reason: place.reason,
         caller: stepOf(module, function_),
         call: call.id,
         text: call.text,
+        form: call.kind,
         direct: first?.chain.length === 1,
         inLoop: call.inLoop,
         canAwait: function_.async && call.kind !== 'get',

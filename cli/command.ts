@@ -1,0 +1,11 @@
+import type { Flags, Invocation } from './flags.js'
+import type { ExitCode, Terminal } from './terminal.js'
+
+/** What each file of a command exports. Nothing that the command needs is loaded before it runs. */
+export interface Command {
+  /** Arguments as the help text writes them. */
+  readonly synopsis: string
+  readonly description: string
+  readonly flags: Flags
+  readonly run: (invocation: Invocation, terminal: Terminal) => Promise<ExitCode>
+}

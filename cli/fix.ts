@@ -1,0 +1,139 @@
+import { isAbsolute } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { discoverFiles } from '../analysis/files.js'
+import { codemods } from '../codemods/index.js'
+import { planMigration } from '../migration/index.js'
+import type { MigrationOptions, Plan } from '../migration/plan.js'
+import { applyEdits, writePlan } from '../migration/write.js'
+import type { Command } from './command.js'
+import { type Flags, type Invocation, valueOf } from './flags.js'
+import { unifiedDiff } from './format/diff.js'
+import { fixJson } from './format/json.js'
+import { fixStylish } from './format/stylish.js'
+import { workingTreeOf } from './git.js'
+import { findNearest } from './nearest.js'
+import { displayPath, locate, projectRootOf, type Target } from './paths.js'
+import { createProgress } from './progress.js'
+import { type FixReport, hasFailures } from './report.js'
+import { complain, type ExitCode, type Terminal } from './terminal.js'
+import { openWorkspace } from './workspace.js'
+
+const scopes = ['live', 'all'] as const
+const publicApis = ['keep', 'twin', 'change'] as const
+
+/** What `fix` and `run` share. */
+export const fixFlags: Flags = {
+  'dry-run': { description: 'print the changes as a unified diff, write nothing' },
+  scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
+  'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
+  twins: { description: 'keep a sync function for callers that cannot wait, with an async one beside it (the default)' },
+  'no-twins': { description: 'refuse such functions instead' },
+  'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add an async 'twin', or 'change' it` },
+  strict: { description: 'exit with 1 when a call is refused' },
+  force: { description: 'write although git could not give the old text back' },
+  json: { description: 'print data instead of text' },
+}
+
+export const command: Command = {
+  synopsis: '[paths] [flags]',
+  description: 'Rewrites blocking calls to awaited ones. Paths select the calls; callers follow wherever they stand in the project.',
+  flags: { ...fixFlags, only: { placeholder: 'CODEMOD', many: true, description: 'run only these codemods' } },
+  async run(invocation, terminal) {
+    const only = invocation.values.get('only') ?? codemodNames
+    const unknown = only.find(name => !codemodNames.includes(name))
+    return unknown === undefined ? migrate(only, invocation.positionals, invocation, terminal) : complain(terminal, unknownCodemod(unknown))
+  },
+}
+
+const codemodNames = codemods.map(({ name }) => name)
+
+export function isCodemod(name: string): boolean {
+  return codemodNames.includes(name)
+}
+
+export function unknownCodemod(name: string): string {
+  const nearest = findNearest(name, codemodNames)
+  return `There is no codemod '${name}'.${nearest === undefined ? '' : ` Did you mean '${nearest}'?`} These exist: ${codemodNames.join(', ')}.`
+}
+
+/** Plans over the whole project, so that callers outside `paths` follow, and writes what the plan says. */
+export async function migrate(names: readonly string[], typed: readonly string[], invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const { switches } = invocation
+  if (switches.has('twins') && switches.has('no-twins')) return complain(terminal, `'--twins' and '--no-twins' exclude each other. Leave out one.`)
+  const located = locate(terminal.cwd, typed)
+  if (located.kind === 'mistake') return complain(terminal, located.sentence)
+  const root = projectRootOf(located.target.root)
+  const dryRun = switches.has('dry-run')
+  if (!dryRun && !switches.has('force') && workingTreeOf(root) === 'changed') {
+    return complain(terminal, `The git tree of '${root}' has uncommitted changes. Commit or stash them, look with '--dry-run', or write all the same with '--force'.`)
+  }
+
+  const progress = createProgress(terminal)
+  progress.advance('Reading files', 0)
+  const selected = pathsToSelect(located.target, root)
+  const workspace = openWorkspace(root, [root, ...(selected ?? [])])
+  const { project, files } = workspace
+  progress.advance('Planning over files:', files.length)
+  const plan = planMigration(project, files, optionsOf(names, selected, invocation))
+  progress.clear()
+
+  const { colours, out, err } = terminal
+  const asJson = switches.has('json')
+  if (!dryRun) await writeUninterrupted(plan, root)
+  else if (!asJson) {
+    for (const { file, edits } of plan.files) {
+      const before = project.text(file) ?? ''
+      out(unifiedDiff(displayPath(root, file), before, applyEdits(before, edits), colours))
+    }
+  }
+  const report: FixReport = {
+    root,
+    dryRun,
+    selected: plan.selected,
+    converted: plan.converted,
+    refused: plan.refused,
+    warnings: plan.warnings,
+    changedFiles: plan.files.map(({ file }) => displayPath(root, file)),
+    skipped: workspace.skipped(),
+  }
+  const strict = switches.has('strict')
+  // With --dry-run, stdout is a patch and nothing else.
+  if (asJson) out(fixJson(report))
+  else (dryRun ? err : out)(fixStylish(report, strict, colours))
+  if (hasFailures(report.skipped)) return 2
+  return strict && plan.refused.length > 0 ? 1 : 0
+}
+
+function optionsOf(names: readonly string[], paths: readonly string[] | undefined, invocation: Invocation): MigrationOptions {
+  return {
+    codemods: names,
+    ...(paths !== undefined && { paths }),
+    scope: valueOf(invocation, 'scope', scopes, 'live'),
+    includeTests: invocation.switches.has('include-tests'),
+    twins: !invocation.switches.has('no-twins'),
+    publicApi: valueOf(invocation, 'public-api', publicApis, 'keep'),
+  }
+}
+
+/** Absent means the whole project. Started in a folder of it without paths, the folder is what is meant. */
+function pathsToSelect({ root, paths }: Target, projectRoot: string): readonly string[] | undefined {
+  if (paths.length === 0) return root === projectRoot ? undefined : [root]
+  return paths.every(path => isAbsolute(path)) ? paths : discoverFiles(root, paths).files
+}
+
+/** SIGINT waits until the last file is whole and in place: a project half rewritten is of no use to anybody. */
+async function writeUninterrupted(plan: Plan, root: string): Promise<void> {
+  let interrupted = false
+  const remember = (): void => {
+    interrupted = true
+  }
+  process.on('SIGINT', remember)
+  try {
+    await writePlan(plan, { root })
+    // A signal that came while files were written is delivered now.
+    await setImmediate()
+  } finally {
+    process.off('SIGINT', remember)
+  }
+  if (interrupted) process.kill(process.pid, 'SIGINT')
+}

@@ -1,0 +1,30 @@
+import type { SkippedFile } from '../../analysis/facts.js'
+import type { FixReport, ScanReport } from '../report.js'
+
+/** The data of a run, in the form that docs/command-line.md promises. Fields may be added under the same version, never changed. */
+
+export function scanJson({ root, files, skipped, findings, statistics }: ScanReport): string {
+  return print({ version: 1, root, files, skipped: skipped.map(skippedJson), findings, statistics })
+}
+
+export function fixJson({ root, selected, converted, refused, warnings, changedFiles, skipped }: FixReport): string {
+  return print({
+    version: 1,
+    root,
+    selected,
+    converted: converted.map(({ file, line, column, api }) => ({ file, line, column, api })),
+    refused: refused.map(({ file, line, column, api, code, message }) => ({ file, line, column, api, code, message })),
+    warnings,
+    changedFiles,
+    verified: null,
+    skipped: skipped.map(skippedJson),
+  })
+}
+
+function skippedJson({ file, message, line, column }: SkippedFile): Omit<SkippedFile, 'deliberate'> {
+  return line === undefined ? { file, message } : { file, message, line, ...(column !== undefined && { column }) }
+}
+
+function print(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

@@ -1,0 +1,114 @@
+import type { SkippedFile } from '../../analysis/facts.js'
+import type { FixReport, ReportedFinding, ScanReport } from '../report.js'
+import type { Terminal } from '../terminal.js'
+
+/** What people read: places first, then the sentence, then what to do next. */
+
+type Colours = Terminal['colours']
+
+export function scanStylish(report: ScanReport, colours: Colours): string {
+  const { files, findings, skipped, statistics } = report
+  const blocks = [...groupedBy(findings, finding => finding.file)].map(([file, inFile]) => findingsOf(file, inFile, colours))
+  const unresolved = statistics.calls - statistics.resolved
+  const lines = [
+    ...blocks,
+    skippedText(skipped, colours),
+    files === 0 && findings.length === 0 && skipped.length === 0 ? 'There are no JavaScript or TypeScript files here.\n' : summaryOf(report, colours),
+    unresolved > 0 ? colours.dim(`${share(unresolved, statistics.calls)} of ${counted(statistics.calls, 'call')} could not be resolved; nothing is said about them.\n`) : '',
+    findings.length > 0 ? colours.dim(`'npx unblock why FILE:LINE' explains a place, 'npx unblock fix --dry-run' shows what can be rewritten.\n`) : '',
+  ]
+  return lines.filter(Boolean).join('')
+}
+
+function findingsOf(file: string, findings: readonly ReportedFinding[], colours: Colours): string {
+  const width = Math.max(...findings.map(finding => placeOf(finding).length))
+  const rows = findings.map(finding => {
+    const hops = finding.chain.length > 1 ? `\n${' '.repeat(width + 4)}${colours.dim(finding.chain.map(step => `${step.name} (${step.file}:${step.line})`).join(' → '))}` : ''
+    return `  ${colours.dim(placeOf(finding).padStart(width))}  ${finding.message}  ${colours.dim(finding.rule)}${hops}\n`
+  })
+  return `${colours.underline(file)}\n${rows.join('')}\n`
+}
+
+function summaryOf({ files, findings }: ScanReport, colours: Colours): string {
+  if (findings.length === 0) return colours.green(`Nothing blocks in ${counted(files, 'file')}.\n`)
+  const rules = [...groupedBy(findings, finding => finding.rule)].map(([rule, of]) => `${of.length} ${rule}`).join(', ')
+  const inFiles = new Set(findings.map(finding => finding.file)).size
+  return colours.bold(colours.red(`${counted(findings.length, 'finding')} in ${inFiles} of ${counted(files, 'file')}: ${rules}.\n`))
+}
+
+export function fixStylish(report: FixReport, strict: boolean, colours: Colours): string {
+  const { changedFiles, converted, refused, selected, skipped, warnings, dryRun } = report
+  const verb = dryRun ? 'Would change' : 'Changed'
+  const parts = [
+    changedFiles.length > 0 ? `${colours.bold(`${verb} ${counted(changedFiles.length, 'file')}:`)}\n${changedText(report, colours)}\n` : '',
+    refused.length > 0 ? `${colours.bold(`Left ${counted(refused.length, 'call')} alone:`)}\n${refusedText(report, colours)}\n` : '',
+    warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
+    skippedText(skipped, colours),
+    selected === 0 ? 'There is nothing to convert.\n' : `${counted(selected, 'call')} selected: ${converted.length} converted, ${refused.length} refused.\n`,
+    nextStep(report, strict, colours),
+  ]
+  return parts.filter(Boolean).join('')
+}
+
+function changedText({ changedFiles, converted }: FixReport, colours: Colours): string {
+  const width = Math.max(...changedFiles.map(file => file.length))
+  return changedFiles.map(file => {
+    const calls = converted.filter(call => call.file === file).length
+    return `  ${file.padEnd(width)}  ${colours.dim(calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`)}\n`
+  }).join('')
+}
+
+function refusedText({ refused }: FixReport, colours: Colours): string {
+  return [...groupedBy(refused, call => call.code)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([code, calls]) => {
+      const rows = calls.map(call => `    ${placeOf(call, call.file)}  ${call.api}  ${colours.dim(call.message)}\n`)
+      return `  ${colours.yellow(code)} (${calls.length})\n${rows.join('')}`
+    }).join('')
+}
+
+function warningsText({ warnings }: FixReport, colours: Colours): string {
+  return warnings.map(warning => {
+    const other = warning.other === undefined ? '' : ` See also ${placeOf(warning.other, warning.other.file)}.`
+    return `  ${placeOf(warning, warning.file)}  ${warning.message}${other}  ${colours.dim(warning.code)}\n`
+  }).join('')
+}
+
+function nextStep({ dryRun, changedFiles, refused }: FixReport, strict: boolean, colours: Colours): string {
+  if (dryRun && changedFiles.length > 0) return colours.dim(`Nothing was written. The same command without '--dry-run' writes it.\n`)
+  if (changedFiles.length > 0) return colours.dim(`Read the changes with 'git diff', and run your tests.\n`)
+  if (refused.length > 0 && strict) return colours.dim(`'npx unblock why FILE:LINE' explains a place.\n`)
+  return ''
+}
+
+function skippedText(skipped: readonly SkippedFile[], colours: Colours): string {
+  if (skipped.length === 0) return ''
+  const rows = skipped.map(entry => {
+    const colour = entry.deliberate === true ? colours.dim : colours.red
+    return `  ${entry.line === undefined ? entry.file : placeOf({ line: entry.line, column: entry.column ?? 1 }, entry.file)}  ${colour(entry.message)}\n`
+  })
+  return `${colours.bold(`Skipped ${counted(skipped.length, 'file')}:`)}\n${rows.join('')}\n`
+}
+
+function placeOf(place: { readonly line: number; readonly column: number }, file?: string): string {
+  return `${file === undefined ? '' : `${file}:`}${place.line}:${place.column}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function share(part: number, whole: number): string {
+  const percent = (part / whole) * 100
+  return `${part} (${percent < 1 ? '<1' : Math.round(percent)} %)`
+}
+
+function groupedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group === undefined) groups.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return groups
+}

@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process'
+
+/**
+ * Whether a folder's files can be had back from git: `clean`, `changed`, or `none` where git does not know the folder or is
+ * not installed. Untracked files count as changes, since git could not give them back.
+ */
+export function workingTreeOf(folder: string): 'clean' | 'changed' | 'none' {
+  try {
+    // A repository may name a program as its fsmonitor; no project code runs here.
+    const status = execFileSync('git', ['-c', 'core.fsmonitor=false', 'status', '--porcelain', '--', '.'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 256 * 1024 * 1024,
+    })
+    return status === '' ? 'clean' : 'changed'
+  } catch {
+    return 'none'
+  }
+}

@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ModuleId, SkippedFile } from '../analysis/facts.js'
+import { discoverFiles } from '../analysis/files.js'
+import { createProject, type Project } from '../analysis/project.js'
+import { displayPath } from './paths.js'
+
+/** The analysed project of one run, and the files that the run is about. */
+export interface Workspace {
+  readonly project: Project
+  readonly files: readonly ModuleId[]
+  /** What was not analysed, found so far; paths relative to the root. */
+  readonly skipped: () => readonly SkippedFile[]
+}
+
+export function openWorkspace(root: string, paths: readonly string[]): Workspace {
+  const discovered = discoverFiles(root, paths)
+  const project = createProject({ root, cacheDirectory: cacheDirectoryOf(root) })
+  return {
+    project,
+    files: discovered.files,
+    skipped: () => {
+      // Dependencies are read for their types at most; what is wrong with them is not this project's concern.
+      const own = project.skipped().filter(({ file }) => !file.includes('/node_modules/'))
+      const byPath = new Map([...discovered.skipped, ...own].map(entry => [displayPath(root, entry.file), entry]))
+      return [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, entry]) => ({ ...entry, file }))
+    },
+  }
+}
+
+/** Where facts are kept between runs: with the other tools' caches, or where `UNBLOCK_CACHE` says; `off` keeps none. */
+function cacheDirectoryOf(root: string): string | undefined {
+  const named = process.env.UNBLOCK_CACHE
+  if (named === 'off') return undefined
+  if (named) return named
+  const modules = join(root, 'node_modules')
+  return statSync(modules, { throwIfNoEntry: false })?.isDirectory() ? join(modules, '.cache', 'unblock') : undefined
+}
