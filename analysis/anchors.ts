@@ -214,6 +214,8 @@ export interface LoadAnchor {
   readonly alone: boolean
   readonly declaration: 'const' | 'let' | 'var' | 'import'
   readonly specifiers: readonly SpecifierAnchor[]
+  /** `specifiers` is all there is: no rest element, default or computed key. */
+  readonly complete: boolean
   /** From `{` to after `}`, where there are braces. */
   readonly bracesSpan?: Span
   readonly typeOnly: boolean
@@ -238,6 +240,10 @@ export interface VariableAnchor {
   /** The declarator, parameter or declaration. */
   readonly span: Span
   readonly initSpan?: Span
+  /** `const { key: name } = init`; `span` is that of the property. */
+  readonly destructured?: { readonly initSpan: Span; readonly key: string; readonly span: Span; readonly siblings: readonly Span[] }
+  /** The declaration statement, where it declares this variable in a single declarator. */
+  readonly statementSpan?: Span
   /** The function it is declared in; null at top level. */
   readonly function: Span | null
   /** Uses, the one that initialises it left out. */
@@ -272,7 +278,7 @@ export interface Anchors {
   readonly signatures: readonly SignatureAnchor[]
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
-  /** Every identifier in the file: what a new name must differ from. */
+  /** Every name of a variable in the file, declared or not: what a new name must differ from. */
   readonly names: readonly string[]
   readonly comments: readonly Span[]
 }
@@ -297,6 +303,7 @@ export function anchorsOf(file: string, text: string): Anchors {
 }
 
 const expressionIndex = new WeakMap<Anchors, Map<string, ExpressionAnchor>>()
+const variableIndex = new WeakMap<Anchors, Map<string, VariableAnchor>>()
 const functionIndex = new WeakMap<Anchors, Map<string, FunctionAnchor>>()
 
 /** The call, `new`, `import()` or member expression with exactly this span. */
@@ -322,8 +329,16 @@ export function functionAt(anchors: Anchors, span: Span): FunctionAnchor | undef
 
 /** The variable that the identifier at `span` refers to. */
 export function variableAt(anchors: Anchors, span: Span): VariableAnchor | undefined {
-  const key = keyOf(span)
-  return anchors.variables.find(variable => keyOf(variable.nameSpan) === key || variable.references.some(reference => keyOf(reference.span) === key))
+  let index = variableIndex.get(anchors)
+  if (index === undefined) {
+    index = new Map()
+    for (const variable of anchors.variables) {
+      for (const { span: place } of variable.references) index.set(keyOf(place), variable)
+      index.set(keyOf(variable.nameSpan), variable)
+    }
+    variableIndex.set(anchors, index)
+  }
+  return index.get(keyOf(span))
 }
 
 function keyOf(span: Span): string {

@@ -190,6 +190,34 @@ export interface ImportFact {
   readonly function: FunctionId
 }
 
+export type MentionRole =
+  /** Argument `argument` of call `call`. */
+  | 'argument'
+  /** Initialiser of a variable that follows it, whole or taken apart with static keys. */
+  | 'alias'
+  | 'export'
+  /** Value of a property: of an object literal, a prototype, `this`. */
+  | 'property'
+  | 'returned'
+  /** Tested, compared, `typeof`: the value goes nowhere. */
+  | 'operand'
+  | 'superclass'
+  /** Left side of an assignment: what it denoted is replaced. */
+  | 'overwritten'
+  /** `object[key]` with a key that the text does not tell. */
+  | 'dynamic-member'
+  | 'escape'
+
+/** A use of a value other than calling it: what migration must account for before it changes the value. */
+export interface MentionFact {
+  readonly value: Value
+  readonly span: Span
+  readonly function: FunctionId
+  readonly role: MentionRole
+  readonly call?: CallId
+  readonly argument?: number
+}
+
 /** What one loop or worker construction looks like, for the rules that judge it by itself. */
 export type LoopFact =
   /** Spins until the clock or a flag says so; nothing in it can let another task run. */
@@ -213,6 +241,8 @@ export interface ModuleFacts {
   readonly objects: readonly ObjectFact[]
   readonly calls: readonly CallFact[]
   readonly loops: readonly LoopFact[]
+  /** Only where they were asked for: lint has no use for them. */
+  readonly mentions?: readonly MentionFact[]
 }
 
 /** A file that could not be analysed. `line` and `column` count from 1. */

@@ -58,6 +58,8 @@ export interface BlockingFinding extends FindingBase {
   readonly call?: CallId
   /** The callee as written. */
   readonly text: string
+  /** How it is called; `call` where absent. */
+  readonly form?: 'call' | 'new' | 'get'
   /** True when the call itself is of a blocking API. */
   readonly direct: boolean
   readonly inLoop: boolean

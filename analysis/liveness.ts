@@ -5,7 +5,7 @@
  * function says nothing of itself; it is live through its callers, and reported where they call it.
  */
 import { entryRows } from '../catalogue/index.js'
-import type { CallbackContext } from '../catalogue/types.js'
+import type { CallbackContext, EntryRow } from '../catalogue/types.js'
 import type { CallGraph } from './call-graph.js'
 import type { Callbacks } from './callbacks.js'
 import type { FunctionFact, FunctionId, ModuleFacts, ModuleId } from './facts.js'
@@ -25,6 +25,8 @@ export interface LivenessOf {
   placeOf(module: ModuleId, id: FunctionId): Place
   isTest(module: ModuleId): boolean
 }
+
+const ENTRIES: readonly EntryRow[] = entryRows
 
 const STARTUP: Place = { context: 'startup', reason: 'module evaluation', confidence: 'definite' }
 const NOT_KNOWN: Place = { context: 'unknown', reason: 'nothing says when it runs', confidence: 'definite' }
@@ -98,8 +100,8 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
     for (const { call, use } of callbacks.handoversOf(module).get(function_.id) ?? []) {
       const inherits = use.context === 'caller' || use.context === 'promise'
       const outer = inherits ? placeOf(module, call.function) : undefined
-      // A reaction continues what created it; where that is not known, it still runs from the loop.
-      const place = outer === undefined ? REASONS[use.context] : use.context === 'promise' && outer.context === 'unknown' ? REASONS.promise : outer
+      // A reaction continues what created it; where that is not known, it still runs from the loop. An executor runs at once.
+      const place = outer === undefined ? REASONS[use.context] : use.context === 'promise' && !use.immediate && outer.context === 'unknown' ? REASONS.promise : outer
       const weighed: Place = use.confidence === 'probable' ? { ...place, confidence: 'probable' } : place
       if (found === undefined || rankOf(weighed) > rankOf(found)) found = weighed
     }
@@ -121,7 +123,7 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
 
   const entryPlace = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): Place | undefined => {
     const path = relative(module)
-    for (const row of entryRows) {
+    for (const row of ENTRIES) {
       if (row.file !== undefined && !new RegExp(row.file).test(path)) continue
       const decorated =
         row.decorators !== undefined &&

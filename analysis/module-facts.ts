@@ -21,6 +21,7 @@ import type { Bindings } from './bindings.js'
 import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
 import { loopFactOf } from './loops.js'
+import { mentionsOf } from './mentions.js'
 import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node, Syntax } from './syntax.js'
 
@@ -29,7 +30,8 @@ export const FACTS_VERSION = 1
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
-export function moduleFactsOf(text: string, syntax: Syntax): ModuleFacts {
+/** @param withMentions for migration: also every use of a value that is not a call */
+export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false): ModuleFacts {
   const inventory = inventoryOf(syntax.program)
   const bindings = bindingsOf(syntax.scopes, inventory)
   const properties = propertiesOf(inventory, bindings)
@@ -51,6 +53,9 @@ export function moduleFactsOf(text: string, syntax: Syntax): ModuleFacts {
     return fact === undefined ? [] : [fact]
   })
 
+  // Before the variables are read below: following mentions meets variables that nothing else follows.
+  const mentions = withMentions ? mentionsOf(syntax.program, inventory, bindings) : undefined
+
   return {
     version: FACTS_VERSION,
     format: syntax.format,
@@ -64,6 +69,7 @@ export function moduleFactsOf(text: string, syntax: Syntax): ModuleFacts {
     objects,
     calls,
     loops,
+    ...(mentions === undefined ? {} : { mentions }),
   }
 }
 

@@ -50,8 +50,11 @@ const SOURCE = /\.[cm]?[jt]sx?$/
 /** How long a file's time stamp is taken as read, in milliseconds: an editor asks for many rules in a row. */
 const FRESH = 500
 
-/** @param cacheDirectory where facts are kept between runs; absent: only in memory */
-export function modulesOf(root: string, cacheDirectory: string | undefined): Modules {
+/**
+ * @param cacheDirectory where facts are kept between runs; absent: only in memory
+ * @param withMentions for migration; such facts are not cached on disk
+ */
+export function modulesOf(root: string, cacheDirectory: string | undefined, withMentions = false): Modules {
   const entries = new Map<ModuleId, Entry>()
   const problems = new Map<ModuleId, SkippedFile>()
   const seen = new Map<ModuleId, number>()
@@ -104,7 +107,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined): Mod
   }
 
   const factsOf = (module: ModuleId, text: string, hash: string): ModuleFacts | undefined => {
-    const cached = cacheDirectory === undefined ? undefined : readCached(cacheDirectory, hash)
+    const cached = cacheDirectory === undefined || withMentions ? undefined : readCached(cacheDirectory, hash)
     if (cached !== undefined) return cached
     const syntax = parse(module, blanked(text))
     if (isProblem(syntax)) {
@@ -112,8 +115,8 @@ export function modulesOf(root: string, cacheDirectory: string | undefined): Mod
       problems.set(module, { file: module, message: `Does not parse: ${sentence(syntax.message)}`, line, column })
       return undefined
     }
-    const facts = moduleFactsOf(text, syntax)
-    if (cacheDirectory !== undefined) writeCached(cacheDirectory, hash, facts)
+    const facts = moduleFactsOf(text, syntax, withMentions)
+    if (cacheDirectory !== undefined && !withMentions) writeCached(cacheDirectory, hash, facts)
     return facts
   }
 

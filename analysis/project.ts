@@ -64,11 +64,13 @@ export interface ProjectOptions {
   readonly settings?: UnblockSettings
   /** Where facts are kept between runs. */
   readonly cacheDirectory?: string | undefined
+  /** For migration: facts with every use of every value. */
+  readonly withMentions?: boolean
 }
 
-export function createProject({ root, settings = {}, cacheDirectory }: ProjectOptions): Project {
+export function createProject({ root, settings = {}, cacheDirectory, withMentions = false }: ProjectOptions): Project {
   const directory = resolvedRoot(root)
-  const modules = modulesOf(directory, cacheDirectory)
+  const modules = modulesOf(directory, cacheDirectory, withMentions)
   const graph = callGraphOf(modules)
   const callbacks = callbacksOf(modules, graph)
   const effects = effectsOf(modules, graph, callbacks, settings)

@@ -71,7 +71,7 @@ export function parseText(file: string, text: string): SyntaxTree {
   const names = new Set<string>()
   const visit = (node: Node): void => {
     const index = nodes.push(node)
-    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') names.add(node.name)
+    if ((node.type === 'Identifier' && !isPropertyName(parents.get(node), keys.get(node))) || node.type === 'JSXIdentifier') names.add(node.name)
     for (const key of visitorKeys[node.type] ?? []) {
       const value = (node as unknown as Record<string, unknown>)[key]
       for (const child of Array.isArray(value) ? value : [value]) {
@@ -118,6 +118,13 @@ export function parseText(file: string, text: string): SyntaxTree {
       }
     },
   }
+}
+
+/** `x` in `o.x` and `{ x: 1 }` names no variable. */
+function isPropertyName(parent: Node | undefined, key: string | undefined): boolean {
+  if (parent?.type === 'MemberExpression') return key === 'property' && !parent.computed
+  if (parent?.type === 'Property') return key === 'key' && !parent.computed && !parent.shorthand
+  return (parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition') && key === 'key' && !parent.computed
 }
 
 interface Parsed {

@@ -35,14 +35,19 @@ function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNa
   return {
     name: variable.name,
     kind: kindOf(definition),
-    nameSpan: spanOf(name),
+    // The node of a declared name reaches over its type annotation.
+    nameSpan: [name.range[0], name.range[0] + variable.name.length],
     span: spanOf(definition.node),
     ...(initSpan === undefined ? {} : { initSpan }),
+    ...(definition.type === DefinitionType.Variable && definition.parent.declarations.length === 1 && !/^For/.test(tree.parentOf(definition.parent)?.type ?? '')
+      ? { statementSpan: spanOf(definition.parent) }
+      : {}),
+    ...destructuredOf(definition, variable.name),
     function: place,
     references: variable.references
       .filter(reference => reference.init !== true)
       .map(reference => ({
-        span: spanOf(reference.identifier),
+        span: [reference.identifier.range[0], reference.identifier.range[0] + variable.name.length],
         read: reference.isRead(),
         write: reference.isWrite(),
         type: reference.isTypeReference && !reference.isValueReference,
@@ -76,6 +81,17 @@ function kindOf(definition: Definition): VariableAnchor['kind'] {
 function initSpanOf(definition: Definition): Span | undefined {
   if (definition.type !== DefinitionType.Variable || definition.node.id.type !== 'Identifier') return undefined
   return definition.node.init === null ? undefined : spanOf(definition.node.init)
+}
+
+/** `const { key: name } = init`. */
+function destructuredOf(definition: Definition, name: string): { destructured?: { readonly initSpan: Span; readonly key: string; readonly span: Span; readonly siblings: readonly Span[] } } {
+  if (definition.type !== DefinitionType.Variable || definition.node.id.type !== 'ObjectPattern' || definition.node.init === null) return {}
+  for (const property of definition.node.id.properties) {
+    if (property.type !== 'Property' || property.computed || property.value.type !== 'Identifier' || property.value.name !== name) continue
+    if (property.key.type !== 'Identifier') continue
+    return { destructured: { initSpan: spanOf(definition.node.init), key: property.key.name, span: spanOf(property), siblings: definition.node.id.properties.map(spanOf) } }
+  }
+  return {}
 }
 
 function functionOf(scope: Scope): Span | null {

@@ -1,0 +1,257 @@
+/**
+ * Every use of a value other than calling it, with what the use does: exported, handed to a call, stored, tested, lost from sight.
+ * Migration changes what a function returns; each mention of it, or of an object that holds it, must be accounted for.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import type { FunctionId, MentionFact, MentionRole } from './facts.js'
+import type { Bindings } from './bindings.js'
+import type { Inventory } from './inventory.js'
+import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
+import type { Node } from './syntax.js'
+
+interface Position {
+  readonly role: MentionRole | undefined
+  readonly call?: Node
+  readonly argument?: number
+}
+
+const NOT_A_USE: Position = { role: undefined }
+const ESCAPE: Position = { role: 'escape' }
+const OPERAND: Position = { role: 'operand' }
+
+export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bindings: Bindings): readonly MentionFact[] {
+  const mentions: MentionFact[] = []
+
+  const note = (node: Node, position: Position, id: FunctionId): void => {
+    if (position.role === undefined) return
+    const value = bindings.valueOf(node)
+    if (value.kind === 'unknown' || value.kind === 'literal') return
+    const call = position.call === undefined ? undefined : inventory.callOf.get(position.call)
+    mentions.push({
+      value,
+      span: spanOf(node),
+      function: id,
+      role: position.role,
+      ...(call === undefined ? {} : { call }),
+      ...(position.argument === undefined ? {} : { argument: position.argument }),
+    })
+  }
+
+  /** @param position what the surroundings do with the value of `node` */
+  const visit = (node: Node, position: Position, id: FunctionId): void => {
+    const inner = unwrapped(node)
+    switch (inner.type) {
+      case 'Identifier':
+        note(inner, position, id)
+        return
+      case 'ThisExpression':
+        note(inner, position, id)
+        return
+      case 'MemberExpression': {
+        note(inner, position, id)
+        const isStatic = staticKeyOf(inner.property, inner.computed) !== undefined
+        visit(inner.object, isStatic ? NOT_A_USE : { role: 'dynamic-member' }, id)
+        if (inner.computed) visit(inner.property, OPERAND, id)
+        return
+      }
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionDeclaration': {
+        if (inner.type !== 'FunctionDeclaration') note(inner, position, id)
+        const own = inventory.functionOf.get(inner) ?? id
+        for (const parameter of inner.params) visitPattern(parameter, own)
+        if (inner.body.type === 'BlockStatement') visit(inner.body, NOT_A_USE, own)
+        else visit(inner.body, { role: 'returned' }, own)
+        return
+      }
+      case 'CallExpression':
+      case 'NewExpression': {
+        const callee = unwrapped(inner.callee)
+        const value = bindings.valueOf(inner)
+        // `require('./x')` and `f.bind(x)` denote what their operand does.
+        if (value.kind !== 'result') note(inner, position, id)
+        visit(callee, NOT_A_USE, id)
+        inner.arguments.forEach((argument, index) => {
+          if (argument.type === 'SpreadElement') visit(argument.argument, ESCAPE, id)
+          else visit(argument, value.kind === 'module' ? NOT_A_USE : { role: 'argument', call: inner, argument: index }, id)
+        })
+        return
+      }
+      case 'VariableDeclarator':
+        visitPattern(inner.id, id)
+        if (inner.init !== null) visit(inner.init, isFollowed(inner.id) ? { role: 'alias' } : ESCAPE, id)
+        return
+      case 'AssignmentExpression': {
+        const target = bindings.valueOf(inner.left)
+        const isExport = target.kind === 'exports' || (target.kind === 'member' && target.object.kind === 'exports')
+        if (inner.left.type === 'MemberExpression') {
+          if (!isExport) note(inner.left, { role: 'overwritten' }, id)
+          visit(inner.left.object, NOT_A_USE, id)
+          if (inner.left.computed) visit(inner.left.property, OPERAND, id)
+        } else visitPattern(inner.left, id)
+        const isNamed = inner.left.type === 'MemberExpression' && staticKeyOf(inner.left.property, inner.left.computed) !== undefined
+        visit(inner.right, { role: isExport ? 'export' : isNamed ? 'property' : inner.left.type === 'Identifier' ? 'alias' : 'escape' }, id)
+        return
+      }
+      case 'ObjectExpression':
+        note(inner, position, id)
+        for (const property of inner.properties) {
+          if (property.type !== 'Property') {
+            visit(property.argument, { role: 'property' }, id)
+            continue
+          }
+          if (property.computed) visit(property.key, OPERAND, id)
+          visit(property.value, { role: property.computed && staticKeyOf(property.key, true) === undefined ? 'escape' : 'property' }, id)
+        }
+        return
+      case 'ArrayExpression':
+        // A list handed to a call is looked into there.
+        for (const element of inner.elements) if (element !== null) visit(element, position.role === 'argument' ? position : ESCAPE, id)
+        return
+      case 'ConditionalExpression':
+        visit(inner.test, OPERAND, id)
+        visit(inner.consequent, position, id)
+        visit(inner.alternate, position, id)
+        return
+      case 'LogicalExpression':
+        visit(inner.left, position, id)
+        visit(inner.right, position, id)
+        return
+      case 'AwaitExpression':
+        visit(inner.argument, position, id)
+        return
+      case 'SequenceExpression':
+        inner.expressions.forEach((expression, index) => visit(expression, index === inner.expressions.length - 1 ? position : NOT_A_USE, id))
+        return
+      case 'UnaryExpression':
+      case 'BinaryExpression':
+      case 'UpdateExpression':
+      case 'TemplateLiteral':
+      case 'IfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'ForStatement':
+      case 'SwitchStatement':
+      case 'SwitchCase':
+        for (const child of childrenOf(inner)) visit(child, OPERAND, id)
+        return
+      case 'ForOfStatement':
+      case 'ForInStatement':
+        visitPattern(inner.left, id)
+        visit(inner.right, ESCAPE, id)
+        visit(inner.body, NOT_A_USE, id)
+        return
+      case 'ReturnStatement':
+        if (inner.argument !== null) visit(inner.argument, { role: 'returned' }, id)
+        return
+      case 'ExportDefaultDeclaration':
+        visit(inner.declaration, { role: 'export' }, id)
+        return
+      case 'ExportNamedDeclaration':
+        if (inner.declaration !== null) visit(inner.declaration, NOT_A_USE, id)
+        return
+      case 'ExportAllDeclaration':
+      case 'ImportDeclaration':
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+      case 'TSImportEqualsDeclaration':
+        return
+      case 'TSExportAssignment':
+        visit(inner.expression, { role: 'export' }, id)
+        return
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        if (inner.type === 'ClassExpression') note(inner, position, id)
+        if (inner.superClass !== null) visit(inner.superClass, { role: 'superclass' }, id)
+        for (const member of inner.body.body) visitMember(member, id)
+        return
+      case 'ExpressionStatement':
+        visit(inner.expression, NOT_A_USE, id)
+        return
+      case 'LabeledStatement':
+        visit(inner.body, NOT_A_USE, id)
+        return
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'Literal':
+        return
+      case 'CatchClause':
+        visit(inner.body, NOT_A_USE, id)
+        return
+      case 'BlockStatement':
+      case 'Program':
+      case 'VariableDeclaration':
+      case 'TryStatement':
+        for (const child of childrenOf(inner)) visit(child, NOT_A_USE, id)
+        return
+      default:
+        if (inner.type.startsWith('TS') && /Type|Keyword|Declare|Abstract/.test(inner.type)) return
+        for (const child of childrenOf(inner)) visit(child, ESCAPE, id)
+    }
+  }
+
+  const visitMember = (member: TSESTree.ClassElement, id: FunctionId): void => {
+    if (member.type === 'StaticBlock') {
+      const own = inventory.functionOf.get(member) ?? id
+      for (const statement of member.body) visit(statement, NOT_A_USE, own)
+      return
+    }
+    if (!('key' in member)) return
+    for (const decorator of member.decorators ?? []) visit(decorator.expression, ESCAPE, id)
+    if (member.computed) visit(member.key, OPERAND, id)
+    const value = 'value' in member ? (member.value as Node | null) : null
+    if (value === null) return
+    const field = inventory.functions.find((entry) => entry.kind === 'field' && entry.node === value)?.id ?? id
+    visit(value, member.type === 'MethodDefinition' ? NOT_A_USE : { role: 'property' }, isFunctionNode(value) ? id : field)
+  }
+
+  /** Patterns bind names; only their defaults and computed keys are expressions. */
+  const visitPattern = (pattern: Node, id: FunctionId): void => {
+    switch (pattern.type) {
+      case 'AssignmentPattern':
+        visitPattern(pattern.left, id)
+        visit(pattern.right, { role: 'alias' }, id)
+        return
+      case 'ObjectPattern':
+        for (const property of pattern.properties) {
+          if (property.type === 'Property') {
+            if (property.computed) visit(property.key, OPERAND, id)
+            visitPattern(property.value, id)
+          } else visitPattern(property.argument, id)
+        }
+        return
+      case 'ArrayPattern':
+        for (const element of pattern.elements) if (element !== null) visitPattern(element, id)
+        return
+      case 'RestElement':
+        visitPattern(pattern.argument, id)
+        return
+      case 'TSParameterProperty':
+        visitPattern(pattern.parameter, id)
+        return
+      case 'VariableDeclaration':
+        for (const declarator of pattern.declarations) visitPattern(declarator.id, id)
+        return
+      case 'MemberExpression':
+        visit(pattern.object, NOT_A_USE, id)
+        return
+      default:
+    }
+  }
+
+  visit(program, NOT_A_USE, 0)
+  // `export { f }` names are not expressions of the walk above.
+  for (const node of inventory.exportNodes) {
+    if (node.type !== 'ExportNamedDeclaration' || node.source !== null) continue
+    for (const specifier of node.specifiers) note(specifier.local as Node, { role: 'export' }, 0)
+  }
+  return mentions
+}
+
+/** Does the analysis know what each name bound here denotes: an identifier, or an object pattern of static keys? */
+function isFollowed(pattern: Node): boolean {
+  if (pattern.type === 'Identifier') return true
+  if (pattern.type === 'AssignmentPattern') return isFollowed(pattern.left)
+  if (pattern.type !== 'ObjectPattern') return false
+  return pattern.properties.every((property) => property.type === 'Property' && staticKeyOf(property.key, property.computed) !== undefined && isFollowed(property.value))
+}
