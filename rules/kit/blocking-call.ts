@@ -2,7 +2,7 @@ import type { Blocker, BlockingFinding } from '../../analysis/finding.js'
 import type { Category, Cost } from '../../catalogue/types.js'
 import { confidenceProperty } from './confidence.js'
 import type { Problem, Reader, RuleOptions } from './create-rule.js'
-import { adviceText, chainText, placeText, verbOf } from './mention.js'
+import { adviceText, callText, chainText, placeText, verbOf } from './mention.js'
 
 /** What `no-blocking-call` and `no-cpu-bound-call` share: they differ in the categories they watch. */
 
@@ -14,6 +14,7 @@ export interface BlockingOptions extends RuleOptions {
 
 export const blockingMessages = {
   direct: "'{{call}}' {{blocks}} {{where}}. {{advice}}",
+  aliased: "'{{call}}' runs {{api}}, which {{blocks}} {{where}}. {{advice}}",
   leads: "'{{call}}' {{blocks}}: {{chain}} ({{place}}). {{advice}}",
   handed: "'{{name}}' {{blocks}} when it runs as a {{reason}}: {{chain}} ({{place}}). {{advice}}",
 } as const
@@ -57,14 +58,23 @@ export function blockingProblemOf(
   const blocks = verbOf(blocker.cost)
   if (finding.direct && finding.call !== undefined) {
     const where = finding.inLoop ? `in a loop of this ${finding.reason}` : `in this ${finding.reason}`
-    return { messageId: 'direct', data: { call: `${finding.text}()`, blocks, where, advice: adviceText(blocker, '') } }
+    const data = { call: callText(finding), blocks, where, advice: adviceText(blocker, '') }
+    return isNamedIn(finding.text, blocker.label)
+      ? { messageId: 'direct', data }
+      : { messageId: 'aliased', data: { ...data, api: blocker.label } }
   }
   const chain = chainText(blocker.chain)
   const place = placeText(blocker.chain, reader)
   const advice = adviceText(blocker, ' there')
   return finding.call === undefined
     ? { messageId: 'handed', data: { name: finding.text, blocks, reason: finding.reason, chain, place, advice } }
-    : { messageId: 'leads', data: { call: `${finding.text}()`, blocks, chain, place, advice } }
+    : { messageId: 'leads', data: { call: callText(finding), blocks, chain, place, advice } }
+}
+
+/** The text that is called shows which API it is: not so for aliases, and for APIs that are handed over to be called. */
+function isNamedIn(text: string, label: string): boolean {
+  const name = label.replace(/\(.*$/, '').split('.').at(-1) ?? label
+  return text.includes(name)
 }
 
 function isReported(blocker: Blocker, options: BlockingOptions): boolean {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { labelOf } from '../../catalogue/index.js'
 import type { Category, Cost, Replacement } from '../../catalogue/types.js'
-import type { Blocker, ChainStep } from '../../analysis/finding.js'
+import type { Blocker, BlockingFinding, ChainStep } from '../../analysis/finding.js'
 import type { Reader } from './create-rule.js'
 
 /** How messages put things: the only place that quotes, joins and words what a finding says. */
@@ -11,6 +11,12 @@ const fixable: ReadonlySet<Category> = new Set(['fs'])
 
 export function chainText(chain: readonly ChainStep[]): string {
   return chain.map(step => step.name).join(' → ')
+}
+
+/** `loadUser()`, `new Config()`, `config.value` where reading it runs an accessor. */
+export function callText({ text, form }: BlockingFinding): string {
+  if (form === 'get') return text
+  return form === 'new' ? `new ${text}()` : `${text}()`
 }
 
 /** `lib/json.ts:4`, where the chain ends. */

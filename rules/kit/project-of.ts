@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { ScopeManager } from '@typescript-eslint/scope-manager'
+import type { TSESTree } from '@typescript-eslint/types'
 import type { Rule } from 'eslint'
 import { anchorsOf, type Anchors } from '../../analysis/anchors.js'
 import type { ModuleId } from '../../analysis/facts.js'
@@ -31,7 +33,8 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
 
   const module = moduleIdOf(context.filename, context.cwd)
   const project = projectOf(rootOf(path.dirname(module), context.cwd), context.settings['unblock'] as UnblockSettings | undefined)
-  project.loadHost(module, sourceCode.text, sourceCode.ast, sourceCode.scopeManager)
+  // ESLint's own types know the tree as ESTree and the scopes by their old name; parsers for TypeScript give more.
+  project.loadHost(module, sourceCode.text, sourceCode.ast as unknown as TSESTree.Program, sourceCode.scopeManager as unknown as ScopeManager)
   let anchors: Anchors | undefined
   const result: AnalysedModule = {
     project,
@@ -61,13 +64,32 @@ function projectOf(root: string, settings: UnblockSettings | undefined): Project
   return project
 }
 
-/** The nearest folder upwards that is a package; the working directory where there is none. */
+/**
+ * The nearest folder upwards that is a package, or the workspace it belongs to: packages of one workspace import each other. The
+ * working directory where there is no package.
+ */
 function rootOf(folder: string, cwd: string): string {
   const known = roots.get(folder)
   if (known !== undefined) return known
-  const parent = path.dirname(folder)
-  const root = existsSync(path.join(folder, 'package.json')) ? folder : parent === folder ? cwd : rootOf(parent, cwd)
+  const folders = [...upwardsFrom(folder)]
+  const root = folders.find(isWorkspace) ?? folders.find(isPackage) ?? cwd
   const normal = root.replaceAll('\\', '/')
   roots.set(folder, normal)
   return normal
+}
+
+function* upwardsFrom(folder: string): Generator<string> {
+  yield folder
+  const parent = path.dirname(folder)
+  if (parent !== folder) yield* upwardsFrom(parent)
+}
+
+function isPackage(folder: string): boolean {
+  return existsSync(path.join(folder, 'package.json'))
+}
+
+function isWorkspace(folder: string): boolean {
+  if (existsSync(path.join(folder, 'pnpm-workspace.yaml'))) return true
+  const manifest = path.join(folder, 'package.json')
+  return existsSync(manifest) && /"workspaces"\s*:/.test(readFileSync(manifest, 'utf8'))
 }
