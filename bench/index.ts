@@ -111,6 +111,7 @@ async function bench(root: string, temporary: string): Promise<void> {
   console.log(ratioLine('scan, no cache / oxc-parser alone', of('cold') / of('floor'), 3, 'at most'))
   console.log(ratioLine('scan, warm cache / scan, no cache', of('warm') / of('cold'), 0.5, 'at most'))
   console.log(ratioLine('jscodeshift no-op / scan, no cache', of('jscodeshift') / of('cold'), 8, 'at least'))
+  console.log(ratioLine('jscodeshift no-op / scan, warm cache', of('jscodeshift') / of('warm'), 8, 'at least'))
   console.log(ratioLine('ESLint recommended / ESLint without rules', of('recommended') / of('bare'), 1.25, 'at most'))
   console.log(pc.dim('\nESLint: the time of lintFiles() alone, without start-up, both with @typescript-eslint/parser. All others: whole processes.'))
 }
