@@ -20,8 +20,9 @@ export function processTerminal(): Terminal {
     cwd: realpathSync(process.cwd()),
     out: text => process.stdout.write(text),
     err: text => process.stderr.write(text),
-    colours: createColors(wantsColour(process.env, process.stdout.isTTY)),
-    interactive: process.stderr.isTTY && process.env.TERM !== 'dumb',
+    // `isTTY` is undefined in a pipe, whatever its type says.
+    colours: createColors(wantsColour(process.env, Boolean(process.stdout.isTTY))),
+    interactive: Boolean(process.stderr.isTTY) && process.env.TERM !== 'dumb',
   }
 }
 
