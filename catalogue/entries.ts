@@ -7,6 +7,8 @@ const event = { context: 'event', result: 'awaited', rejection: 'forwarded' } as
 const timer = { context: 'timer', result: 'awaited', rejection: 'forwarded' } as const
 
 const source = '\\.[cm]?[jt]sx?$'
+const pages = ['default', 'generateMetadata'] as const
+const middleware = ['default', 'middleware', 'proxy'] as const
 const methods = ['ALL', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const
 const nestRoutes = ['All', 'Delete', 'Get', 'Head', 'Options', 'Patch', 'Post', 'Put', 'Search', 'Sse'] as const
 const nestMessages = ['EventPattern', 'GrpcMethod', 'GrpcStreamCall', 'GrpcStreamMethod', 'MessagePattern'] as const
@@ -33,10 +35,10 @@ export const entryRows = [
   { ...event, framework: 'NestJS', decorators: { module: '@nestjs/event-emitter', names: ['OnEvent'] } },
   { ...request, framework: 'Netlify', file: `^netlify/(?:edge-)?functions/.*${source}`, exports: ['default', 'handler'] },
   { ...request, framework: 'Next.js', file: `^(?:src/)?app/(?:.*/)?route${source}`, exports: methods },
-  { ...request, framework: 'Next.js', file: `^(?:src/)?app/(?:.*/)?(?:layout|page)${source}`, exports: ['default', 'generateMetadata'] },
+  { ...request, framework: 'Next.js', file: `^(?:src/)?app/(?:.*/)?(?:layout|page)${source}`, exports: pages },
   { ...request, framework: 'Next.js', file: `^(?:src/)?pages/api/.*${source}`, exports: ['default'] },
   { ...request, framework: 'Next.js', file: `^(?:src/)?pages/.*${source}`, exports: ['getServerSideProps'] },
-  { ...request, framework: 'Next.js', file: `^(?:src/)?(?:middleware|proxy)${source}`, exports: ['default', 'middleware', 'proxy'] },
+  { ...request, framework: 'Next.js', file: `^(?:src/)?(?:middleware|proxy)${source}`, exports: middleware },
   { ...request, framework: 'Nuxt', file: `^(?:src/)?server/(?:api|middleware|routes)/.*${source}`, exports: ['default'] },
   { ...request, framework: 'Remix', file: `^app/(?:root|routes/.*)${source}`, exports: ['action', 'loader'] },
   { ...request, framework: 'SvelteKit', file: `^src/routes/(?:.*/)?\\+server${source}`, exports: [...methods, 'fallback'] },

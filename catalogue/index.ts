@@ -9,7 +9,7 @@ import { fsCallbackRows, fsSubstituteCallbackRows, nodeRows } from './callees/no
 import { serverRows } from './callees/servers.js'
 import { testGlobalRows, testImportRows, testRows } from './callees/tests.js'
 import { timerRows } from './callees/timers.js'
-import { canonicalModule, keyOf } from './names.js'
+import { canonicalModule, keyOf, spellingsOf } from './names.js'
 import { bunSqliteRows, globalRows } from './globals.js'
 import { childProcessRows } from './node/child-process.js'
 import { cryptoRows } from './node/crypto.js'
@@ -34,21 +34,56 @@ export { entryRows } from './entries.js'
 export { canonicalModule, labelOf } from './names.js'
 
 /**
- * Look-ups that are computed from the rows. Answers what blocks, what replaces it, and what a function does with a callback. Knows
- * names only: whether a call means that name, and with which arguments, is for `analysis/`.
+ * Look-ups that are computed from the rows. Answers what blocks, what replaces it, and what a function does with a callback.
+ * Knows names only: whether a call means that name, and with which arguments, is for `analysis/`.
  */
 
 /** Every table of blocking APIs, by what its rows are about. */
 export const blockingTables = {
-  bridgeRows, bunSqliteRows, childProcessRows, compilerRows, compressionRows, cryptoRows, cryptographyRows, databaseRows, fileRows,
-  fsExtraRows, fsExtraSharedRows, fsPromisesRows, fsRows, globalRows, gracefulFsRows, networkRows, processRows, promptRows, runtimeRows,
-  searchRows, shelljsRows, sleepRows, sqliteRows, storeRows, zlibRows,
+  bridgeRows,
+  bunSqliteRows,
+  childProcessRows,
+  compilerRows,
+  compressionRows,
+  cryptoRows,
+  cryptographyRows,
+  databaseRows,
+  fileRows,
+  fsExtraRows,
+  fsExtraSharedRows,
+  fsPromisesRows,
+  fsRows,
+  globalRows,
+  gracefulFsRows,
+  networkRows,
+  processRows,
+  promptRows,
+  runtimeRows,
+  searchRows,
+  shelljsRows,
+  sleepRows,
+  sqliteRows,
+  storeRows,
+  zlibRows,
 } as const satisfies Readonly<Record<string, readonly BlockingRow[]>>
 
 /** Every table of functions that take callbacks. */
 export const calleeTables = {
-  commandLineRows, concurrencyRows, expressRows, frameworkRows, fsCallbackRows, fsSubstituteCallbackRows, languageRows, lodashRows,
-  messageRows, nodeRows, serverRows, testGlobalRows, testImportRows, testRows, timerRows,
+  commandLineRows,
+  concurrencyRows,
+  expressRows,
+  frameworkRows,
+  fsCallbackRows,
+  fsSubstituteCallbackRows,
+  languageRows,
+  lodashRows,
+  messageRows,
+  nodeRows,
+  serverRows,
+  testGlobalRows,
+  testImportRows,
+  testRows,
+  timerRows,
 } as const satisfies Readonly<Record<string, readonly CalleeRow[]>>
 
 
@@ -80,20 +115,29 @@ export function anyReceiverRows(method: string): readonly CalleeRow[] {
 }
 
 /**
- * A text pre-filter. Where it matches nothing, the text names no blocking API, and can only block through an object that another
- * file made (`db.exec()` with an imported `db`) or through a function that another file defines.
+ * A text pre-filter. A text in which it matches nothing names no blocking API: such code only blocks through a function or an object
+ * that another file made (`db.exec()` with an imported `db`).
  */
-export const blockingText = new RegExp([...textsOf(allBlockingRows)].sort().join('|'))
+export const blockingText = textOf(allBlockingRows)
 
-/** Names ending in `Sync` are one pattern; other names are too short to tell anything, so their module must be named. */
-function textsOf(rows: readonly BlockingRow[]): Set<string> {
-  const texts = new Set(['Sync\\b'])
-  for (const row of rows) {
-    if (/Sync$/.test(row.path)) continue
-    const name = row.module === 'global' ? (row.path.split(/\W/)[0] ?? row.path) : row.module.replace(/^node:/, '')
-    texts.add(`\\b${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\b`.replace(/^\\b(?=@)/, ''))
-  }
-  return texts
+/** What ends in `Sync` tells itself; shorter names tell nothing, so their module must be named in quotes. */
+function textOf(rows: readonly BlockingRow[]): RegExp {
+  const quiet = rows.filter((row) => !/Sync\b/.test(row.path))
+  const words = quiet.flatMap((row) => wordOf(row) ?? [])
+  const ofModules = quiet.flatMap((row) => (wordOf(row) === undefined ? spellingsOf(row.module) : []))
+  const quoted = `["'\`](?:${alternatives(ofModules)})["'\`]`
+  return new RegExp(`Sync\\b|\\b(?:${alternatives(words)})\\b|${quoted}`)
+}
+
+/** Globals and classes of Node core are named by their first word; members of `process` by their last, as every program names it. */
+function wordOf(row: BlockingRow): string | undefined {
+  if (row.module === 'node:process') return /\w+$/.exec(row.path)?.[0]
+  if (row.module === 'global') return /^\w+/.exec(row.path)?.[0]
+  return row.module.startsWith('node:') ? /^[A-Z]\w+/.exec(row.path)?.[0] : undefined
+}
+
+function alternatives(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')
 }
 
 function grouped<Row>(rows: readonly Row[], nameOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {

@@ -22,6 +22,12 @@ export function canonicalModule(specifier: string): string {
   return moduleAliases[specifier] ?? specifier.replace(/^lodash-es(?=\/|$)/, 'lodash')
 }
 
+/** The specifiers that name a module. */
+export function spellingsOf(module: string): readonly string[] {
+  const renamed = Object.keys(moduleAliases).filter((specifier) => moduleAliases[specifier] === module)
+  return module.startsWith('node:') ? [module, module.slice('node:'.length)] : [module, ...renamed]
+}
+
 /** Instances that are made in several ways, or named by a type, have rows under one. */
 const instanceAliases: Readonly<Record<string, readonly (readonly [made: string, as: string])[]>> = {
   'better-sqlite3': [['Database()', '()'], ['Statement()', '().prepare()']],
@@ -62,7 +68,7 @@ const fluentMethods: Readonly<Record<string, RegExp>> = {
   yargs: anyMethod,
 }
 
-/** One key for all spellings of an API: `fs.promises.x` and `x` of `fs/promises`, `default.x` and `x`, `window.alert` and `alert`. */
+/** One key for all spellings of an API: `promises.x` of `fs` and `x` of `fs/promises`, `default.x` and `x`, `window.alert` and `alert`. */
 export function keyOf(module: string, path: string): string {
   const home = canonicalModule(module)
   const own = path.replace(/^default(?:\.|(?=\()|$)/, '')
@@ -83,8 +89,8 @@ function instanceOf(module: string, path: string): string {
 }
 
 /**
- * `fs.readFileSync`, `sqlite.DatabaseSync.exec`, `better-sqlite3.prepare().all`, `sync-request`, `Atomics.wait`. The call that made
- * an instance is left out where a capital letter or the package's own name tells it.
+ * `fs.readFileSync`, `sqlite.DatabaseSync.exec`, `better-sqlite3.prepare().all`, `sync-request`, `Atomics.wait`. The call
+ * that made an instance is left out where a capital letter or the package's own name tells it.
  */
 export function labelOf(api: { readonly module: string; readonly path: string }): string {
   const home = canonicalModule(api.module)

@@ -6,6 +6,7 @@ const heavy = { category: 'fs', cost: 'heavy' } as const
 const crypto = { category: 'crypto', cost: 'heavy' } as const
 
 const packageDirectory = twin('package-directory', 'packageDirectory')
+const once = 'Before version 4 its async form takes a callback.'
 
 /** What fs-extra adds to node:fs. */
 export const fsExtraRows = [
@@ -90,7 +91,7 @@ export const fileRows = [
   { ...heavy, module: 'rimraf', path: 'nativeSync', replacement: twin('rimraf', 'native') },
   { ...heavy, module: 'rimraf', path: 'posixSync', replacement: twin('rimraf', 'posix') },
   { ...heavy, module: 'rimraf', path: 'rimrafSync', replacement: twin('rimraf', 'rimraf') },
-  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf') },
+  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), note: once },
   { ...heavy, module: 'rimraf', path: 'windowsSync', replacement: twin('rimraf', 'windows') },
   { ...heavy, module: 'temp', path: 'cleanupSync', replacement: promisify('temp', 'cleanup') },
   { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir') },

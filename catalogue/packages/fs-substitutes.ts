@@ -14,7 +14,8 @@ const fsExtra = (row: BlockingRow): Replacement => {
   return ofPackage(row, 'fs-extra', (name) => twin('fs-extra', name))
 }
 
-const gracefulFs = (row: BlockingRow): Replacement => ofPackage(row, 'graceful-fs', (name) => twin('graceful-fs', `promises.${name}`))
+const gracefulFs = (row: BlockingRow): Replacement =>
+  ofPackage(row, 'graceful-fs', (name) => twin('graceful-fs', `promises.${name}`))
 
 function ofPackage(row: BlockingRow, module: string, promised: (name: string) => Replacement): Replacement {
   const { replacement } = row

@@ -6,6 +6,7 @@ const heavy = { category: 'fs', cost: 'heavy' } as const
 
 const readdir = adapt('package', 'fs.promises.readdir')
 const iterator = 'The replacement gives an async iterator.'
+const once = 'Before version 9 its async form takes a callback.'
 
 /** Looking for files: globs, directory walks, executables, configuration. */
 export const searchRows = [
@@ -25,7 +26,7 @@ export const searchRows = [
   { ...heavy, module: 'glob', path: 'globSync', replacement: twin('glob', 'glob') },
   { ...heavy, module: 'glob', path: 'iterateSync', replacement: adapt('glob-iterator', 'glob.globIterate'), note: iterator },
   { ...heavy, module: 'glob', path: 'streamSync', replacement: adapt('package', 'glob.globStream') },
-  { ...heavy, module: 'glob', path: 'sync', replacement: twin('glob', 'glob') },
+  { ...heavy, module: 'glob', path: 'sync', replacement: twin('glob', 'glob'), note: once },
   { ...heavy, module: 'globby', path: 'generateGlobTasksSync', replacement: twin('globby', 'generateGlobTasks') },
   { ...heavy, module: 'globby', path: 'globbySync', replacement: twin('globby', 'globby') },
   { ...heavy, module: 'globby', path: 'isGitIgnoredSync', replacement: twin('globby', 'isGitIgnored') },
