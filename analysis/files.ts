@@ -31,6 +31,8 @@ const SAMPLE_BYTES = 32_768
 const sourceName = /\.(?:[cm]?[jt]s|[jt]sx)$/u
 const declarationName = /\.d\.(?:[^.]+\.)?[cm]?ts$/u
 const minifiedName = /[.-]min\.[cm]?js$/u
+/** What minifiers write. Long lines elsewhere are drawings and data that somebody put in. */
+const outputName = /\.[cm]?js$/u
 
 /** Folders that hold what tools install or generate. */
 const generatedFolders: ReadonlySet<string> = new Set([
@@ -121,7 +123,7 @@ export function discoverFiles(root: string, paths: readonly string[] = [], optio
     try {
       const { size } = lstatSync(path)
       if (size > maxBytes) return leaveOut(path, `This file has ${megabytes(size)}, more than ${megabytes(maxBytes)}: it is taken for a bundle.`)
-      if (minifiedName.test(path) || (size >= MINIFIED_FROM_BYTES && hasLongLines(path))) return leaveOut(path, 'This file is minified.')
+      if (minifiedName.test(path) || (size >= MINIFIED_FROM_BYTES && outputName.test(path) && hasLongLines(path))) return leaveOut(path, 'This file is minified.')
     } catch (error) {
       return skip(path, `This file cannot be read (${codeOf(error)}). Make it readable, or leave it out.`)
     }

@@ -156,7 +156,8 @@ describe('contents', () => {
 
   it('leaves out minified files, by name or by their lines', () => {
     write({ 'a.min.js': 'x', 'b.js': `/*!\n * licence\n */\n${'var a=1;'.repeat(2_000)}`, 'long-line.js': `const data = '${'x'.repeat(3_000)}'\n`, 'short.js': 'var a=1;\n'.repeat(2_000) })
-    expect(found()).toEqual(['long-line.js', 'short.js'])
+    write({ 'drawing.tsx': `export const path = '${'M0 0'.repeat(2_000)}'\n` })
+    expect(found()).toEqual(['drawing.tsx', 'long-line.js', 'short.js'])
     expect(skipped()).toEqual([['a.min.js', 'This file is minified.', true], ['b.js', 'This file is minified.', true]])
   })
 
