@@ -8,8 +8,8 @@ export default createRule({
     type: 'problem',
     docs: { description: 'Disallow loops that spin until the clock or another task says stop', recommended: true },
     messages: {
-      clock: "This loop holds the event loop until '{{subject}}' lets it go. Use 'await setTimeout(…)' of 'node:timers/promises' to wait.",
-      flag: "This loop holds the event loop while it waits for '{{subject}}' to change. Await a promise that is resolved where it changes.",
+      clock: "This loop spins on '{{subject}}', and nothing else runs meanwhile. Use 'await setTimeout(…)' of 'node:timers/promises' to wait.",
+      flag: "This loop spins until '{{subject}}' changes, and nothing else runs meanwhile. Await a promise that is resolved where it changes.",
     },
     schema: [confidenceSchema],
     defaultOptions: [definite],

@@ -27,7 +27,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
 }
 
 async function loadRule(name: string): Promise<NamedRule> {
-  const module = (await import(`../../rules/${name}.js`)) as { readonly default: Rule.RuleModule }
+  const module = (await import(new URL(`../../rules/${name}.ts`, import.meta.url).href)) as { readonly default: Rule.RuleModule }
   return { name, rule: module.default }
 }
 
