@@ -140,7 +140,6 @@ export const frameworkRows = [
   { ...request, module: 'hono', path: 'Hono().all', callback: all },
   { ...request, module: 'hono', path: 'Hono().delete', callback: all },
   { ...request, module: 'hono', path: 'Hono().get', callback: all },
-  { ...request, module: 'hono', path: 'Hono().head', callback: all },
   { ...request, module: 'hono', path: 'Hono().notFound', callback: first },
   { ...request, module: 'hono', path: 'Hono().on', callback: afterSecond },
   { ...request, module: 'hono', path: 'Hono().onError', callback: first },
