@@ -1,0 +1,212 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { copyOf, folderOf, git, repositoryOf, unblock } from './run-cli.js'
+
+interface FixData {
+  readonly version: number
+  readonly root: string
+  readonly selected: number
+  readonly converted: readonly { readonly file: string; readonly line: number; readonly column: number; readonly api: string }[]
+  readonly refused: readonly { readonly file: string; readonly line: number; readonly column: number; readonly api: string; readonly code: string; readonly message: string }[]
+  readonly warnings: readonly unknown[]
+  readonly changedFiles: readonly string[]
+  readonly verified: null
+  readonly skipped: readonly { readonly file: string; readonly line?: number }[]
+}
+
+function fixJson(cwd: string, ...args: string[]): { readonly code: number | null; readonly data: FixData } {
+  const { code, out, err } = unblock(cwd, ['fix', '--json', ...args])
+  expect(err).toBe('')
+  const data = JSON.parse(out) as FixData
+  expect(data.selected).toBe(data.converted.length + data.refused.length)
+  return { code, data }
+}
+
+const places = (calls: readonly { readonly file: string; readonly line: number; readonly column: number; readonly api: string }[]): string[] =>
+  calls.map(({ file, line, column, api }) => `${file}:${line}:${column} ${api}`).sort()
+
+const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8')
+
+describe('fix', () => {
+  it('converts what live code meets, callers in other files and tests included', () => {
+    const root = repositoryOf('server')
+    const { code, data } = fixJson(root)
+    expect(code).toBe(0)
+    expect(Object.keys(data)).toEqual(['version', 'root', 'selected', 'converted', 'refused', 'warnings', 'changedFiles', 'verified', 'skipped'])
+    expect(data).toMatchObject({ version: 1, root, verified: null, skipped: [], refused: [] })
+    expect(places(data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:9:20 fs.statSync'])
+    expect([...data.changedFiles].sort()).toEqual(['src/json.js', 'src/server.js', 'src/users.js', 'test/json.test.js'])
+    expect(git(root, 'diff', '--name-only').out.trim().split('\n')).toEqual([...data.changedFiles].sort())
+    expect(read(root, 'src/users.js')).toContain('export async function loadUser(id)')
+    expect(read(root, 'src/server.js')).toContain('await loadUser(request.url)')
+    expect(read(root, 'test/json.test.js')).toContain('await readJson(')
+    for (const file of data.changedFiles) expect(spawnSync(process.execPath, ['--check', join(root, file)]).status, file).toBe(0)
+  })
+
+  it('has nothing to do a second time', () => {
+    const root = repositoryOf('server')
+    fixJson(root)
+    git(root, 'commit', '--all', '--quiet', '--message', 'fixed')
+    expect(fixJson(root).data).toMatchObject({ selected: 0, changedFiles: [] })
+    expect(git(root, 'status', '--porcelain').out).toBe('')
+    expect(unblock(root, ['fix'])).toEqual({ code: 0, out: 'There is nothing to convert.\n', err: '' })
+  })
+
+  it('tells people what changed and what comes next', () => {
+    const { code, out } = unblock(repositoryOf('server'), ['fix'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Changed 4 files:\n {2}src\/json\.js +1 call converted\n/u)
+    expect(out).toMatch(/\n2 calls selected: 2 converted, 0 refused\.\nRead the changes with 'git diff', and run your tests\.\n$/u)
+  })
+
+  it('converts every call under --scope all, those of tests with --include-tests', () => {
+    expect(places(fixJson(copyOf('server'), '--scope', 'all').data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:5:16 fs.readFileSync', 'src/server.js:9:20 fs.statSync'])
+    expect(places(fixJson(copyOf('server'), '--scope', 'all', '--include-tests').data.converted)).toContain('test/json.test.js:7:3 fs.writeFileSync')
+  })
+
+  it('selects by path, and callers elsewhere follow', () => {
+    const root = copyOf('server')
+    const { data } = fixJson(root, 'src/json.js')
+    expect(places(data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync'])
+    expect(data.changedFiles).toContain('src/server.js')
+    expect(read(root, 'src/server.js')).toContain('statSync(')
+  })
+
+  it('finds the package around the working directory, and selects below it', () => {
+    const root = copyOf('refused')
+    writeFileSync(join(root, 'use.js'), "import { read } from './config.js'\nexport const size = async path => (await read(path)).length\n")
+    const { data } = fixJson(join(root), 'config.js')
+    expect(data.root).toBe(root)
+    const elsewhere = copyOf('server')
+    expect(fixJson(join(elsewhere, 'src')).data).toMatchObject({ root: elsewhere, selected: 2 })
+  })
+
+  it('refuses with a code and a sentence, and says so under --strict', () => {
+    const { code, data } = fixJson(copyOf('refused'))
+    expect(code).toBe(0)
+    expect(places(data.converted)).toEqual(['config.js:14:10 fs.readFileSync'])
+    expect(data.refused).toEqual([{ file: 'config.js', line: 5, column: 17, api: 'fs.readFileSync', code: 'in-constructor', message: expect.stringMatching(/constructor.*\.$/u) as string }])
+    expect(unblock(copyOf('refused'), ['fix', '--strict'])).toMatchObject({ code: 1, out: expect.stringMatching(/\n {2}in-constructor \(1\)\n {4}config\.js:5:17 {2}fs\.readFileSync {2}/u) as string })
+  })
+
+  it('goes on where a file does not parse, leaves that one alone, and ends with 2', () => {
+    const root = copyOf('broken')
+    const before = read(root, 'broken.js')
+    const { code, data } = fixJson(root)
+    expect(code).toBe(2)
+    expect(data.changedFiles).toEqual(['whole.js'])
+    expect(data.skipped).toMatchObject([{ file: 'broken.js', line: 3 }])
+    expect(read(root, 'broken.js')).toBe(before)
+  })
+
+  it('keeps a BOM and carriage returns', () => {
+    const text = "import { readFileSync } from 'node:fs'\n\nexport async function load(path) {\n  return readFileSync(path)\n}\n"
+    const root = folderOf({ 'package.json': '{ "private": true, "type": "module" }', 'a.js': `\uFEFF${text.replaceAll('\n', '\r\n')}` })
+    expect(fixJson(root).data.changedFiles).toEqual(['a.js'])
+    const after = read(root, 'a.js')
+    expect(after.startsWith('\uFEFF')).toBe(true)
+    expect(after.replaceAll('\r\n', '')).not.toContain('\n')
+    expect(after).toContain('await')
+  })
+
+  it('bears an empty folder', () => {
+    expect(unblock(folderOf(), ['fix'])).toEqual({ code: 0, out: 'There is nothing to convert.\n', err: '' })
+  })
+})
+
+describe('fix --dry-run', () => {
+  it('prints a diff that git takes, and writes nothing', () => {
+    const root = repositoryOf('server')
+    const { code, out, err } = unblock(root, ['fix', '--dry-run'])
+    expect(code).toBe(0)
+    expect(git(root, 'status', '--porcelain').out).toBe('')
+    expect(out).toContain('--- a/src/json.js\n+++ b/src/json.js\n')
+    expect(err).toContain('Would change 4 files:')
+    const applied = spawnSync('git', ['apply', '-'], { cwd: root, input: out, encoding: 'utf8' })
+    expect(applied).toMatchObject({ status: 0, stderr: '' })
+    const byPatch = git(root, 'diff').out
+    git(root, 'checkout', '--quiet', '.')
+    unblock(root, ['fix'])
+    expect(git(root, 'diff').out).toBe(byPatch)
+  })
+
+  it('needs no clean tree', () => {
+    const root = repositoryOf('server')
+    writeFileSync(join(root, 'new.js'), 'export {}\n')
+    expect(unblock(root, ['fix', '--dry-run']).code).toBe(0)
+    expect(fixJson(root, '--dry-run').data.changedFiles).toHaveLength(4)
+    expect(git(root, 'status', '--porcelain').out).toBe('?? new.js\n')
+  })
+})
+
+describe('a git tree with changes', () => {
+  it('is not written to without --force', () => {
+    const root = repositoryOf('server')
+    writeFileSync(join(root, 'new.js'), 'export {}\n')
+    expect(unblock(root, ['fix'])).toEqual({
+      code: 2,
+      out: '',
+      err: `unblock: The git tree of '${root}' has uncommitted changes. Commit or stash them, look with '--dry-run', or write all the same with '--force'.\n`,
+    })
+    expect(git(root, 'status', '--porcelain').out).toBe('?? new.js\n')
+    expect(fixJson(root, '--force').data.changedFiles).toHaveLength(4)
+  })
+})
+
+describe('run', () => {
+  it('runs one codemod', () => {
+    const { code, out } = unblock(copyOf('server'), ['run', 'fs-sync-to-promises', 'src', '--json'])
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as FixData).converted).toHaveLength(2)
+  })
+})
+
+describe('mistakes', () => {
+  it.each([
+    [['run'], "unblock: 'unblock run' needs the name of a codemod. 'unblock list' names them.\n"],
+    [['run', 'fs-sync-to-promise'], /^unblock: There is no codemod 'fs-sync-to-promise'\. Did you mean 'fs-sync-to-promises'\? These exist: .*fs-sync-to-promises.*\.\n$/u],
+    [['fix', '--only', 'zzz'], /^unblock: There is no codemod 'zzz'\. These exist: .*fs-sync-to-promises.*\.\n$/u],
+    [['fix', '--mark'], /^unblock: 'unblock fix' has no flag '--mark'\. .*\n$/u],
+    [['fix', '--twins', '--no-twins'], "unblock: '--twins' and '--no-twins' exclude each other. Leave out one.\n"],
+    [['fix', 'nowhere'], /^unblock: 'nowhere' does not exist\. .*\n$/u],
+    [['why'], "unblock: 'unblock why' needs one place, such as 'src/server.js:12'.\n"],
+    [['why', 'a.js'], "unblock: 'unblock why' needs one place, such as 'src/server.js:12'.\n"],
+    [['why', 'b.js:1'], "unblock: 'b.js' does not exist. Name a file relative to the working directory.\n"],
+    [['why', 'package.json:1'], "unblock: 'package.json' is no JavaScript or TypeScript source file. Name one that is.\n"],
+    [['why', 'broken.js:1'], /^unblock: 'broken\.js' was not analysed\. Line 1: .*\n$/u],
+    [['list', 'rules'], "unblock: 'unblock list' takes no arguments. Leave out 'rules'.\n"],
+  ])('%j: one sentence and exit code 2', (args, sentence) => {
+    const { code, out, err } = unblock(folderOf({ 'a.js': '', 'package.json': '{}', 'broken.js': 'const x = ;' }), args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(sentence)
+    expect(err.split('\n')).toHaveLength(2)
+  })
+})
+
+describe('why', () => {
+  it('tells what a call is, when it runs, what it leads to, and what becomes of it', () => {
+    const root = copyOf('server')
+    const { code, out } = unblock(root, ['why', 'src/server.js:8'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^src\/server\.js:8:16 {2}loadUser\n {2}resolves to +loadUser \(src\/users\.js\)\n {2}stands in +.*live \(request handler\)\n {2}leads to +loadUser \(.*\) → readJson \(.*\) → fs\.readFileSync \(src\/json\.js:4\)\n {2}fix +/u)
+    expect(unblock(root, ['why', 'src/json.js:4']).out).toMatch(/readFileSync\n {2}resolves to +fs\.readFileSync\n[^]* {2}fix +converts it\n/u)
+  })
+
+  it('gives the code of a refusal', () => {
+    expect(unblock(copyOf('refused'), ['why', 'config.js:5:17']).out).toMatch(/\n {2}fix +refuses it \(in-constructor\): /u)
+  })
+
+  it('says so where there is no call', () => {
+    expect(unblock(copyOf('server'), ['why', 'src/json.js:1'])).toEqual({ code: 0, out: 'There is no call on line 1 of src/json.js.\n', err: '' })
+  })
+})
+
+describe('list', () => {
+  it('names rules and codemods', () => {
+    const { code, out } = unblock(folderOf(), ['list'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Rules\n[^]* {2}no-blocking-call +\S.*\n[^]*\nCodemods\n[^]* {2}fs-sync-to-promises +\S/u)
+  })
+})
