@@ -125,6 +125,8 @@ export interface ExpressionAnchor {
   readonly statement?: { readonly span: Span; readonly kind: string }
   /** `const x = f()`: the name and the declaration. */
   readonly variable?: string
+  /** `x = f()`: where the assigned identifier starts. */
+  readonly assignedTo?: number
 }
 
 export interface TypeAnchor {

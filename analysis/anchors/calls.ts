@@ -390,7 +390,8 @@ function isConditional(tree: SyntaxTree, node: Node): boolean {
   return false
 }
 
-function variableOf(tree: SyntaxTree, node: Node): { variable?: string } {
+function variableOf(tree: SyntaxTree, node: Node): { variable?: string; assignedTo?: number } {
   const parent = tree.parentOf(node)
+  if (parent?.type === 'AssignmentExpression' && parent.operator === '=' && parent.right === node && parent.left.type === 'Identifier') return { assignedTo: parent.left.range[0] }
   return parent?.type === 'VariableDeclarator' && parent.init === node && parent.id.type === 'Identifier' ? { variable: parent.id.name } : {}
 }

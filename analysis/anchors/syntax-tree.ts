@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { parseSync, visitorKeys } from 'oxc-parser'
 import type { ParserOptions } from 'oxc-parser'
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import type { Span } from '../facts.js'
 
 /**

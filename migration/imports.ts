@@ -1,0 +1,453 @@
+import { canonicalModule } from '../catalogue/index.js'
+import { expressionAt, variableAt } from '../analysis/anchors.js'
+import type { Anchors, LoadAnchor, SpecifierAnchor, VariableAnchor } from '../analysis/anchors.js'
+import type { ApiName, Span } from '../analysis/facts.js'
+import { freeName } from './edits.js'
+import type { Refusal } from './edits.js'
+import type { Edit } from './plan.js'
+
+/**
+ * How a file can name an async API where it names the sync one now, in its own manner of importing: through the object it already
+ * has (`fs.promises.readFile`), through an import that is there, or through a new one beside the old. What nobody uses any more
+ * is taken out of the imports.
+ */
+
+/** An export that the rewritten callee needs: `readFile` of `node:fs/promises`. */
+export interface Need {
+  readonly module: string
+  readonly path: string
+}
+
+export interface CalleeRequest {
+  readonly call: Span
+  readonly api: ApiName
+  /** Absent where the callee goes away: nothing is imported, and its name is not used any more. */
+  readonly need?: Need
+  /** Wrap the callee: `promisify(…)` of `node:util`. */
+  readonly wrapper?: Need
+}
+
+export interface ImportPlan {
+  /** By the start and end of each call: edits of its callee, or why there are none. */
+  readonly callees: ReadonlyMap<string, readonly Edit[] | Refusal>
+  /** Edits of import declarations. */
+  readonly edits: readonly Edit[]
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'code' in value
+}
+
+export function keyOfSpan(span: Span): string {
+  return `${span[0]}:${span[1]}`
+}
+
+/** Callees and import edits for all requests of a file together: the edits are only right as a whole. */
+export function importsFor(anchors: Anchors, text: string, requests: readonly CalleeRequest[]): ImportPlan {
+  const book: Book = { anchors, text, taken: new Set(anchors.names), added: [], released: new Map(), extended: new Map() }
+  const callees = new Map<string, readonly Edit[] | Refusal>()
+  for (const request of requests) callees.set(keyOfSpan(request.call), calleeEditsOf(book, request))
+  return { callees, edits: declarationEdits(book) }
+}
+
+/** Why the callee of one call cannot be rewritten. */
+export function importRefusalOf(anchors: Anchors, text: string, request: CalleeRequest): Refusal | undefined {
+  const edits = importsFor(anchors, text, [request]).callees.get(keyOfSpan(request.call))
+  return edits !== undefined && isRefusal(edits) ? edits : undefined
+}
+
+interface Addition {
+  readonly near: LoadAnchor
+  readonly specifier: string
+  readonly imported: string
+  readonly local: string
+}
+
+/** What has been decided so far for one file. */
+interface Book {
+  readonly anchors: Anchors
+  readonly text: string
+  readonly taken: Set<string>
+  /** Names for new declarations. */
+  readonly added: Addition[]
+  /** References that are rewritten, by the start of their variable's name. */
+  readonly released: Map<number, Set<number>>
+  /** Names that existing declarations get, by the start of the declaration. */
+  readonly extended: Map<number, Addition[]>
+}
+
+function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Refusal {
+  const { anchors, text } = book
+  const anchor = expressionAt(anchors, request.call)
+  if (anchor === undefined) return { code: 'unknown-place', message: 'The place is not a call that an edit can address.' }
+  const segments = segmentsOf(request.api.path)
+  let object = anchor.calleeSpan
+  let matched = segments.length
+  let propertyStart = anchor.calleeSpan[1]
+  while (matched > 0) {
+    const member = expressionAt(anchors, object)
+    if (member?.kind !== 'member' || member.member === undefined || member.member.name !== segments[matched - 1]) break
+    propertyStart = propertyStartOf(text, member.span, member.member)
+    object = member.member.objectSpan
+    matched -= 1
+  }
+  // `default` is how ES modules see what CommonJS exports.
+  const base = expressionAt(anchors, object)
+  const inner = base?.kind === 'member' && base.member?.name === 'default' ? base.member.objectSpan : object
+  if (request.need === undefined) {
+    const gone = matched === 0 ? undefined : variableAt(anchors, object)
+    if (gone !== undefined) release(book, gone, object)
+    return []
+  }
+  if (matched === 0) {
+    const home = moduleOf(anchors, text, inner) ?? moduleOf(anchors, text, object)
+    if (home === undefined) {
+      return { code: 'fs-substitute', message: `\`${text.slice(...object)}\` may be something else than the module itself at run time, so its promise form is not certain to exist.` }
+    }
+    const path = pathFrom(home.module, request.need)
+    if (path === undefined) {
+      return { code: 'fs-substitute', message: `\`${home.module}\` has no \`${request.need.path}\` to call instead.` }
+    }
+    return wrapped(book, request, home.load, anchor.calleeSpan, [memberEdit(text, propertyStart, anchor.calleeSpan[1], path)])
+  }
+  const variable = variableAt(anchors, object)
+  if (variable === undefined) {
+    const code = anchor.member === undefined ? 'indirect-call' : 'unresolved-import'
+    return { code, message: `\`${text.slice(...anchor.calleeSpan)}\` does not name the API directly. Call it through the module or an import.` }
+  }
+  const name = nameFor(book, request.need, request.call, variable, segments.slice(0, matched))
+  if (isRefusal(name)) return name
+  release(book, variable, object)
+  return wrapped(book, request, name.load, anchor.calleeSpan, [{ start: anchor.calleeSpan[0], end: anchor.calleeSpan[1], text: name.text }])
+}
+
+function segmentsOf(path: string): readonly string[] {
+  return path.split('.').filter(segment => segment !== '' && segment !== 'default')
+}
+
+/** Where the property's name, or the bracket of a computed one, starts. */
+function propertyStartOf(text: string, span: Span, member: { readonly name: string; readonly computed: boolean }): number {
+  return member.computed ? text.lastIndexOf('[', span[1]) : span[1] - member.name.length
+}
+
+function memberEdit(text: string, start: number, end: number, path: string): Edit {
+  const dot = text[start] === '[' && text.slice(0, start).trimEnd().endsWith('?.') === false ? '.' : ''
+  return { start, end, text: dot + path }
+}
+
+function wrapped(book: Book, request: CalleeRequest, near: LoadAnchor | undefined, calleeSpan: Span, edits: readonly Edit[]): readonly Edit[] | Refusal {
+  if (request.wrapper === undefined) return edits
+  if (near === undefined) {
+    return { code: 'inline-require', message: `\`${request.wrapper.path}\` needs an import, and the module is loaded in the middle of an expression. Load it in a declaration first.` }
+  }
+  const wrapper = acquire(book, request.wrapper, near, request.call)
+  const last = edits.at(-1)
+  if (isRefusal(wrapper) || last === undefined) return isRefusal(wrapper) ? wrapper : edits
+  const closed = { ...last, text: `${last.text})` }
+  if (last.start === calleeSpan[0]) return [{ ...closed, text: `${wrapper.text}(${closed.text}` }]
+  return [{ start: calleeSpan[0], end: calleeSpan[0], text: `${wrapper.text}(` }, ...edits.slice(0, -1), closed]
+}
+
+interface Home {
+  readonly module: string
+  /** The declaration that loads it; none for `require('fs').x` in an expression. */
+  readonly load?: LoadAnchor
+}
+
+const fsFamily = new Set(['node:fs', 'graceful-fs'])
+
+/** How a member of module `home` is named from there; `promises` is part of `fs`. */
+function pathFrom(home: string, need: Need): string | undefined {
+  if (need.module === home) return need.path
+  if (need.module === 'node:fs/promises' && fsFamily.has(home)) return `promises.${need.path}`
+  // graceful-fs is a patched clone: everything of fs is there under its own name.
+  if (fsFamily.has(need.module) && fsFamily.has(home)) return need.path
+  return undefined
+}
+
+/** The module that an expression denotes as a whole. */
+function moduleOf(anchors: Anchors, text: string, span: Span, hops = 3): Home | undefined {
+  const variable = variableAt(anchors, span)
+  if (variable === undefined) {
+    const inline = /^(?:require|process\s*\.\s*getBuiltinModule)\s*\(\s*(['"])([^'"]+)\1\s*\)$|^await\s+import\s*\(\s*(['"])([^'"]+)\3\s*\)(?:\s*\)?\s*\.\s*default)?$/.exec(text.slice(...span))
+    const specifier = inline?.[2] ?? inline?.[4]
+    return specifier === undefined ? undefined : { module: canonicalModule(specifier) }
+  }
+  const found = loadOf(anchors, variable)
+  if (found !== undefined) {
+    const whole = found.load.path.every(part => part === 'default') && (found.specifier.kind !== 'named' || found.specifier.imported === 'default')
+    return whole ? { module: canonicalModule(found.load.specifier), load: found.load } : undefined
+  }
+  // `const files = fs`: the same object under another name.
+  if (hops === 0 || variable.initSpan === undefined || variable.references.some(reference => reference.write)) return undefined
+  return moduleOf(anchors, text, variable.initSpan, hops - 1)
+}
+
+function loadOf(anchors: Anchors, variable: VariableAnchor): { readonly load: LoadAnchor; readonly specifier: SpecifierAnchor } | undefined {
+  if (variable.references.some(reference => reference.write)) return undefined
+  for (const load of anchors.loads) {
+    for (const specifier of load.specifiers) {
+      if (specifier.localSpan[0] === variable.nameSpan[0]) return { load, specifier }
+    }
+  }
+  return undefined
+}
+
+interface Name {
+  readonly text: string
+  readonly load?: LoadAnchor
+}
+
+/** How the needed export is written where `variable` named the sync one. */
+function nameFor(book: Book, need: Need, call: Span, variable: VariableAnchor, path: readonly string[]): Name | Refusal {
+  const { anchors, text } = book
+  const found = loadOf(anchors, variable)
+  if (found !== undefined) {
+    const full = [...found.load.path, ...(found.specifier.kind === 'named' ? [found.specifier.imported] : [])].filter(part => part !== 'default')
+    if (full.join('.') !== path.join('.')) {
+      return { code: 'unresolved-import', message: `\`${variable.name}\` is imported in a way that does not lead to its promise form. Import the function by name.` }
+    }
+    return acquire(book, need, found.load, call)
+  }
+  const object = aliasedObject(anchors, variable, path)
+  const home = object === undefined ? undefined : moduleOf(anchors, text, object)
+  if (object !== undefined && home !== undefined && isVisible(anchors, object)) {
+    const own = pathFrom(home.module, need)
+    if (own !== undefined) return { text: `${text.slice(...object)}.${own}`, ...(home.load === undefined ? {} : { load: home.load }) }
+  }
+  return { code: 'unresolved-import', message: `\`${variable.name}\` is an alias that an edit cannot follow to its module. Call the function through the module or an import.` }
+}
+
+/** `fs` of `const read = fs.readFileSync` and of `const { readFileSync: read } = fs`. */
+function aliasedObject(anchors: Anchors, variable: VariableAnchor, path: readonly string[]): Span | undefined {
+  if (variable.references.some(reference => reference.write) || path.length !== 1) return undefined
+  if (variable.destructured !== undefined) return variable.destructured.key === path[0] ? variable.destructured.initSpan : undefined
+  const init = variable.initSpan === undefined ? undefined : expressionAt(anchors, variable.initSpan)
+  return init?.kind === 'member' && init.member !== undefined && init.member.name === path[0] ? init.member.objectSpan : undefined
+}
+
+/** The identifier at `span` names the same variable everywhere in the file: no other variable has its name. */
+function isVisible(anchors: Anchors, span: Span): boolean {
+  const variable = variableAt(anchors, span)
+  return variable !== undefined && isOnlyName(anchors, variable.name)
+}
+
+function isOnlyName(anchors: Anchors, name: string): boolean {
+  return anchors.variables.filter(variable => variable.name === name && variable.kind !== 'type').length === 1
+}
+
+/** A name for an export: one that the file has, or a new one declared beside `near`. */
+function acquire(book: Book, need: Need, near: LoadAnchor, call: Span): Name | Refusal {
+  const { anchors } = book
+  for (const load of anchors.loads) {
+    if (load.typeOnly || !isInReach(load, near, call)) continue
+    const name = nameIn(anchors, load, need)
+    if (name !== undefined) return { text: name, load }
+  }
+  const [imported = '', ...rest] = need.path.split('.')
+  const tail = rest.map(part => `.${part}`).join('')
+  const earlier = [...book.added, ...[...book.extended.values()].flat()].find(
+    addition => addition.imported === imported && canonicalModule(addition.specifier) === need.module && (addition.near === near || addition.near.topLevel),
+  )
+  if (earlier !== undefined) return { text: earlier.local + tail, load: near }
+  const wanted = book.taken.has(imported) ? `${imported}Async` : imported
+  const local = freeName(book.taken, wanted)
+  const host = anchors.loads.find(load => canonicalModule(load.specifier) === need.module && load.path.length === 0 && load.bracesSpan !== undefined && !load.typeOnly && load.form !== 'dynamic' && isInReach(load, near, call))
+  const addition: Addition = { near: host ?? near, specifier: specifierFor(need.module, near, anchors), imported, local }
+  if (host === undefined) book.added.push(addition)
+  else book.extended.set(host.statementSpan[0], [...(book.extended.get(host.statementSpan[0]) ?? []), addition])
+  return { text: local + tail, load: near }
+}
+
+/** The declaration has run, and is in scope, wherever the call can stand. */
+function isInReach(load: LoadAnchor, near: LoadAnchor, call: Span): boolean {
+  if (load === near) return true
+  return load.topLevel && (load.declaration === 'import' || load.statementSpan[1] <= call[0])
+}
+
+/** How an export is named through a declaration that the file has. */
+function nameIn(anchors: Anchors, load: LoadAnchor, need: Need): string | undefined {
+  const loaded = canonicalModule(load.specifier)
+  const [first] = load.path
+  const isPromises = fsFamily.has(loaded) && load.path.length === 1 && first === 'promises'
+  if (load.path.length > 0 && !isPromises) return undefined
+  const module = isPromises ? 'node:fs/promises' : loaded
+  for (const specifier of load.specifiers) {
+    if (specifier.typeOnly || !isOnlyName(anchors, specifier.local)) continue
+    const isWhole = specifier.kind !== 'named' || specifier.imported === 'default'
+    if (isWhole) {
+      const path = pathFrom(module, need)
+      if (path !== undefined) return `${specifier.local}.${path}`
+    } else if (specifier.imported === need.path && module === need.module) return specifier.local
+    else if (specifier.imported === 'promises' && need.module === 'node:fs/promises' && module === 'node:fs') return `${specifier.local}.${need.path}`
+  }
+  return undefined
+}
+
+function specifierFor(module: string, near: LoadAnchor, anchors: Anchors): string {
+  if (canonicalModule(near.specifier) === module) return near.specifier
+  if (!module.startsWith('node:')) return module
+  const isBuiltin = canonicalModule(near.specifier).startsWith('node:')
+  const hasPrefix = isBuiltin ? near.specifier.startsWith('node:') : anchors.style.nodePrefix
+  return hasPrefix ? module : module.slice('node:'.length)
+}
+
+function release(book: Book, variable: VariableAnchor, reference: Span): void {
+  const starts = book.released.get(variable.nameSpan[0]) ?? new Set()
+  starts.add(reference[0])
+  book.released.set(variable.nameSpan[0], starts)
+}
+
+function isUnused(book: Book, variable: VariableAnchor): boolean {
+  const starts = book.released.get(variable.nameSpan[0])
+  return starts !== undefined && !variable.exported && variable.references.every(reference => starts.has(reference.span[0]))
+}
+
+function declarationEdits(book: Book): readonly Edit[] {
+  const { anchors } = book
+  const edits: Edit[] = []
+  const unused = anchors.variables.filter(variable => isUnused(book, variable))
+  const touched = new Set<LoadAnchor>([...book.added.map(addition => addition.near), ...[...book.extended.values()].flat().map(addition => addition.near)])
+  for (const variable of unused) {
+    const found = loadOf(anchors, variable)
+    if (found !== undefined) touched.add(found.load)
+    else edits.push(...aliasRemoval(book, variable, unused))
+  }
+  const starts = new Set(unused.map(variable => variable.nameSpan[0]))
+  for (const load of touched) edits.push(...loadEdits(book, load, starts))
+  return edits
+}
+
+function loadEdits(book: Book, load: LoadAnchor, unused: ReadonlySet<number>): readonly Edit[] {
+  const { text, anchors } = book
+  const removable = load.complete && load.alone
+  // `const read = require('fs').readFileSync` names an export as braces do.
+  const isNamed = (specifier: SpecifierAnchor): boolean => specifier.kind === 'named' || load.path.length > 0
+  const isRemoved = (specifier: SpecifierAnchor): boolean => removable && isNamed(specifier) && unused.has(specifier.localSpan[0])
+  const additions = (book.extended.get(load.statementSpan[0]) ?? []).filter(addition => addition.near === load)
+  const declarations = declarationsNear(book, load)
+  const named = load.specifiers.filter(isNamed)
+  const kept = named.filter(specifier => !isRemoved(specifier))
+  const hasOther = load.specifiers.length > named.length
+  if (kept.length === 0 && named.length > 0 && !hasOther && additions.length === 0) {
+    if (declarations.length === 0) return [lineRemoval(text, load.statementSpan)]
+    return [{ start: load.statementSpan[0], end: load.statementSpan[1], text: joined(book, load, declarations) }]
+  }
+  const edits: Edit[] = []
+  if (kept.length < named.length || additions.length > 0) edits.push(...specifierEdits(text, load, named, kept, additions, anchors))
+  if (declarations.length > 0) edits.push(insertionAfter(text, load, joined(book, load, declarations), anchors))
+  return edits
+}
+
+/** New declarations that stand beside a load, one for each module. */
+function declarationsNear(book: Book, load: LoadAnchor): readonly string[] {
+  const own = book.added.filter(addition => addition.near === load)
+  return [...new Set(own.map(addition => addition.specifier))].map(specifier =>
+    declarationText(book, load, specifier, own.filter(addition => addition.specifier === specifier)),
+  )
+}
+
+function declarationText(book: Book, load: LoadAnchor, specifier: string, additions: readonly Addition[]): string {
+  const { style } = book.anchors
+  const quote = book.text[load.specifierSpan[0]] === '"' ? '"' : "'"
+  const pad = style.bracesPadded ? ' ' : ''
+  const end = book.text[load.statementSpan[1] - 1] === ';' ? ';' : ''
+  const asImport = load.form === 'import' || load.form === 'import-equals'
+  const names = additions.map(({ imported, local }) => (imported === local ? local : asImport ? `${imported} as ${local}` : `${imported}: ${local}`)).join(', ')
+  const quoted = `${quote}${specifier}${quote}`
+  if (asImport) return `import {${pad}${names}${pad}} from ${quoted}${end}`
+  const loading = book.text.slice(load.statementSpan[0], load.specifierSpan[0]).match(/(?:await\s+import|require|process\s*\.\s*getBuiltinModule)\s*\($/)?.[0] ?? 'require('
+  return `${load.declaration} {${pad}${names}${pad}} = ${loading}${quoted})${end}`
+}
+
+function joined(book: Book, load: LoadAnchor, declarations: readonly string[]): string {
+  const { text, anchors } = book
+  const lineStart = text.lastIndexOf('\n', load.statementSpan[0] - 1) + 1
+  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
+  return declarations.join(anchors.style.newline + indentation)
+}
+
+/** On the line after the declaration; a comment that ends its line stays with it. */
+function insertionAfter(text: string, load: LoadAnchor, declaration: string, anchors: Anchors): Edit {
+  const end = load.statementSpan[1]
+  const lineStart = text.lastIndexOf('\n', load.statementSpan[0] - 1) + 1
+  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
+  const rest = /^[ \t]*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(end))
+  if (rest === null) return { start: end, end, text: ` ${declaration}${declaration.endsWith(';') ? '' : ';'}` }
+  const offset = end + rest[0].length
+  return { start: offset, end: offset, text: anchors.style.newline + indentation + declaration }
+}
+
+function specifierEdits(
+  text: string,
+  load: LoadAnchor,
+  named: readonly SpecifierAnchor[],
+  kept: readonly SpecifierAnchor[],
+  additions: readonly Addition[],
+  anchors: Anchors,
+): readonly Edit[] {
+  const asImport = load.form === 'import'
+  const names = additions.map(({ imported, local }) => (imported === local ? local : asImport ? `${imported} as ${local}` : `${imported}: ${local}`)).join(', ')
+  const first = named[0]
+  const last = named.at(-1)
+  if (first === undefined || last === undefined) {
+    const pad = anchors.style.bracesPadded ? ' ' : ''
+    return load.bracesSpan === undefined ? [] : [{ start: load.bracesSpan[0], end: load.bracesSpan[1], text: `{${pad}${names}${pad}}` }]
+  }
+  if (kept.length === 0) {
+    if (additions.length > 0) return [{ start: first.span[0], end: last.span[1], text: names }]
+    // `import fs, { readFileSync } from`: the default import stays alone.
+    const before = load.specifiers.find(specifier => specifier.kind !== 'named')
+    return before === undefined || load.bracesSpan === undefined ? [] : [{ start: before.span[1], end: load.bracesSpan[1], text: '' }]
+  }
+  const edits = removalsFrom(text, named.map(({ span }) => span), named.filter(specifier => !kept.includes(specifier)).map(({ span }) => span), anchors.comments)
+  const tail = kept.at(-1)
+  if (additions.length > 0 && tail !== undefined) edits.push({ start: tail.span[1], end: tail.span[1], text: `, ${names}` })
+  return edits
+}
+
+/** Takes members out of a list with commas; comments between them stay. */
+function removalsFrom(text: string, all: readonly Span[], removed: readonly Span[], comments: readonly Span[]): Edit[] {
+  const edits: Edit[] = []
+  for (const [index, span] of all.entries()) {
+    if (!removed.includes(span)) continue
+    const next = all[index + 1]
+    const isTail = all.slice(index).every(other => removed.includes(other))
+    const previous = all[index - 1]
+    let range: Span = next !== undefined && !isTail ? [span[0], next[0]] : previous === undefined ? span : [previous[1], span[1]]
+    // In a tail that goes, each range starts where the one before it ended.
+    if (isTail && comments.every(([start, end]) => end <= range[0] || start >= range[1])) {
+      edits.push({ start: range[0], end: range[1], text: '' })
+      continue
+    }
+    if (comments.some(([start, end]) => start < range[1] && end > range[0])) {
+      const comma = /^\s*,/.exec(text.slice(span[1]))?.[0].length ?? 0
+      range = [span[0], span[1] + comma]
+    }
+    edits.push({ start: range[0], end: range[1], text: '' })
+  }
+  return edits
+}
+
+/** The statement and, where nothing else stands on its lines, the line break after it. */
+export function lineRemoval(text: string, span: Span): Edit {
+  const lineStart = text.lastIndexOf('\n', span[0] - 1) + 1
+  const rest = /^[ \t]*\r?\n/.exec(text.slice(span[1]))
+  const isAlone = text.slice(lineStart, span[0]).replace('\uFEFF', '').trim() === '' && rest !== null
+  if (!isAlone) return { start: span[0], end: span[1], text: '' }
+  const start = text.startsWith('\uFEFF') && lineStart === 0 ? 1 : lineStart
+  return { start, end: span[1] + rest[0].length, text: '' }
+}
+
+function aliasRemoval(book: Book, variable: VariableAnchor, unused: readonly VariableAnchor[]): readonly Edit[] {
+  const { text, anchors } = book
+  const statement = variable.statementSpan
+  if (statement === undefined) return []
+  if (variable.destructured === undefined) return [lineRemoval(text, statement)]
+  const { siblings } = variable.destructured
+  const gone = unused.filter(other => other.statementSpan?.[0] === statement[0] && other.destructured !== undefined).flatMap(other => (other.destructured === undefined ? [] : [other.destructured.span]))
+  // The first of the variables that go from one pattern makes the edits for all of them.
+  if (gone[0]?.[0] !== variable.destructured.span[0]) return []
+  if (gone.length === siblings.length) return [lineRemoval(text, statement)]
+  return removalsFrom(text, siblings, siblings.filter(span => gone.some(other => other[0] === span[0])), anchors.comments)
+}
