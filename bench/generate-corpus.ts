@@ -45,8 +45,10 @@ function pick<Item>(random: (below: number) => number, items: readonly Item[]): 
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
+type Body = (name: string, writer: Writer, callees: readonly string[]) => string
+
 /** A function's text, given its name and the names it may call. Each kind is one that servers are full of. */
-const bodies: readonly ((name: string, writer: Writer, callees: readonly string[]) => string)[] = [
+const bodies: readonly Body[] = [
   (name, { dialect }) => `function ${name}(items${typed(dialect, ': readonly Item[]')}, limit${typed(dialect, ': number')} = 20)${typed(dialect, ': Item[]')} {
   const seen = new Map${typed(dialect, '<string, Item>')}()
   for (const item of items) {
@@ -55,15 +57,6 @@ const bodies: readonly ((name: string, writer: Writer, callees: readonly string[
     if (seen.size >= limit) break
   }
   return [...seen.values()].sort((a, b) => b.updated - a.updated || a.id.localeCompare(b.id))
-}`,
-  (name, { dialect }) => `function ${name}(id${typed(dialect, ': string')})${typed(dialect, ': Item | undefined')} {
-  const file = path.join(root, \`\${id}.json\`)
-  if (!fs.existsSync(file)) return undefined
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new Error(\`Cannot read \${file}: \${error}\`)
-  }
 }`,
   (name, { dialect, random }, callees) => `function ${name}(input${typed(dialect, ': Item')})${typed(dialect, ': Item')} {
   const copy = { ...input, tags: input.tags.filter(tag => tag !== '').map(tag => tag.toLowerCase()) }
@@ -98,16 +91,6 @@ const bodies: readonly ((name: string, writer: Writer, callees: readonly string[
   if (total === 0) ${call(random, callees, 'undefined')}
   return { groups, total, mean: items.reduce((sum, item) => sum + item.weight, 0) / (total || 1) }
 }`,
-  (name, { dialect }) => `function ${name}(folder${typed(dialect, ': string')}, depth = 0)${typed(dialect, ': string[]')} {
-  if (depth > 8) return []
-  const found${typed(dialect, ': string[]')} = []
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const at = path.join(folder, entry.name)
-    if (entry.isDirectory()) found.push(...${name}(at, depth + 1))
-    else if (/\\.(json|md)$/.test(entry.name) && fs.statSync(at).size > 0) found.push(at)
-  }
-  return found
-}`,
   (name, { dialect, random }, callees) => `class ${capital(name)} {
   ${typed(dialect, 'private ')}entries${typed(dialect, ': Map<string, Item>')} = new Map()
   constructor(${typed(dialect, 'private readonly ')}limit${typed(dialect, ': number')} = ${random(200)}) {
@@ -124,8 +107,67 @@ const bodies: readonly ((name: string, writer: Writer, callees: readonly string[
   write(item${typed(dialect, ': Item')})${typed(dialect, ': void')} {
     this.entries.set(item.id, item)
     if (this.entries.size > this.limit) this.entries.delete(this.entries.keys().next().value ?? '')
-    fs.appendFileSync(path.join(root, 'changes.log'), \`\${item.id} \${item.updated}\\n\`)
   }
+}`,
+  (name, { dialect, random }, callees) => `async function ${name}(items${typed(dialect, ': readonly Item[]')}, attempts = ${2 + random(4)})${typed(dialect, ': Promise<number>')} {
+  let sent = 0
+  for (const item of items) {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const answer = await fetch('http://localhost/' + item.kind, { method: 'POST', body: JSON.stringify(item) })
+      if (answer.ok) {
+        sent += 1
+        break
+      }
+      if (answer.status < 500) throw new Error('Refused: ' + (await answer.text()))
+      await new Promise(resolve => setTimeout(resolve, attempt * ${random(200)}))
+    }
+  }
+  if (sent < items.length) ${call(random, callees, 'items[sent]')}
+  return sent
+}`,
+  (name, { dialect, random }) => `function ${name}(value${typed(dialect, ': unknown')}, name = 'value')${typed(dialect, ': string[]')} {
+  const problems${typed(dialect, ': string[]')} = []
+  if (typeof value !== 'object' || value === null) return [name + ' is not an object.']
+  for (const [key, entry] of Object.entries(value)) {
+    if (key.length > ${20 + random(60)}) problems.push(\`\${name}.\${key} has too long a name.\`)
+    else if (typeof entry === 'string' && entry.trim() === '') problems.push(\`\${name}.\${key} is empty.\`)
+    else if (Array.isArray(entry)) entry.forEach((item, index) => problems.push(...${name}(item, \`\${name}.\${key}[\${index}]\`)))
+  }
+  return problems
+}`,
+  (name, { dialect, random }, callees) => `function ${name}(text${typed(dialect, ': string')}, options${typed(dialect, ': Options')} = {})${typed(dialect, ': string')} {
+  const lines = text.split(/\\r?\\n/)
+  const width = Math.max(...lines.map(line => line.length), ${10 + random(40)})
+  const head = options.origin ? \`# \${options.origin}\\n\` : ''
+  const body = lines
+    .map((line, index) => \`\${String(index + 1).padStart(4)} | \${line.padEnd(width)}\`)
+    .filter(line => !/^\\s*\\d+ \\| \\s*$/.test(line))
+    .join('\\n')
+  if (body === '') ${call(random, callees, 'undefined')}
+  return head + body
+}`,
+]
+
+/** One function in twenty-five: with two blocking calls each, about as many per file as in the real projects. */
+const blockingBodies: readonly Body[] = [
+  (name, { dialect }) => `function ${name}(id${typed(dialect, ': string')})${typed(dialect, ': Item | undefined')} {
+  const file = path.join(root, \`\${id}.json\`)
+  if (!fs.existsSync(file)) return undefined
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Error(\`Cannot read \${file}: \${error}\`)
+  }
+}`,
+  (name, { dialect }) => `function ${name}(folder${typed(dialect, ': string')}, depth = 0)${typed(dialect, ': string[]')} {
+  if (depth > 8) return []
+  const found${typed(dialect, ': string[]')} = []
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const at = path.join(folder, entry.name)
+    if (entry.isDirectory()) found.push(...${name}(at, depth + 1))
+    else if (/\\.(json|md)$/.test(entry.name) && fs.statSync(at).size > 0) found.push(at)
+  }
+  return found
 }`,
 ]
 
@@ -144,14 +186,14 @@ function importLine(dialect: Dialect, from: Module, names: readonly string[]): s
     : `import { ${names.join(', ')} } from '${target}.js'`
 }
 
-function headOf(dialect: Dialect, layer: string): string {
+function headOf(dialect: Dialect, layer: string, blocks: boolean): string {
   const imports = dialect === 'commonjs'
-    ? ["'use strict'", "const fs = require('fs')", "const path = require('node:path')", ...(layer === 'routes' ? ["const express = require('express')"] : [])]
-    : ["import fs from 'node:fs'", "import path from 'node:path'", ...(layer === 'routes' ? ["import express from 'express'"] : [])]
+    ? ["'use strict'", ...(blocks ? ["const fs = require('fs')", "const path = require('node:path')"] : []), ...(layer === 'routes' ? ["const express = require('express')"] : [])]
+    : [...(blocks ? ["import fs from 'node:fs'", "import path from 'node:path'"] : []), ...(layer === 'routes' ? ["import express from 'express'"] : [])]
   const types = dialect === 'typescript'
     ? ['export interface Item { id: string; kind: string; tags: string[]; weight: number; updated: number }', 'export interface Options { origin?: string }']
     : []
-  return [...imports, ...types, "const root = process.env.DATA ?? '/var/data'"].join('\n')
+  return [...imports, ...types, ...(blocks ? ["const root = process.env.DATA ?? '/var/data'"] : [])].join('\n')
 }
 
 function routesOf(random: (below: number) => number, dialect: Dialect, callees: readonly string[]): string {
@@ -164,22 +206,22 @@ function routesOf(random: (below: number) => number, dialect: Dialect, callees: 
   return ['const router = express.Router()', ...routes].join('\n\n')
 }
 
-function moduleText(random: (below: number) => number, dialect: Dialect, layer: string, names: readonly string[], imports: readonly Module[]): string {
+function writtenModule(random: (below: number) => number, dialect: Dialect, layer: string, names: readonly string[], imports: readonly Module[]): { readonly text: string; readonly exports: readonly string[] } {
   const imported = imports.map(module => ({ module, names: module.exports.filter(() => random(3) === 0).slice(0, 3) })).filter(entry => entry.names.length > 0)
   const callees = imported.flatMap(entry => entry.names)
-  const functions = names.map(name => pick(random, bodies)(name, { dialect, random }, callees))
-  const exported = names.map((name, index) => (functions[index]?.startsWith('class') ? `${name}: ${capital(name)}` : name))
-  const exportLine = dialect === 'commonjs'
-    ? `module.exports = { ${[...exported, ...(layer === 'routes' ? ['router'] : [])].join(', ')} }`
-    : `export { ${[...exported.map(entry => entry.split(': ').reverse().join(' as ')), ...(layer === 'routes' ? ['router'] : [])].join(', ')} }`
-  return [
-    headOf(dialect, layer),
+  const functions = names.map(name => pick(random, random(25) === 0 ? blockingBodies : bodies)(name, { dialect, random }, callees))
+  const isClass = (index: number) => functions[index]?.startsWith('class') === true
+  const exports = names.filter((_, index) => !isClass(index))
+  const exported = [...names.map((name, index) => (isClass(index) ? capital(name) : name)), ...(layer === 'routes' ? ['router'] : [])]
+  const text = [
+    headOf(dialect, layer, functions.some(body => body.includes('fs.'))),
     imported.map(entry => importLine(dialect, entry.module, entry.names)).join('\n'),
     ...functions,
-    ...(layer === 'routes' ? [routesOf(random, dialect, [...names, ...callees])] : []),
-    exportLine,
+    ...(layer === 'routes' ? [routesOf(random, dialect, [...exports, ...callees])] : []),
+    `${dialect === 'commonjs' ? 'module.exports =' : 'export'} { ${exported.join(', ')} }`,
     '',
   ].join('\n\n')
+  return { text, exports }
 }
 
 /** Writes `files` source files under `folder`, and the few others that a project has. */
@@ -202,8 +244,9 @@ export function generateCorpus(folder: string, files = 600, seed = 20_261_121): 
       const names = Array.from({ length: 6 + random(6) }, (_, at) => `${pick(random, verbs)}${capital(noun)}${index}${String.fromCharCode(97 + at)}`)
       const below = written.slice(-60)
       const imports = below.length === 0 ? [] : [...new Set(Array.from({ length: 1 + random(4) }, () => pick(random, below)))]
-      write(`${home}/src/${layer}/${name}.${extensions[dialect]}`, moduleText(random, dialect, layer, names, imports))
-      written.push({ name, folder: layer, exports: names })
+      const { text, exports } = writtenModule(random, dialect, layer, names, imports)
+      write(`${home}/src/${layer}/${name}.${extensions[dialect]}`, text)
+      written.push({ name, folder: layer, exports })
     }
   }
 }
