@@ -4,7 +4,7 @@
  * A variable that is written more than once denotes nothing certain. Reassigned parameters, array patterns and computed keys
  * that are not literals are not followed.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager'
 import type { Value, VariableId } from './facts.js'
 import type { Inventory } from './inventory.js'
