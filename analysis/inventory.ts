@@ -2,7 +2,7 @@
  * One walk over a file's tree that numbers its functions, classes, object literals and calls, and notes where each stands.
  * What the expressions denote is told afterwards by `bindings.ts`, which needs all the numbers.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
 import type { CallId, ClassId, FunctionId, FunctionKind, ImportFact, ObjectId, Span } from './facts.js'
 import type { LoopNode } from './loops.js'
