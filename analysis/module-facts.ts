@@ -1,7 +1,7 @@
 /**
  * A module's facts from its syntax: what `facts.ts` describes, for one file, with no look at any other.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import type {
   CallFact,
   CallId,
