@@ -3,7 +3,7 @@
  */
 import { realpathSync } from 'node:fs'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import { labelOf } from '../catalogue/index.js'
 import { callbacksOf } from './callbacks.js'
 import type { Callbacks } from './callbacks.js'
