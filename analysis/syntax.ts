@@ -6,7 +6,7 @@
  */
 import { analyze } from '@typescript-eslint/scope-manager'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
 import { parseSync } from 'oxc-parser'
 import type { Span } from './facts.js'
