@@ -49,7 +49,10 @@ export const command: Command = {
     })
     progress.clear()
 
-    const report = { root, files: files.length, skipped: workspace.skipped(), findings, statistics: project.statistics() }
+    const skipped = workspace.skipped()
+    const unread = new Set(skipped.map(({ file }) => file))
+    const analysed = files.filter(file => !unread.has(displayPath(root, file))).length
+    const report = { root, files: analysed, skipped, findings, statistics: project.statistics() }
     const format = valueOf(invocation, 'format', formats, 'stylish')
     terminal.out(format === 'json' ? scanJson(report) : scanStylish(report, terminal.colours))
     if (hasFailures(report.skipped)) return 2

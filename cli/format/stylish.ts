@@ -7,13 +7,13 @@ import type { Terminal } from '../terminal.js'
 type Colours = Terminal['colours']
 
 export function scanStylish(report: ScanReport, colours: Colours): string {
-  const { files, findings, skipped, statistics } = report
+  const { findings, skipped, statistics } = report
   const blocks = [...groupedBy(findings, finding => finding.file)].map(([file, inFile]) => findingsOf(file, inFile, colours))
   const unresolved = statistics.calls - statistics.resolved
   const lines = [
     ...blocks,
     skippedText(skipped, colours),
-    files === 0 && findings.length === 0 && skipped.length === 0 ? 'There are no JavaScript or TypeScript files here.\n' : summaryOf(report, colours),
+    summaryOf(report, colours),
     unresolved > 0 ? colours.dim(`${share(unresolved, statistics.calls)} of ${counted(statistics.calls, 'call')} could not be resolved; nothing is said about them.\n`) : '',
     findings.length > 0 ? colours.dim(`'npx unblock why FILE:LINE' explains a place, 'npx unblock fix --dry-run' shows what can be rewritten.\n`) : '',
   ]
@@ -29,7 +29,8 @@ function findingsOf(file: string, findings: readonly ReportedFinding[], colours:
   return `${colours.underline(file)}\n${rows.join('')}\n`
 }
 
-function summaryOf({ files, findings }: ScanReport, colours: Colours): string {
+function summaryOf({ files, findings, skipped }: ScanReport, colours: Colours): string {
+  if (files === 0) return skipped.length === 0 ? 'There are no JavaScript or TypeScript files here.\n' : 'Nothing was analysed.\n'
   if (findings.length === 0) return colours.green(`Nothing blocks in ${counted(files, 'file')}.\n`)
   const rules = [...groupedBy(findings, finding => finding.rule)].map(([rule, of]) => `${of.length} ${rule}`).join(', ')
   const inFiles = new Set(findings.map(finding => finding.file)).size

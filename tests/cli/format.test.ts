@@ -70,6 +70,7 @@ Skipped 2 files:
   it('says so where there is nothing', () => {
     expect(scanStylish({ ...scanned, findings: [], skipped: [], statistics: { calls: 0, resolved: 0 } }, plain)).toBe('Nothing blocks in 3 files.\n')
     expect(scanStylish({ ...scanned, files: 0, findings: [], skipped: [], statistics: { calls: 0, resolved: 0 } }, plain)).toBe('There are no JavaScript or TypeScript files here.\n')
+    expect(scanStylish({ ...scanned, files: 0, findings: [], statistics: { calls: 0, resolved: 0 } }, plain)).toMatch(/\nNothing was analysed\.\n$/u)
   })
 })
 

@@ -123,6 +123,7 @@ describe('files that cannot be analysed', () => {
     const root = copyOf('broken')
     const { code, data } = scanJson(root)
     expect(code).toBe(2)
+    expect(data.files).toBe(1)
     expect(placesIn(data)).toEqual(['whole.js:4:10 fs.readFileSync live'])
     expect(data.skipped).toEqual([{ file: 'broken.js', line: 3, column: 1, message: expect.stringMatching(/parse/u) as string }])
     expect(unblock(root, ['scan']).out).toMatch(/\nSkipped 1 file:\n {2}broken\.js:3:1 {2}Does not parse/u)
