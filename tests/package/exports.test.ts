@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { namesIn } from '../../tools/generate/names.js'
+
+/** The package as a user gets it: packed, unpacked elsewhere, imported, required, run. */
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const consumer = mkdtempSync(path.join(tmpdir(), 'unblock-consumer-'))
+const installed = path.join(consumer, 'node_modules/eslint-plugin-unblock')
+
+beforeAll(() => {
+  if (!existsSync(path.join(root, 'dist/index.js'))) execFileSync('npm', ['run', 'build'], { cwd: root })
+  const [{ filename }] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as [{ filename: string }]
+  mkdirSync(installed, { recursive: true })
+  execFileSync('tar', ['-xzf', path.join(consumer, filename), '-C', installed, '--strip-components=1'])
+  // The dependencies are those of this project: what is under test is the package, not the registry.
+  for (const name of readdirSync(path.join(root, 'node_modules'))) {
+    if (!name.startsWith('.') && name !== 'eslint-plugin-unblock') symlinkSync(path.join(root, 'node_modules', name), path.join(consumer, 'node_modules', name))
+  }
+  writeFileSync(path.join(consumer, 'package.json'), '{ "private": true, "type": "module" }')
+})
+
+afterAll(() => rmSync(consumer, { recursive: true }))
+
+describe('the packed package', () => {
+  it('holds what is built, the licence and the README, and nothing else', () => {
+    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    expect(readdirSync(path.join(installed, 'dist')).sort()).not.toContain('tests')
+  })
+
+  it('is imported and required', () => {
+    const names = "Object.keys(plugin.rules).length + ' ' + Object.keys(plugin.configs)"
+    const expected = `${namesIn('rules').length} recommended,strict,all`
+    expect(evaluate(`import plugin from 'eslint-plugin-unblock'; console.log(${names})`)).toBe(expected)
+    expect(evaluate(`import { createRequire } from 'node:module'; const { default: plugin } = createRequire(import.meta.url)('eslint-plugin-unblock'); console.log(${names})`)).toBe(expected)
+  })
+
+  it('exports each codemod as a transform', () => {
+    for (const name of namesIn('codemods')) {
+      expect(evaluate(`console.log(typeof (await import('eslint-plugin-unblock/codemods/${name}')).default)`)).toBe('function')
+    }
+  })
+
+  it('keeps the rest to itself', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', "await import('eslint-plugin-unblock/dist/index.js')"], { cwd: consumer, encoding: 'utf8' })
+    expect(status).not.toBe(0)
+    expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+  })
+
+  it('loads no codemod, no Babel, no jscodeshift, no TypeScript and no ESLint with the plugin', () => {
+    const loaded = loadedBy("await import('eslint-plugin-unblock')")
+    expect(loaded.some(file => file.includes('/dist/rules/'))).toBe(true)
+    expect(loaded.filter(file => /\/(?:codemods|migration|cli|trace)\/|node_modules\/(?:@babel|jscodeshift|recast|typescript|eslint|@typescript-eslint\/(?:utils|parser|typescript-estree))\//.test(file))).toEqual([])
+  })
+
+  it('runs its command', () => {
+    const { version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as { version: string }
+    const { status, stdout } = spawnSync(process.execPath, [path.join(installed, 'dist/cli/index.js'), '--version'], { cwd: consumer, encoding: 'utf8' })
+    expect(stdout).toContain(version)
+    expect(status).toBe(0)
+  })
+
+  it('reports in a project that installs it', () => {
+    writeFileSync(path.join(consumer, 'eslint.config.js'), "import unblock from 'eslint-plugin-unblock'\nexport default [...unblock.configs.recommended]\n")
+    writeFileSync(path.join(consumer, 'server.js'), "import fs from 'node:fs'\nexport async function load() { return fs.readFileSync('a') }\n")
+    const eslint = path.join(root, 'node_modules/eslint/bin/eslint.js')
+    const { stdout, status } = spawnSync(process.execPath, [eslint, '--format', 'json', 'server.js'], { cwd: consumer, encoding: 'utf8' })
+    const [{ messages }] = JSON.parse(stdout) as [{ messages: readonly { ruleId: string }[] }]
+    expect(messages.map(message => message.ruleId)).toEqual(['unblock/no-blocking-call'])
+    expect(status).toBe(1)
+  })
+})
+
+function evaluate(code: string): string {
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+}
+
+/** Every file that Node loads for the code: ES modules through a loader hook, CommonJS as its cache lists them. */
+function loadedBy(code: string): readonly string[] {
+  const hook = "export async function load(url, context, next) { process._rawDebug('loaded ' + url); return next(url, context) }"
+  const program = `
+    import { createRequire, register } from 'node:module'
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}))
+    ${code}
+    for (const file of Object.keys(createRequire(import.meta.url).cache)) process._rawDebug('loaded ' + file)`
+  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: consumer, encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  return stderr.split('\n').filter(line => line.startsWith('loaded '))
+}
