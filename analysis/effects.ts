@@ -22,6 +22,8 @@ export interface FunctionTarget {
 export interface Effects {
   /** The blocking API that a call itself is of, its arguments considered. */
   rowOf(module: ModuleId, call: CallFact): BlockingRow | undefined
+  /** The row of a resolved API, whatever the arguments. */
+  rowOfTarget(target: Target): BlockingRow | undefined
   /** What a call leads to: itself, through functions of the project, or through callbacks that it runs at once. */
   blockersOf(module: ModuleId, call: CallFact): readonly Blocker[]
   /** What running a value would lead to, from a function handed over at `span`. */
@@ -233,7 +235,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
 
   const step = (module: ModuleId, name: string, span: Span): ChainStep => ({ name, file: module, ...modules.position(module, span[0]) })
 
-  return { rowOf, blockersOf, blockersOfValue, runsOf }
+  return { rowOf, rowOfTarget: (target) => rowFor(target, ''), blockersOf, blockersOfValue, runsOf }
 }
 
 function blocker(row: BlockingRow, chain: readonly ChainStep[]): Blocker {

@@ -2,7 +2,7 @@
  * Every use of a value other than calling it, with what the use does: exported, handed to a call, stored, tested, lost from sight.
  * Migration changes what a function returns; each mention of it, or of an object that holds it, must be accounted for.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESTree } from '@typescript-eslint/types'
 import type { FunctionId, MentionFact, MentionRole } from './facts.js'
 import type { Bindings } from './bindings.js'
 import type { Inventory } from './inventory.js'
@@ -79,7 +79,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       }
       case 'VariableDeclarator':
         visitPattern(inner.id, id)
-        if (inner.init !== null) visit(inner.init, isFollowed(inner.id) ? { role: 'alias' } : ESCAPE, id)
+        if (inner.init !== null) visit(inner.init, isFollowed(inner.id) && isBoundOnce(inner.id) ? { role: 'alias' } : ESCAPE, id)
         return
       case 'AssignmentExpression': {
         const target = bindings.valueOf(inner.left)
@@ -90,7 +90,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
           if (inner.left.computed) visit(inner.left.property, OPERAND, id)
         } else visitPattern(inner.left, id)
         const isNamed = inner.left.type === 'MemberExpression' && staticKeyOf(inner.left.property, inner.left.computed) !== undefined
-        visit(inner.right, { role: isExport ? 'export' : isNamed ? 'property' : inner.left.type === 'Identifier' ? 'alias' : 'escape' }, id)
+        visit(inner.right, { role: isExport ? 'export' : isNamed && isTracked(inner.left) ? 'property' : inner.left.type === 'Identifier' && isBoundOnce(inner.left) ? 'alias' : 'escape' }, id)
         return
       }
       case 'ObjectExpression':
@@ -237,6 +237,20 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
         return
       default:
     }
+  }
+
+  /** A variable with several values denotes none of them for sure, and calls of it are not seen. */
+  function isBoundOnce(pattern: Node): boolean {
+    return pattern.type !== 'Identifier' || bindings.valueOf(pattern).kind !== 'unknown'
+  }
+
+  /** Is what is assigned here looked up when the member is called: a member of `this`, a function, its prototype, an object literal? */
+  function isTracked(left: Node): boolean {
+    if (left.type !== 'MemberExpression') return false
+    if (left.object.type === 'MemberExpression' && staticKeyOf(left.object.property, left.object.computed) === 'prototype') return isTracked(left.object)
+    const value = bindings.valueOf(left.object)
+    const owner = value.kind === 'variable' ? (bindings.variables[value.id] ?? value) : value
+    return owner.kind === 'this' || owner.kind === 'function' || owner.kind === 'object'
   }
 
   visit(program, NOT_A_USE, 0)

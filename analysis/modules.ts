@@ -31,6 +31,8 @@ export interface Modules {
   skipped(): readonly SkippedFile[]
   /** The version of an installed package as `from` sees it, or the range its package.json asks for. */
   packageVersion(from: ModuleId, name: string): string | undefined
+  /** `type` of the nearest package.json: `module` or `commonjs`. */
+  packageType(module: ModuleId): string
   /** Raised whenever a file's facts were replaced. */
   readonly generation: () => number
 }
@@ -185,6 +187,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       }
       return undefined
     },
+    packageType: (module) => (packageFileOf(path.posix.dirname(module))?.content['type'] === 'module' ? 'module' : 'commonjs'),
     generation: () => generation,
   }
 }

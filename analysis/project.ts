@@ -41,6 +41,7 @@ export interface Explanation {
 
 export interface Project {
   readonly root: string
+  readonly settings: UnblockSettings
   loadHost(module: ModuleId, text: string, program: TSESTree.Program, scopeManager: ScopeManager): void
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
@@ -80,6 +81,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
 
   return {
     root: directory,
+    settings,
     modules,
     graph,
     callbacks,

@@ -1,0 +1,57 @@
+/**
+ * Does a function give a promise already? Such a function can become async without its callers changing, where they treat
+ * what it returns as a promise.
+ */
+import type { CallFact, ModuleId, Value } from '../analysis/facts.js'
+import { keyOf } from '../analysis/effects.js'
+import type { FunctionTarget } from '../analysis/effects.js'
+import type { Project } from '../analysis/project.js'
+
+const REACTIONS = /^(?:then|catch|finally|fail|fin|done|spread|tap)$/
+const PROMISE_MODULES = /^(?:q|bluebird|p-\w+|node:fs\/promises|fs\/promises|node:timers\/promises|node:stream\/promises)$/
+
+export type PromiseKind = 'always' | 'sometimes' | 'never'
+
+export function promiseKindOf(project: Project, target: FunctionTarget, asking: Set<string> = new Set()): PromiseKind {
+  const function_ = project.graph.functionAt(target)
+  if (function_ === undefined) return 'never'
+  if (function_.async || function_.declaredPromise) return 'always'
+  const key = keyOf(target)
+  if (asking.has(key)) return 'always'
+  asking.add(key)
+  const kinds = function_.returns.map((value) => isPromise(project, target.module, value, asking))
+  asking.delete(key)
+  if (kinds.length === 0 || !kinds.includes(true)) return 'never'
+  return kinds.every(Boolean) ? 'always' : 'sometimes'
+}
+
+function isPromise(project: Project, module: ModuleId, value: Value, asking: Set<string>): boolean {
+  switch (value.kind) {
+    case 'result': {
+      const call = project.facts(module)?.calls[value.call]
+      return call !== undefined && givesPromise(project, module, call, asking)
+    }
+    case 'variable': {
+      const inner = project.facts(module)?.variables[value.id]
+      return inner !== undefined && inner.kind !== 'variable' && isPromise(project, module, inner, asking)
+    }
+    case 'either':
+      return value.of.length > 0 && value.of.every((each) => isPromise(project, module, each, asking))
+    default:
+      return false
+  }
+}
+
+export function givesPromise(project: Project, module: ModuleId, call: CallFact, asking: Set<string> = new Set()): boolean {
+  if (call.callee.kind === 'member' && REACTIONS.test(call.callee.name)) return true
+  const targets = project.graph.calleesOf(module, call)
+  return (
+    targets.length > 0 &&
+    targets.every((target) => {
+      if (target.kind === 'function') return promiseKindOf(project, target, asking) === 'always'
+      if (target.kind !== 'api') return false
+      if (target.module === 'global') return target.path === 'Promise' || /^Promise\.\w+$/.test(target.path) || target.path === 'fetch'
+      return PROMISE_MODULES.test(target.module) || /^promises\.\w+$/.test(target.path) || (/^(?:fs-extra)$/.test(target.module) && !/Sync$/.test(target.path))
+    })
+  )
+}

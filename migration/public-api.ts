@@ -1,0 +1,131 @@
+/**
+ * Which functions can code outside the project call? Those that a package which is not private exposes through `exports`, `main`, `module`,
+ * `types` or, lacking all of them, `index.js`: exported, members of what is exported, and members of what those return.
+ */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Target } from '../analysis/call-graph.js'
+import { keyOf } from '../analysis/effects.js'
+import type { ModuleId } from '../analysis/facts.js'
+import type { Project } from '../analysis/project.js'
+
+export interface PublicApi {
+  /** By `keyOf` the function. */
+  readonly functions: ReadonlySet<string>
+  /** Modules that the package's entry points name. */
+  readonly entries: ReadonlySet<ModuleId>
+}
+
+const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js', '/index.mjs', '/index.cjs']
+
+export function publicApiOf(project: Project, files: readonly ModuleId[]): PublicApi {
+  const entries = entriesOf(files)
+  const functions = new Set<string>()
+  const seen = new Set<string>()
+  const queue: Target[] = [...entries].map((module) => ({ kind: 'namespace', module }))
+  for (let target = queue.pop(); target !== undefined; target = queue.pop()) {
+    const key = JSON.stringify(target)
+    if (seen.has(key)) continue
+    seen.add(key)
+    queue.push(...exposedBy(project, target, functions))
+  }
+  return { functions, entries }
+}
+
+function exposedBy(project: Project, target: Target, functions: Set<string>): readonly Target[] {
+  const { graph } = project
+  switch (target.kind) {
+    case 'namespace': {
+      const exports = project.facts(target.module)?.exports
+      if (exports === undefined) return []
+      const stars = exports.stars.flatMap((specifier) => graph.targetsOf(target.module, { kind: 'module', specifier, form: 'import' }))
+      return [...Object.values(exports.named), ...exports.whole].flatMap((value) => graph.targetsOf(target.module, value)).concat(stars)
+    }
+    case 'function':
+    case 'made': {
+      const function_ = graph.functionAt(target)
+      if (function_ === undefined) return []
+      functions.add(keyOf(target))
+      return [...function_.returns, ...Object.values(function_.properties)].flatMap((value) => graph.targetsOf(target.module, value)).filter(isOwn)
+    }
+    case 'object': {
+      const object = project.facts(target.module)?.objects[target.id]
+      return [...Object.values(object?.properties ?? {}), ...(object?.spreads ?? [])].flatMap((value) => graph.targetsOf(target.module, value)).filter(isOwn)
+    }
+    case 'class':
+    case 'instance': {
+      const class_ = graph.classAt(target)
+      const members = (class_?.members ?? []).filter((member) => !member.name.startsWith('#'))
+      for (const member of members) if (member.function !== undefined) functions.add(keyOf({ module: target.module, id: member.function }))
+      const parents = graph.superclassesOf(target)
+      const returned = members.flatMap((member) =>
+        (member.function === undefined ? [] : (graph.functionAt({ module: target.module, id: member.function })?.returns ?? [])).flatMap((value) =>
+          graph.targetsOf(target.module, value),
+        ),
+      )
+      return [...parents, ...returned].filter(isOwn)
+    }
+    default:
+      return []
+  }
+}
+
+function isOwn(target: Target): boolean {
+  return target.kind !== 'unknown' && target.kind !== 'literal' && target.kind !== 'api' && target.kind !== 'parameter' && target.kind !== 'array'
+}
+
+/** The modules that the package of any of these files exposes. */
+function entriesOf(files: readonly ModuleId[]): ReadonlySet<ModuleId> {
+  const known = new Set(files)
+  const entries = new Set<ModuleId>()
+  for (const directory of directoriesOf(files)) {
+    const manifest = manifestIn(directory)
+    if (manifest === undefined || manifest['private'] === true) continue
+    const paths = [manifest['main'], manifest['module'], manifest['browser'], ...pathsIn(manifest['exports'])].filter((each) => typeof each === 'string')
+    for (const named of paths.length === 0 ? ['index'] : paths) {
+      const file = [sourceOf(named), named].flatMap((each) => ENDINGS.map((ending) => path.posix.join(directory, each) + ending)).find((each) => known.has(each))
+      if (file !== undefined) entries.add(file)
+    }
+    // What the built files of an entry were built from is not written anywhere; where nothing was found, the usual place counts.
+    if (![...entries].some((each) => each.startsWith(`${directory}/`))) {
+      for (const usual of ['src/index', 'lib/index', 'index']) {
+        const file = ENDINGS.map((ending) => path.posix.join(directory, usual) + ending).find((each) => known.has(each))
+        if (file !== undefined) entries.add(file)
+      }
+    }
+    for (const file of files) if (paths.some((each) => each.includes('*') && matches(path.posix.join(directory, each), file))) entries.add(file)
+  }
+  return entries
+}
+
+/** `dist/x.js`, `lib/x.js` as built from `src/x`. */
+function sourceOf(named: string): string {
+  return named.replace(/^(?:\.\/)?(?:dist|build|out|lib)\/(?:(?:esm|cjs)\/)?/, 'src/').replace(/(?:\.d)?\.[cm]?[jt]s$/, '')
+}
+
+function matches(pattern: string, file: string): boolean {
+  const [before = '', after = ''] = pattern.split('*')
+  return file.startsWith(before) && file.endsWith(after)
+}
+
+function pathsIn(exports: unknown): readonly string[] {
+  if (typeof exports === 'string') return [exports]
+  if (typeof exports !== 'object' || exports === null) return []
+  return Object.values(exports).flatMap((each) => pathsIn(each))
+}
+
+function directoriesOf(files: readonly ModuleId[]): ReadonlySet<string> {
+  const directories = new Set<string>()
+  for (const file of files) {
+    for (let directory = path.posix.dirname(file); !directories.has(directory); directory = path.posix.dirname(directory)) directories.add(directory)
+  }
+  return directories
+}
+
+function manifestIn(directory: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(path.posix.join(directory, 'package.json'), 'utf8')) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Why a call is left alone: stable codes, most of them those of the table of hazards, with the sentence that reports show.
+ * `{{name}}` is the function in question, `{{place}}` where it is decided.
+ */
+export const REFUSALS = {
+  'already-promise': "'{{name}}' returns a promise on some paths only, and {{place}} does not await it.",
+  'array-from-callback': "'{{name}}' is called by Array.from, which does not wait for promises.",
+  'await-identifier': "'{{name}}' uses 'await' as a name, which async functions cannot.",
+  'callback-parameters': "The callback at {{place}} takes a 'done' callback or context that an async function cannot be combined with.",
+  'cjs-top-level': "'{{name}}' is called while a CommonJS module is loaded ({{place}}), where nothing can be awaited.",
+  'coercion-protocol': "'{{name}}' is called by the language itself, which does not wait for promises.",
+  'crash-handler': "'{{name}}' runs while the process crashes ({{place}}) and must stay synchronous.",
+  decorated: "'{{name}}' has a decorator, which would see a function that returns a promise.",
+  'describe-body': "The test suite body at {{place}} must stay synchronous: tests are collected while it runs.",
+  'dispose-protocol': "'{{name}}' disposes of a resource synchronously.",
+  'dynamic-dispatch': "'{{name}}' may be called through a key that is only known at run time ({{place}}).",
+  'error-first-callback': "'{{name}}' is the callback of an asynchronous call ({{place}}), which ignores a promise: an error in it would be lost.",
+  'escapes-as-value': "'{{name}}' is passed on as a value at {{place}}, so that its callers are not all known.",
+  'esm-tla-breaks-require': 'The module would need top-level await at {{place}}, and a CommonJS module requires it.',
+  'event-listener': "'{{name}}' is an event listener ({{place}}), and emitters ignore the promise it would return.",
+  'exit-handler': "'{{name}}' runs while the process ends ({{place}}), when nothing asynchronous completes.",
+  'express4-handler': "'{{name}}' is a handler of a framework that ignores rejections ({{place}}): a failing request would hang.",
+  'external-callback': "'{{name}}' is called by code outside the project ({{place}}) that uses what it returns at once.",
+  'floating-caller': "'{{name}}' returns a promise already, and {{place}} goes on without waiting for it.",
+  'in-class-field': "'{{name}}' is called while a class field is initialised ({{place}}), where nothing can be awaited.",
+  'in-constructor': "'{{name}}' is needed by a constructor ({{place}}), and constructors cannot be async.",
+  'in-generator': "'{{name}}' is a generator, whose callers iterate it synchronously.",
+  'in-getter': "'{{name}}' is an accessor ({{place}}), and accessors cannot be async.",
+  'in-setter': "'{{name}}' is an accessor ({{place}}), and accessors cannot be async.",
+  'in-static-block': 'It stands in a static block ({{place}}), where nothing can be awaited.',
+  'iterator-protocol': "'{{name}}' is part of the iterator protocol, which is synchronous.",
+  'passed-as-value': 'The API is passed on as a value at {{place}}; only calls of it are rewritten.',
+  'promise-executor': "'{{name}}' is the executor of a promise ({{place}}): an error in it would be lost.",
+  'public-api': "'{{name}}' is public API of the package, and its callers are not in this project. Run with '--public-api change' to convert it.",
+  'reached-by-name': "'{{name}}' is reached by its name as a string at {{place}}.",
+  'signature-family': "'{{name}}' belongs to an interface or a family of overriding methods ({{place}}), which must change together.",
+  'stubbed-api': "A test replaces {{name}} ({{place}}); the rewritten code would not call the replacement.",
+  'test-done': 'The test at {{place}} takes a callback and cannot return a promise as well.',
+  'timer-callback': "'{{name}}' runs from a timer ({{place}}), which ignores the promise it would return.",
+  'type-predicate': "'{{name}}' is a type predicate, which cannot be async.",
+  'unparsed-caller': "{{place}} does not parse and names '{{name}}', so that its callers are not all known.",
+  'unresolved-receiver': "{{place}} calls a method '{{name}}' of something that could not be resolved, and may mean this one.",
+  'used-as-constructor': "'{{name}}' is used with 'new' ({{place}}), and async functions cannot be.",
+  'worker-code': "'{{name}}' runs in a worker ({{place}}), where blocking does no harm.",
+} as const satisfies Readonly<Record<string, string>>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+export function refusalMessage(code: RefusalCode, name: string, place: string): string {
+  return REFUSALS[code].replaceAll('{{name}}', () => name).replaceAll('{{place}}', () => place)
+}

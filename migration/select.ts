@@ -1,0 +1,93 @@
+/**
+ * Which calls does a run set out to convert: those of the codemod's APIs that stand in live code or are reached from it, or all?
+ */
+import { canonicalModule, labelOf } from '../catalogue/index.js'
+import type { BlockingRow } from '../catalogue/types.js'
+import { isKnown } from '../analysis/call-graph.js'
+import { keyOf } from '../analysis/effects.js'
+import type { FunctionTarget } from '../analysis/effects.js'
+import type { CallFact, ModuleId, Span } from '../analysis/facts.js'
+import type { Project } from '../analysis/project.js'
+import type { MigrationOptions } from './plan.js'
+
+export interface Site {
+  readonly module: ModuleId
+  readonly span: Span
+  readonly row: BlockingRow
+  readonly label: string
+  readonly holder: FunctionTarget
+  /** Absent where the API is not called but passed on (`paths.map(fs.statSync)`). */
+  readonly call?: CallFact
+}
+
+/** Modules whose rows each codemod converts. */
+const CODEMOD_MODULES: Readonly<Record<string, readonly string[]>> = {
+  'fs-sync-to-promises': ['node:fs', 'graceful-fs', 'fs-extra'],
+}
+
+/** All sites of a module that the codemods at hand speak for, selected or not. */
+export function sitesOf(project: Project, module: ModuleId, codemods: readonly string[]): readonly Site[] {
+  const homes = new Set(codemods.flatMap((name) => CODEMOD_MODULES[name] ?? []))
+  const facts = project.facts(module)
+  const sites: Site[] = []
+  for (const call of facts?.calls ?? []) {
+    const row = project.effects.rowOf(module, call)
+    if (row === undefined || !homes.has(canonicalModule(row.module))) continue
+    sites.push({ module, span: call.span, row, label: labelOf(row), holder: { module, id: call.function }, call })
+  }
+  for (const mention of facts?.mentions ?? []) {
+    if (mention.role !== 'argument' && mention.role !== 'escape' && mention.role !== 'returned' && mention.role !== 'property') continue
+    for (const target of project.graph.targetsOf(module, mention.value)) {
+      const row = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
+      if (row === undefined || !homes.has(canonicalModule(row.module))) continue
+      sites.push({ module, span: mention.span, row, label: labelOf(row), holder: { module, id: mention.function } })
+    }
+  }
+  return sites.sort((a, b) => a.span[0] - b.span[0])
+}
+
+/** @returns the sites to convert, in file order */
+export function select(project: Project, files: readonly ModuleId[], options: MigrationOptions): readonly Site[] {
+  const live = options.scope === 'live' ? reachedFromLive(project, files) : undefined
+  return files.flatMap((module) => {
+    if (options.paths !== undefined && !options.paths.some((each) => module === each || module.startsWith(each.endsWith('/') ? each : `${each}/`))) return []
+    if (!options.includeTests && project.liveness.isTest(module)) return []
+    return sitesOf(project, module, options.codemods).filter((site) => live === undefined || live.has(keyOf(site.holder)))
+  })
+}
+
+/** Functions that run while the loop serves something: live ones, and all that they run. */
+function reachedFromLive(project: Project, files: readonly ModuleId[]): ReadonlySet<string> {
+  const reached = new Set<string>()
+  const queue: FunctionTarget[] = []
+  const add = (target: FunctionTarget): void => {
+    if (reached.has(keyOf(target))) return
+    reached.add(keyOf(target))
+    queue.push(target)
+  }
+  for (const module of files) {
+    for (const { id } of project.facts(module)?.functions ?? []) {
+      if (project.liveness.placeOf(module, id).context === 'live') add({ module, id })
+    }
+    for (const call of project.facts(module)?.calls ?? []) {
+      for (const use of project.callbacks.usesOf(module, call)) {
+        if (use.context !== 'request' && use.context !== 'event' && use.context !== 'timer') continue
+        if (project.liveness.isTest(module)) continue
+        for (const target of project.graph.targetsOf(module, use.value)) if (target.kind === 'function') add(target)
+      }
+    }
+  }
+  const callsOf = new Map<string, CallFact[]>()
+  for (const module of files) {
+    for (const call of project.facts(module)?.calls ?? []) {
+      const key = keyOf({ module, id: call.function })
+      const list = callsOf.get(key)
+      if (list === undefined) callsOf.set(key, [call])
+      else list.push(call)
+    }
+  }
+  for (let target = queue.pop(); target !== undefined; target = queue.pop()) {
+    for (const call of callsOf.get(keyOf(target)) ?? []) for (const run of project.effects.runsOf(target.module, call)) add(run)
+  }
+  return reached
+}

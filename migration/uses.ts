@@ -1,0 +1,139 @@
+/**
+ * Who uses what, over the whole project: the calls and mentions of each function, the mentions of each object that holds functions,
+ * and the member names that are used on receivers nobody could resolve. Migration is only as right as this index is complete.
+ */
+import { isKnown } from '../analysis/call-graph.js'
+import type { Target } from '../analysis/call-graph.js'
+import { keyOf } from '../analysis/effects.js'
+import type { FunctionTarget } from '../analysis/effects.js'
+import type { CallFact, MentionFact, ModuleId, Span } from '../analysis/facts.js'
+import type { Project } from '../analysis/project.js'
+
+export type FunctionKey = string
+
+export interface CallUse {
+  readonly kind: 'call'
+  readonly module: ModuleId
+  readonly call: CallFact
+  /** The call may mean other functions too, or something unknown. */
+  readonly ambiguous: boolean
+}
+
+export interface MentionUse {
+  readonly kind: 'mention'
+  readonly module: ModuleId
+  readonly mention: MentionFact
+}
+
+export type FunctionUse = CallUse | MentionUse
+
+export interface NamedUse {
+  readonly module: ModuleId
+  readonly span: Span
+}
+
+export interface Uses {
+  /** Calls and mentions of a function, constructions of its class left out. */
+  of(target: FunctionTarget): readonly FunctionUse[]
+  /** Mentions of an object, class or module namespace as a whole. */
+  ofContainer(key: string): readonly MentionUse[]
+  /** Uses of `name` as a member of something that could not be resolved. */
+  unresolved(name: string): readonly NamedUse[]
+  /** The containers that a function is a member of, with the names it has there. */
+  holdersOf(target: FunctionTarget): readonly { readonly key: string; readonly name: string }[]
+  /** Classes that extend a class of the project, directly. */
+  subclassesOf(key: string): readonly { readonly module: ModuleId; readonly id: number }[]
+}
+
+export function containerKey(target: Target): string | undefined {
+  switch (target.kind) {
+    case 'object':
+    case 'class':
+      return `${target.kind} ${target.module}#${target.id}`
+    case 'instance':
+      return `class ${target.module}#${target.id}`
+    case 'made':
+      return `function ${target.module}#${target.id}`
+    case 'namespace':
+      return `namespace ${target.module}`
+    default:
+      return undefined
+  }
+}
+
+export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
+  const { graph } = project
+  const functions = new Map<FunctionKey, FunctionUse[]>()
+  const containers = new Map<string, MentionUse[]>()
+  const names = new Map<string, NamedUse[]>()
+  const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
+  const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
+
+  const nameUnresolved = (name: string, module: ModuleId, span: Span): void => push(names, name, { module, span })
+
+  for (const module of files) {
+    const facts = project.facts(module)
+    if (facts === undefined) continue
+    for (const call of facts.calls) {
+      if (call.kind === 'get') continue
+      const targets = graph.calleesOf(module, call)
+      const ambiguous = targets.length !== 1
+      for (const target of targets) {
+        if (target.kind === 'function') push(functions, keyOf(target), { kind: 'call', module, call, ambiguous })
+      }
+      if (call.callee.kind === 'member' && !targets.some(isAnswer)) nameUnresolved(call.callee.name, module, call.span)
+    }
+    for (const mention of facts.mentions ?? []) {
+      const targets = graph.targetsOf(module, mention.value)
+      for (const target of targets) {
+        if (target.kind === 'function') push(functions, keyOf(target), { kind: 'mention', module, mention })
+        const key = containerKey(target)
+        if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
+      }
+      if (mention.value.kind === 'member' && !targets.some(isAnswer)) nameUnresolved(mention.value.name, module, mention.span)
+    }
+    for (const class_ of facts.classes) {
+      for (const member of class_.members) {
+        if (member.function !== undefined && member.kind === 'method')
+          push(holders, keyOf({ module, id: member.function }), { key: `class ${module}#${class_.id}`, name: member.name })
+        else if (member.value !== undefined) hold(module, member.value, `class ${module}#${class_.id}`, member.name)
+      }
+      for (const target of graph.superclassesOf({ module, id: class_.id })) {
+        if (target.kind === 'class') push(subclasses, `class ${target.module}#${target.id}`, { module, id: class_.id })
+      }
+    }
+    for (const object of facts.objects) {
+      for (const [name, value] of Object.entries(object.properties)) hold(module, value, `object ${module}#${object.id}`, name)
+    }
+    for (const function_ of facts.functions) {
+      for (const [name, value] of Object.entries(function_.properties)) hold(module, value, `function ${module}#${function_.id}`, name.replace(/^prototype\./, ''))
+    }
+    for (const [name, value] of Object.entries(facts.exports.named)) hold(module, value, `namespace ${module}`, name)
+    for (const value of facts.exports.whole) hold(module, value, `namespace ${module}`, '')
+  }
+
+  function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
+    for (const target of graph.targetsOf(module, value)) {
+      if (target.kind === 'function') push(holders, keyOf(target), { key, name })
+    }
+  }
+
+  return {
+    of: (target) => functions.get(keyOf(target)) ?? [],
+    ofContainer: (key) => containers.get(key) ?? [],
+    unresolved: (name) => names.get(name) ?? [],
+    holdersOf: (target) => holders.get(keyOf(target)) ?? [],
+    subclassesOf: (key) => subclasses.get(key) ?? [],
+  }
+}
+
+/** Parameters and what hangs off them are known by place, not by what they are. */
+function isAnswer(target: Target): boolean {
+  return isKnown(target) && target.kind !== 'parameter'
+}
+
+function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [item])
+  else list.push(item)
+}
