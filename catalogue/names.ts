@@ -31,7 +31,7 @@ export function spellingsOf(module: string): readonly string[] {
 /** Instances that are made in several ways, or named by a type, have rows under one. */
 const instanceAliases: Readonly<Record<string, readonly (readonly [made: string, as: string])[]>> = {
   'better-sqlite3': [['Database()', '()'], ['Statement()', '().prepare()']],
-  'bun:sqlite': [['Database().prepare()', 'Statement()'], ['Database().query()', 'Statement()']],
+  'bun:sqlite': [['()', 'Database()'], ['Database().prepare()', 'Statement()'], ['Database().query()', 'Statement()']],
   '@hapi/hapi': [['Server()', 'server()']],
   '@koa/router': [['Router()', '()']],
   commander: [['createCommand()', 'Command()'], ['program', 'Command()']],

@@ -6,8 +6,7 @@ const heavy = { category: 'crypto', cost: 'heavy' } as const
 
 const sliced = 'Its async form computes on the same thread, in slices; `bcrypt` uses threads.'
 const generateKeyPair = adapt('package', 'util.promisify(crypto.generateKeyPair)')
-const without = (at: number) => ({ kind: 'without-callback', at }) as const
-const withoutCallback = { kind: 'all', of: [without(0), without(1), without(2)] } as const
+const withoutCallback = { kind: 'without-callback', at: 1 } as const
 
 export const cryptographyRows = [
   { ...heavy, module: 'bcrypt', path: 'compareSync', replacement: twin('bcrypt', 'compare') },

@@ -9,8 +9,8 @@ const execFile = adapt('exec', 'util.promisify(child_process.execFile)')
 const exec = adapt('exec', 'util.promisify(child_process.exec)')
 const readdir = adapt('package', 'fs.promises.readdir')
 const unlessAsync = { kind: 'unless-option', at: 1, name: 'async', value: true } as const
-const withoutCallback = { kind: 'without-callback', at: 1 } as const
-const notAsync = { kind: 'all', of: [unlessAsync, withoutCallback, { kind: 'without-callback', at: 2 }] } as const
+const withoutCallback = { kind: 'without-callback', at: 2 } as const
+const notAsync = { kind: 'all', of: [unlessAsync, withoutCallback] } as const
 
 /** Every command of shelljs blocks; only `exec` has an `async` option. */
 export const shelljsRows = [

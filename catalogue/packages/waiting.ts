@@ -18,7 +18,6 @@ export const bridgeRows = [
   { ...sleep, module: 'deasync', path: 'sleep', replacement: pause },
   { ...unbounded, module: 'electron', path: 'ipcRenderer.sendSync', replacement: adapt('bridge', 'ipcRenderer.invoke') },
   { ...unbounded, module: 'make-synchronous', path: '()', replacement: original },
-  { ...unbounded, module: 'make-synchronous', path: 'makeSynchronous()', replacement: original },
   { ...unbounded, module: 'sync-rpc', path: '()', replacement: adapt('bridge', 'fetch') },
   { ...unbounded, module: 'synckit', path: 'createSyncFn()', replacement: original },
 ] as const satisfies readonly BlockingRow[]
