@@ -7,7 +7,7 @@ import { anchorsOf, type Anchors } from '../../analysis/anchors.js'
 import type { ModuleId } from '../../analysis/facts.js'
 import type { Finding } from '../../analysis/finding.js'
 import { createProject, type Project } from '../../analysis/project.js'
-import type { UnblockSettings } from '../../analysis/settings.js'
+import { settingsOf } from '../../analysis/settings.js'
 import { suggestionOf, type Suggestion } from '../../analysis/suggestion.js'
 
 /**
@@ -32,7 +32,7 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
   if (known) return known
 
   const module = moduleIdOf(context.filename, context.cwd)
-  const project = projectOf(rootOf(path.dirname(module), context.cwd), context.settings['unblock'] as UnblockSettings | undefined)
+  const project = projectOf(rootOf(path.dirname(module), context.cwd), context.settings['unblock'])
   // ESLint's own types know the tree as ESTree and the scopes by their old name; parsers for TypeScript give more.
   project.loadHost(module, sourceCode.text, sourceCode.ast as unknown as TSESTree.Program, sourceCode.scopeManager as unknown as ScopeManager)
   let anchors: Anchors | undefined
@@ -55,11 +55,11 @@ function moduleIdOf(filename: string, cwd: string): ModuleId {
   return path.resolve(cwd, named).replaceAll('\\', '/')
 }
 
-function projectOf(root: string, settings: UnblockSettings | undefined): Project {
-  const key = `${root}\n${JSON.stringify(settings ?? {})}`
+function projectOf(root: string, settings: unknown): Project {
+  const key = `${root}\n${JSON.stringify(settings)}`
   const known = projects.get(key)
   if (known) return known
-  const project = createProject({ root, ...(settings && { settings }) })
+  const project = createProject({ root, settings: settingsOf(settings) })
   projects.set(key, project)
   return project
 }
