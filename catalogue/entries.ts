@@ -9,6 +9,7 @@ const timer = { context: 'timer', result: 'awaited', rejection: 'forwarded' } as
 const source = '\\.[cm]?[jt]sx?$'
 const pages = ['default', 'generateMetadata'] as const
 const middleware = ['default', 'middleware', 'proxy'] as const
+const loads = ['load'] as const
 const methods = ['ALL', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const
 const nestRoutes = ['All', 'Delete', 'Get', 'Head', 'Options', 'Patch', 'Post', 'Put', 'Search', 'Sse'] as const
 const nestMessages = ['EventPattern', 'GrpcMethod', 'GrpcStreamCall', 'GrpcStreamMethod', 'MessagePattern'] as const
@@ -42,7 +43,7 @@ export const entryRows = [
   { ...request, framework: 'Nuxt', file: `^(?:src/)?server/(?:api|middleware|routes)/.*${source}`, exports: ['default'] },
   { ...request, framework: 'Remix', file: `^app/(?:root|routes/.*)${source}`, exports: ['action', 'loader'] },
   { ...request, framework: 'SvelteKit', file: `^src/routes/(?:.*/)?\\+server${source}`, exports: [...methods, 'fallback'] },
-  { ...request, framework: 'SvelteKit', file: `^src/routes/(?:.*/)?\\+(?:layout|page)(?:\\.server)?${source}`, exports: ['load'] },
+  { ...request, framework: 'SvelteKit', file: `^src/routes/(?:.*/)?\\+(?:layout|page)(?:\\.server)?${source}`, exports: loads },
   { ...request, framework: 'SvelteKit', file: `^src/hooks\\.server${source}`, exports: ['handle', 'handleError', 'handleFetch'] },
   { ...request, framework: 'Vercel', file: `^api/.*${source}`, exports: ['default', ...methods] },
   { ...request, framework: 'routing-controllers', decorators: { module: 'routing-controllers', names: routing } },

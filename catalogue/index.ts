@@ -115,8 +115,8 @@ export function anyReceiverRows(method: string): readonly CalleeRow[] {
 }
 
 /**
- * A text pre-filter. A text in which it matches nothing names no blocking API: such code only blocks through a function or an object
- * that another file made (`db.exec()` with an imported `db`).
+ * A text pre-filter. A text in which it matches nothing names no blocking API: such code only blocks through a function or an
+ * object that another file made (`db.exec()` with an imported `db`).
  */
 export const blockingText = textOf(allBlockingRows)
 
@@ -129,7 +129,7 @@ function textOf(rows: readonly BlockingRow[]): RegExp {
   return new RegExp(`Sync\\b|\\b(?:${alternatives(words)})\\b|${quoted}`)
 }
 
-/** Globals and classes of Node core are named by their first word; members of `process` by their last, as every program names it. */
+/** Globals and classes of Node core go by their first word; members of `process` by their last, as every program names it. */
 function wordOf(row: BlockingRow): string | undefined {
   if (row.module === 'node:process') return /\w+$/.exec(row.path)?.[0]
   if (row.module === 'global') return /^\w+/.exec(row.path)?.[0]

@@ -68,7 +68,7 @@ const fluentMethods: Readonly<Record<string, RegExp>> = {
   yargs: anyMethod,
 }
 
-/** One key for all spellings of an API: `promises.x` of `fs` and `x` of `fs/promises`, `default.x` and `x`, `window.alert` and `alert`. */
+/** One key for all spellings of an API: `fs`' `promises.x` and `fs/promises`' `x`, `default.x` and `x`, `window.alert` and `alert`. */
 export function keyOf(module: string, path: string): string {
   const home = canonicalModule(module)
   const own = path.replace(/^default(?:\.|(?=\()|$)/, '')

@@ -4,7 +4,8 @@ import type { AdapterName, Replacement } from './types.js'
 
 export const twin = (module: string, path: string) => ({ kind: 'twin', module, export: path }) as const satisfies Replacement
 
-export const promisify = (module: string, path: string) => ({ kind: 'promisify', module, export: path }) as const satisfies Replacement
+export const promisify = (module: string, path: string) =>
+  ({ kind: 'promisify', module, export: path }) as const satisfies Replacement
 
 export const adapt = (name: AdapterName, use: string) => ({ kind: 'adapt', name, use }) as const satisfies Replacement
 

@@ -19,7 +19,8 @@ export const passed = { immediate: true, context: 'caller', result: 'awaited', r
 /** Kept, and called in place of what the call gives back: memoizers, binders. */
 export const wrapped = { immediate: false, context: 'caller', result: 'used', rejection: 'unhandled' } as const satisfies Fate
 export const executor = { immediate: true, context: 'promise', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
-export const reaction = { immediate: false, context: 'promise', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
+export const reaction =
+  { immediate: false, context: 'promise', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
 export const timer = { immediate: false, context: 'timer', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const event = { immediate: false, context: 'event', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const startup = { immediate: false, context: 'startup', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
@@ -28,6 +29,7 @@ export const exit = { immediate: false, context: 'exit', result: 'ignored', reje
 export const thread = { immediate: false, context: 'worker', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const request = { immediate: false, context: 'request', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
 /** A handler whose promise the framework does not look at: nobody answers when it rejects. */
-export const bareRequest = { immediate: false, context: 'request', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
+export const bareRequest =
+  { immediate: false, context: 'request', result: 'ignored', rejection: 'unhandled' } as const satisfies Fate
 export const test = { immediate: false, context: 'test', result: 'awaited', rejection: 'forwarded' } as const satisfies Fate
 export const suite = { immediate: true, context: 'suite', result: 'ignored', rejection: 'lost' } as const satisfies Fate

@@ -132,7 +132,9 @@ export const testRows = [
   { ...test, module: 'uvu', path: 'test.only', callback: all },
 ] as const satisfies readonly CalleeRow[]
 
-/** The same functions where they are imported. */
-export const testImportRows: readonly CalleeRow[] = ['@jest/globals', 'bun:test', 'mocha', 'node:test', 'vitest'].flatMap((module) =>
+/** Where the same functions are imported from. */
+const testModules = ['@jest/globals', 'bun:test', 'mocha', 'node:test', 'vitest']
+
+export const testImportRows: readonly CalleeRow[] = testModules.flatMap((module) =>
   testGlobalRows.map((row) => ({ ...row, module })),
 )

@@ -44,6 +44,8 @@ const installed: Readonly<Record<string, unknown>> = {
   'write-file-atomic': require('write-file-atomic'),
 }
 
+const pools: Readonly<Record<string, unknown>> = { piscina: require('piscina'), tinypool: require('tinypool') }
+
 /** What calling an export gives, where that is not its prototype. */
 const instances: Readonly<Record<string, () => unknown>> = {
   '@koa/router ()': () => construct(installed['@koa/router']),
@@ -84,6 +86,12 @@ describe('rows of installed packages', () => {
   it.each(present)('%s exists', (name) => {
     const [module = '', path = ''] = name.split(' ')
     expect(typeof memberOf(module, path)).toBe('function')
+  })
+
+  it.each(['piscina', 'tinypool'])('%s takes data, not callbacks', (module) => {
+    const pool = propertyOf(pools[module], 'default') ?? pools[module]
+    expect(typeof propertyOf(propertyOf(pool, 'prototype'), 'run')).toBe('function')
+    expect(allCalleeRows.filter((row) => row.module === module)).toEqual([])
   })
 
   it('counts as former only what is gone', () => {
