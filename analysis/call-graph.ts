@@ -36,6 +36,7 @@ export interface CallGraph {
 
 const NOTHING: readonly Target[] = [{ kind: 'unknown' }]
 const LIMIT = 12
+const DEEPEST = 60
 const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global'])
 
 export function callGraphOf(modules: Modules): CallGraph {
@@ -127,7 +128,20 @@ export function callGraphOf(modules: Modules): CallGraph {
     return NOTHING
   }
 
+  let depth = 0
+
+  /** Objects may spread each other in a circle; nothing real nests this deep. */
   const memberOf = (target: Target, name: string): readonly Target[] => {
+    if (depth > DEEPEST) return NOTHING
+    depth += 1
+    try {
+      return memberTargets(target, name)
+    } finally {
+      depth -= 1
+    }
+  }
+
+  const memberTargets = (target: Target, name: string): readonly Target[] => {
     switch (target.kind) {
       case 'api':
         return [apiMember(target, name)]

@@ -19,16 +19,14 @@ import { complain, type ExitCode, type Terminal } from './terminal.js'
 import { openWorkspace } from './workspace.js'
 
 const scopes = ['live', 'all'] as const
-const publicApis = ['keep', 'twin', 'change'] as const
+const publicApis = ['keep', 'change'] as const
 
 /** What `fix` and `run` share. */
 export const fixFlags: Flags = {
   'dry-run': { description: 'print the changes as a unified diff, write nothing' },
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
-  twins: { description: 'keep a sync function for callers that cannot wait, with an async one beside it (the default)' },
-  'no-twins': { description: 'refuse such functions instead' },
-  'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add an async 'twin', or 'change' it` },
+  'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default) or 'change' it` },
   strict: { description: 'exit with 1 when a call is refused' },
   force: { description: 'write although git could not give the old text back' },
   json: { description: 'print data instead of text' },
@@ -59,7 +57,6 @@ export function unknownCodemod(name: string): string {
 /** Plans over the whole project, so that callers outside `paths` follow, and writes what the plan says. */
 export async function migrate(names: readonly string[], typed: readonly string[], invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const { switches } = invocation
-  if (switches.has('twins') && switches.has('no-twins')) return complain(terminal, `'--twins' and '--no-twins' exclude each other. Leave out one.`)
   const located = locate(terminal.cwd, typed)
   if (located.kind === 'mistake') return complain(terminal, located.sentence)
   const root = projectRootOf(located.target.root)
@@ -110,7 +107,6 @@ function optionsOf(names: readonly string[], paths: readonly string[] | undefine
     ...(paths !== undefined && { paths }),
     scope: valueOf(invocation, 'scope', scopes, 'live'),
     includeTests: invocation.switches.has('include-tests'),
-    twins: !invocation.switches.has('no-twins'),
     publicApi: valueOf(invocation, 'public-api', publicApis, 'keep'),
   }
 }

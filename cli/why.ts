@@ -47,7 +47,6 @@ export const command: Command = {
       paths: [module],
       scope: 'all',
       includeTests: true,
-      twins: true,
       publicApi: 'keep',
     })
     progress.clear()

@@ -1,7 +1,6 @@
 /**
  * The plan of a migration: select, propagate to a fixpoint, refuse what cannot be done, and the edits of the rest.
  */
-import { createHash } from 'node:crypto'
 import { anchorsOf } from '../analysis/anchors.js'
 import type { Anchors } from '../analysis/anchors.js'
 import { keyOf } from '../analysis/effects.js'
@@ -20,11 +19,11 @@ import type { Demand, Propagation, PropagationContext, Reason } from './propagat
 import { publicApiOf } from './public-api.js'
 import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
-import { select, sitesOf } from './select.js'
+import { isWithin, select, sitesOf } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
 import { usesIn } from './uses.js'
-import { applyEdits } from './write.js'
+import { applyEdits, hashOf } from './write.js'
 
 /**
  * @param given the project; its root and settings count, its facts are read anew with every use of every value
@@ -39,6 +38,7 @@ export function planMigration(given: Project, files: readonly ModuleId[], option
     publicApi: publicApiOf(project, files),
     replaced: replacedIn(project, files),
     keepPublic: options.publicApi !== 'change',
+    isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),
     unread: files.flatMap((module) => {
       const text = project.facts(module) === undefined ? project.text(module) : undefined
       return text === undefined ? [] : [{ module, text }]
@@ -149,6 +149,7 @@ function siteReason(context: PropagationContext, site: Site, calls: readonly FsC
   const { project, replaced } = context
   const place = placeOf(project, site.module, site.span)
   const because = (code: RefusalCode, name = site.label, at = place): Reason => ({ code, message: refusalMessage(code, name, at), path: [] })
+  if (!context.isEditable(site.module)) return because('outside-run')
   if (site.call === undefined) return because('passed-as-value')
   const anchors = context.anchors(site.module)
   const text = project.text(site.module)
@@ -230,7 +231,7 @@ function editFiles(context: PropagationContext, propagation: Propagation, accept
     const edits = changesOf(text, editsFor(anchors, text, list))
     if (edits.length === 0) continue
     if (isProblem(parse(module, applyEdits(text, edits).replace(/^\uFEFF/, ' ')))) broken.add(module)
-    files.push({ file: module, hash: createHash('sha256').update(text).digest('hex'), edits, groups: [] })
+    files.push({ file: module, hash: hashOf(text), edits, groups: [] })
   }
   return { files, broken, demands }
 }

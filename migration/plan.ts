@@ -54,8 +54,10 @@ export interface MigrationOptions {
   readonly paths?: readonly string[]
   readonly scope: 'live' | 'all'
   readonly includeTests: boolean
-  readonly twins: boolean
-  readonly publicApi: 'keep' | 'twin' | 'change'
+  /** What a package exposes: refuse to convert it, or convert it. */
+  readonly publicApi: 'keep' | 'change'
+  /** Absolute paths of the only files and folders that may be edited; absent means all. */
+  readonly editable?: readonly string[]
 }
 
 export interface Plan {

@@ -33,6 +33,7 @@ export interface PropagationContext {
   readonly publicApi: PublicApi
   readonly replaced: Replaced
   readonly keepPublic: boolean
+  readonly isEditable: (module: ModuleId) => boolean
   /** Files that could not be analysed, with their text. */
   readonly unread: readonly { readonly module: ModuleId; readonly text: string }[]
   readonly anchors: (module: ModuleId) => Anchors | undefined
@@ -322,6 +323,7 @@ export function propagationOf(context: PropagationContext): Propagation {
     const anchors = context.anchors(module)
     if (anchors === undefined) return reason('unparsed-caller', callee.name, place)
     if (call.awaited) return undefined
+    if (!context.isEditable(module)) return reason('outside-run', callee.name, place)
     if (call.function === 0) return topLevelPin(module, call.span, callee.name)
     const refused = awaitRefusalOf(anchors, call.span)
     return refused === undefined ? undefined : { ...refused, path: [callee.name] }

@@ -29,6 +29,7 @@ export const REFUSALS = {
   'in-setter': "'{{name}}' is an accessor ({{place}}), and accessors cannot be async.",
   'in-static-block': 'It stands in a static block ({{place}}), where nothing can be awaited.',
   'iterator-protocol': "'{{name}}' is part of the iterator protocol, which is synchronous.",
+  'outside-run': "'{{name}}' would have to be awaited at {{place}}, outside the files that this run may edit.",
   'passed-as-value': 'The API is passed on as a value at {{place}}; only calls of it are rewritten.',
   'promise-executor': "'{{name}}' is the executor of a promise ({{place}}): an error in it would be lost.",
   'public-api': "'{{name}}' is public API of the package, and its callers are not in this project. Run with '--public-api change' to convert it.",

@@ -50,7 +50,7 @@ export function sitesOf(project: Project, module: ModuleId, codemods: readonly s
 export function select(project: Project, files: readonly ModuleId[], options: MigrationOptions): readonly Site[] {
   const live = options.scope === 'live' ? reachedFromLive(project, files) : undefined
   return files.flatMap((module) => {
-    if (options.paths !== undefined && !options.paths.some((each) => module === each || module.startsWith(each.endsWith('/') ? each : `${each}/`))) return []
+    if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
     if (!options.includeTests && project.liveness.isTest(module)) return []
     return sitesOf(project, module, options.codemods).filter((site) => live === undefined || live.has(keyOf(site.holder)))
   })
@@ -90,4 +90,8 @@ function reachedFromLive(project: Project, files: readonly ModuleId[]): Readonly
     for (const call of callsOf.get(keyOf(target)) ?? []) for (const run of project.effects.runsOf(target.module, call)) add(run)
   }
   return reached
+}
+
+export function isWithin(module: ModuleId, path: string): boolean {
+  return module === path || module.startsWith(path.endsWith('/') ? path : `${path}/`)
 }

@@ -33,7 +33,7 @@ function planOf(files: Readonly<Record<string, readonly Edit[]>>): Plan {
   return {
     version: 1,
     root,
-    options: { codemods: [], scope: 'all', includeTests: false, twins: true, publicApi: 'keep' },
+    options: { codemods: [], scope: 'all', includeTests: false, publicApi: 'keep' },
     selected: 0,
     converted: [],
     refused: [],
