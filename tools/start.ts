@@ -88,11 +88,12 @@ const copy = join(temporary, 'notes-server')
 try {
   await step('1. unblock scan: what blocks the event loop, and who leads to it', [0, 1], example, unblock, 'scan')
   await cp(example, copy, { recursive: true })
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  // Beside the copy, where Node looks next: the copy itself stays as the example is.
+  await symlink(join(root, 'node_modules'), join(temporary, 'node_modules'), 'junction')
   await step('2. unblock fix --dry-run, on a copy: the diff', [0, 1], copy, unblock, 'fix', '--dry-run')
   await step('3. unblock fix, on the copy', [0], copy, unblock, 'fix')
   await step('4. unblock scan, on the copy: what is left', [0, 1], copy, unblock, 'scan')
-  await step("5. the copy's own tests", [0], copy, '--test', '--test-reporter=dot', ...['notes', 'pages', 'reports'].map((name) => `tests/${name}.test.js`))
+  await step("5. the copy's own tests", [0], copy, '--test', '--test-reporter=spec', ...['notes', 'pages', 'reports'].map((name) => `tests/${name}.test.js`))
   await compare(copy, temporary)
 } finally {
   await rm(temporary, { recursive: true, force: true })
