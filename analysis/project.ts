@@ -42,6 +42,8 @@ export interface Explanation {
 export interface Project {
   readonly root: string
   readonly settings: UnblockSettings
+  /** Its facts have every use of every value, as a migration needs them. */
+  readonly withMentions: boolean
   loadHost(module: ModuleId, text: string, program: TSESTree.Program, scopeManager: ScopeManager): void
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
@@ -82,6 +84,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   return {
     root: directory,
     settings,
+    withMentions,
     modules,
     graph,
     callbacks,
@@ -112,7 +115,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
       return (facts?.calls ?? []).flatMap((call): readonly Explanation[] => {
         const start = modules.position(module, call.span[0])
         const end = modules.position(module, call.calleeSpan[1])
-        if (line < start.line || line > end.line) return []
+        if (line !== start.line && line !== end.line) return []
         const { context, reason } = liveness.placeOf(module, call.function)
         return [
           {

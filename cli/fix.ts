@@ -4,10 +4,10 @@ import { discoverFiles } from '../analysis/files.js'
 import { codemods } from '../codemods/index.js'
 import { planMigration } from '../migration/index.js'
 import type { MigrationOptions, Plan } from '../migration/plan.js'
-import { applyEdits, writePlan } from '../migration/write.js'
+import { unifiedDiffOf, type WriteReport, writePlan } from '../migration/write.js'
 import type { Command } from './command.js'
 import { type Flags, type Invocation, valueOf } from './flags.js'
-import { unifiedDiff } from './format/diff.js'
+import { colouredDiff } from './format/diff.js'
 import { fixJson } from './format/json.js'
 import { fixStylish } from './format/stylish.js'
 import { workingTreeOf } from './git.js'
@@ -68,21 +68,17 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const progress = createProgress(terminal)
   progress.advance('Reading files', 0)
   const selected = pathsToSelect(located.target, root)
-  const workspace = openWorkspace(root, [root, ...(selected ?? [])])
-  const { project, files } = workspace
-  progress.advance('Planning over files:', files.length)
-  const plan = planMigration(project, files, optionsOf(names, selected, invocation))
+  const workspace = openWorkspace(root, [root, ...(selected ?? [])], true)
+  progress.advance('Planning over files:', workspace.files.length)
+  const plan = planMigration(workspace.project, workspace.files, optionsOf(names, selected, invocation))
   progress.clear()
 
   const { colours, out, err } = terminal
   const asJson = switches.has('json')
-  if (!dryRun) await writeUninterrupted(plan, root)
-  else if (!asJson) {
-    for (const { file, edits } of plan.files) {
-      const before = project.text(file) ?? ''
-      out(unifiedDiff(displayPath(root, file), before, applyEdits(before, edits), colours))
-    }
-  }
+  if (!dryRun) {
+    const { failure } = await writeUninterrupted(plan, root)
+    if (failure !== undefined) return complain(terminal, failure.message)
+  } else if (!asJson) out(colouredDiff(await unifiedDiffOf(plan, { root }), colours))
   const report: FixReport = {
     root,
     dryRun,
@@ -118,18 +114,18 @@ function pathsToSelect({ root, paths }: Target, projectRoot: string): readonly s
 }
 
 /** SIGINT waits until the last file is whole and in place: a project half rewritten is of no use to anybody. */
-async function writeUninterrupted(plan: Plan, root: string): Promise<void> {
+async function writeUninterrupted(plan: Plan, root: string): Promise<WriteReport> {
   let interrupted = false
   const remember = (): void => {
     interrupted = true
   }
   process.on('SIGINT', remember)
   try {
-    await writePlan(plan, { root })
-    // A signal that came while files were written is delivered now.
-    await setImmediate()
+    return await writePlan(plan, { root })
   } finally {
+    // A signal that came at the very end is delivered before this goes on.
+    await setImmediate()
     process.off('SIGINT', remember)
+    if (interrupted) process.kill(process.pid, 'SIGINT')
   }
-  if (interrupted) process.kill(process.pid, 'SIGINT')
 }

@@ -28,7 +28,7 @@ export const command: Command = {
 
     const progress = createProgress(terminal)
     progress.advance('Reading files', 0)
-    const { project, files, skipped } = openWorkspace(root, [root, real])
+    const { project, files, skipped } = openWorkspace(root, [root, real], true)
     const module = files.find(candidate => candidate === real.replaceAll('\\', '/'))
     const explanations = module === undefined ? [] : project.explain(module, line)
     const display = displayPath(root, real)

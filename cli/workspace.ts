@@ -13,9 +13,10 @@ export interface Workspace {
   readonly skipped: () => readonly SkippedFile[]
 }
 
-export function openWorkspace(root: string, paths: readonly string[]): Workspace {
+/** @param withMentions for migration */
+export function openWorkspace(root: string, paths: readonly string[], withMentions = false): Workspace {
   const discovered = discoverFiles(root, paths)
-  const project = createProject({ root, cacheDirectory: cacheDirectoryOf(root) })
+  const project = createProject({ root, cacheDirectory: cacheDirectoryOf(root), withMentions })
   return {
     project,
     files: discovered.files,

@@ -26,11 +26,11 @@ import { usesIn } from './uses.js'
 import { applyEdits, hashOf } from './write.js'
 
 /**
- * @param given the project; its root and settings count, its facts are read anew with every use of every value
+ * @param given the project; without every use of every value, its root and settings count and its facts are read anew
  * @param files all source files of the project, tests included: callers follow wherever they stand
  */
 export function planMigration(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
-  const project = createProject({ root: given.root, settings: given.settings, withMentions: true })
+  const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
   const context: PropagationContext = {
     project,

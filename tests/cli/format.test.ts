@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { unifiedDiff } from '../../cli/format/diff.js'
+import { colouredDiff } from '../../cli/format/diff.js'
 import { fixJson, scanJson } from '../../cli/format/json.js'
 import { fixStylish, scanStylish } from '../../cli/format/stylish.js'
 import type { FixReport, ReportedFinding, ScanReport } from '../../cli/report.js'
@@ -136,16 +136,15 @@ describe('fix, as data', () => {
   })
 })
 
-describe('unifiedDiff', () => {
-  it('is a patch that git takes', () => {
-    expect(unifiedDiff('a b.js', 'one\ntwo\n', 'one\nTwo\n', plain)).toBe('--- a/a b.js\n+++ b/a b.js\n@@ -1,2 +1,2 @@\n one\n-two\n+Two\n')
-  })
+describe('colouredDiff', () => {
+  const patch = '--- a/a.js\n+++ b/a.js\n@@ -1,2 +1,2 @@\n one\r\n-two\n\\ No newline at end of file\n+Two\n'
 
-  it('keeps carriage returns, and says where the last line has no end', () => {
-    expect(unifiedDiff('a.js', 'one\r\ntwo', 'one\r\nTwo', plain)).toBe('--- a/a.js\n+++ b/a.js\n@@ -1,2 +1,2 @@\n one\r\n-two\n\\ No newline at end of file\n+Two\n\\ No newline at end of file\n')
+  it('leaves the patch as it is in a pipe', () => {
+    expect(colouredDiff(patch, plain)).toBe(patch)
   })
 
   it('shows additions and deletions in colour to people', () => {
-    expect(unifiedDiff('a.js', 'x\n', 'y\n', createColors(true))).toContain('\u001B[31m-x\u001B[39m\n\u001B[32m+y\u001B[39m')
+    expect(colouredDiff(patch, createColors(true))).toContain('\u001B[31m-two\u001B[39m\n')
+    expect(colouredDiff(patch, createColors(true))).toContain('\u001B[32m+Two\u001B[39m\n')
   })
 })
