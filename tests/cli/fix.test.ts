@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { copyOf, folderOf, git, repositoryOf, unblock } from './run-cli.js'
+import { builtCli, copyOf, folderOf, git, repositoryOf, unblock } from './run-cli.js'
 
 interface FixData {
   readonly version: number
@@ -208,5 +209,24 @@ describe('list', () => {
     const { code, out } = unblock(folderOf(), ['list'])
     expect(code).toBe(0)
     expect(out).toMatch(/^Rules\n[^]* {2}no-blocking-call +\S.*\n[^]*\nCodemods\n[^]* {2}fs-sync-to-promises +\S/u)
+  })
+})
+
+describe('an interrupt', () => {
+  it('leaves the project as it was or wholly rewritten, with no temporary file', async () => {
+    const text = "import { readFileSync } from 'node:fs'\nexport async function load(path) {\n  return readFileSync(path)\n}\n"
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`file-${index}.js`, text]))
+    const root = folderOf({ 'package.json': '{ "private": true, "type": "module" }', ...files })
+    const child = spawn(process.execPath, [builtCli, 'fix'], { cwd: root, stdio: 'ignore' })
+    const ended = new Promise<NodeJS.Signals | null>(resolve => child.on('exit', (_, signal) => resolve(signal)))
+    // Temporary files beside the sources tell that writing has begun.
+    while (child.exitCode === null && readdirSync(root).length === 201) await setTimeout(1)
+    child.kill('SIGINT')
+    const signal = await ended
+    expect([null, 'SIGINT']).toContain(signal)
+    expect(readdirSync(root)).toHaveLength(201)
+    const rewritten = Object.keys(files).filter(file => read(root, file) !== text)
+    expect([0, 200]).toContain(rewritten.length)
+    for (const file of rewritten) expect(read(root, file)).toContain('await')
   })
 })
