@@ -63,8 +63,11 @@ function refusedText({ refused }: FixReport, colours: Colours): string {
   return [...groupedBy(refused, call => call.code)]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([code, calls]) => {
-      const rows = calls.map(call => `    ${placeOf(call, call.file)}  ${call.api}  ${colours.dim(call.message)}\n`)
-      return `  ${colours.yellow(code)} (${calls.length})\n${rows.join('')}`
+      const reasons = [...groupedBy(calls, call => call.message)].map(([message, of]) => {
+        const rows = of.map(call => `      ${placeOf(call, call.file)}  ${colours.dim(call.api)}\n`)
+        return `    ${message}\n${rows.join('')}`
+      })
+      return `  ${colours.yellow(code)} (${calls.length})\n${reasons.join('')}`
     }).join('')
 }
 

@@ -96,8 +96,9 @@ describe('fix, for people', () => {
 
 Left 2 calls alone:
   in-constructor (2)
-    src/b.js:5:1  fs.readFileSync  A constructor cannot be async.
-    src/c.js:6:2  fs.readFileSync  A constructor cannot be async.
+    A constructor cannot be async.
+      src/b.js:5:1  fs.readFileSync
+      src/c.js:6:2  fs.readFileSync
 
 Look at:
   src/a.js:3:4  The file may be gone by then. See also src/a.js:9:4.  check-then-act
