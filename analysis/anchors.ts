@@ -121,8 +121,8 @@ export interface ExpressionAnchor {
   readonly earlier: readonly EarlierRead[]
   /** Runs only under a condition of its own expression (`a && f()`), so it cannot be moved before the statement. */
   readonly conditional: boolean
-  /** The statement it stands in, where one can be put before it. */
-  readonly statement?: { readonly span: Span; readonly kind: string }
+  /** The statement it stands in. `inList`: another can be put before it, as it is not alone under `if` or a label. */
+  readonly statement?: { readonly span: Span; readonly kind: string; readonly inList: boolean }
   /** `const x = f()`: the name and the declaration. */
   readonly variable?: string
   /** `x = f()`: where the assigned identifier starts. */
@@ -139,6 +139,8 @@ export interface ParameterAnchor {
   /** Name of a plain identifier, else undefined. */
   readonly name?: string
   readonly kind: 'identifier' | 'pattern' | 'default' | 'rest' | 'property'
+  /** Without its type annotation. */
+  readonly bareSpan: Span
 }
 
 export interface ReturnAnchor {
@@ -146,6 +148,10 @@ export interface ReturnAnchor {
   readonly argument: Span | null
   /** In a loop of the function itself, where `continue` would mean that loop. */
   readonly inLoop: boolean
+  /** The last statement of the body itself. */
+  readonly tail: boolean
+  /** In a `switch` of the function, where `break` would mean that. */
+  readonly inSwitch: boolean
 }
 
 export interface FunctionAnchor {

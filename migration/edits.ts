@@ -35,6 +35,10 @@ export type Operation =
   | { readonly kind: 'promise-return'; readonly span: Span }
   /** Await a call before its statement, in a variable of its own. */
   | { readonly kind: 'hoist'; readonly span: Span; readonly name: string }
+  /** What follows the expression goes away, so that `await` needs no parentheses there. */
+  | { readonly kind: 'unwrap'; readonly span: Span }
+  /** Text around a span, outside of everything that other operations put at its ends. */
+  | { readonly kind: 'around'; readonly span: Span; readonly before: string; readonly after: string }
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
 
 /** Why an expression cannot be awaited where it stands, once its function is async. */
@@ -104,7 +108,7 @@ function isPredicate(type: TypeAnchor): boolean {
 
 /** A statement can be put before the one the expression stands in without changing what runs, or whether it runs. */
 export function canHoist(anchors: Anchors, anchor: ExpressionAnchor): boolean {
-  if (anchor.statement === undefined || anchor.conditional) return false
+  if (anchor.statement?.inList !== true || anchor.conditional) return false
   if (!/^(?:ExpressionStatement|VariableDeclaration|ReturnStatement|IfStatement|ThrowStatement)$/.test(anchor.statement.kind)) return false
   return anchor.earlier.every(read => read.kind !== 'call') && anchors.errors.length === 0
 }
@@ -114,13 +118,15 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
   const pieces: Piece[] = []
   const taken = new Set(anchors.names)
   const seen = new Set<string>()
+  const unwrapped = new Set(operations.flatMap(operation => (operation.kind === 'unwrap' ? [operation.span.join(':')] : [])))
   for (const operation of operations) {
-    if (operation.kind !== 'edit') {
+    if (operation.kind === 'unwrap') continue
+    if (operation.kind !== 'edit' && operation.kind !== 'around') {
       const key = `${operation.kind === 'async' ? 'async' : 'place'}:${(operation.kind === 'async' ? operation.function : operation.span).join(':')}`
       if (seen.has(key)) continue
       seen.add(key)
     }
-    addPieces(anchors, text, operation, taken, pieces)
+    addPieces(anchors, text, operation, { taken, unwrapped }, pieces)
   }
   return mergedEdits(pieces)
 }
@@ -133,10 +139,19 @@ type Piece =
   | { readonly kind: 'open' | 'close'; readonly offset: number; readonly reach: number; readonly text: string }
   | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string }
 
-function addPieces(anchors: Anchors, text: string, operation: Operation, taken: Set<string>, pieces: Piece[]): void {
+interface Surroundings {
+  readonly taken: Set<string>
+  readonly unwrapped: ReadonlySet<string>
+}
+
+function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' }>, surroundings: Surroundings, pieces: Piece[]): void {
   switch (operation.kind) {
     case 'edit':
       for (const edit of operation.edits) pieces.push(pieceOf(edit))
+      return
+    case 'around':
+      if (operation.before !== '') pieces.push({ kind: 'open', offset: operation.span[0], reach: operation.span[1] + 0.5, text: operation.before })
+      if (operation.after !== '') pieces.push({ kind: 'close', offset: operation.span[1], reach: operation.span[0] - 0.5, text: operation.after })
       return
     case 'async': {
       const anchor = functionAt(anchors, operation.function)
@@ -153,11 +168,11 @@ function addPieces(anchors: Anchors, text: string, operation: Operation, taken: 
     case 'rewrite': {
       const anchor = anchorOf(anchors, operation.span)
       for (const edit of operation.pieces) pieces.push(pieceOf(edit))
-      addWrapping(anchors, text, anchor, operation, taken, pieces)
+      addWrapping(anchors, text, anchor, operation, surroundings, pieces)
       return
     }
     case 'await':
-      addWrapping(anchors, text, anchorOf(anchors, operation.span), { awaited: true }, taken, pieces)
+      addWrapping(anchors, text, anchorOf(anchors, operation.span), { awaited: true }, surroundings, pieces)
       return
     case 'hoist':
       addHoist(anchors, text, anchorOf(anchors, operation.span), {}, operation.name, pieces)
@@ -186,7 +201,7 @@ function addWrapping(
   text: string,
   anchor: ExpressionAnchor,
   wrapping: Wrapping & { readonly awaited: boolean },
-  taken: Set<string>,
+  { taken, unwrapped }: Surroundings,
   pieces: Piece[],
 ): void {
   const { before = '', after = '', suffix = '' } = wrapping
@@ -200,7 +215,7 @@ function addWrapping(
     addHoist(anchors, text, anchor, wrapping, freeName(taken, 'value'), pieces)
     return
   }
-  const isParenthesized = anchor.needsParentheses || suffix !== ''
+  const isParenthesized = (anchor.needsParentheses && !unwrapped.has(anchor.span.join(':'))) || suffix !== ''
   const semicolon = isParenthesized && anchor.needsSemicolon ? ';' : ''
   pieces.push({ kind: 'open', offset: span[0], reach: span[1], text: `${semicolon}${isParenthesized ? '(' : ''}await ${before}` })
   const closing = `${after}${isParenthesized ? ')' : ''}${suffix}`
@@ -220,7 +235,9 @@ function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrap
   const lead = text.slice(statement.span[0], span[0])
   const end = anchors.style.semicolons ? ';' : ''
   const awaited = suffix === '' ? `await ${before}` : `(await ${before}`
-  pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: `const ${name} = ${awaited}` })
+  const declaration = `const ${name} = ${awaited}`
+  if (lead === '') pieces.push({ kind: 'open', offset: span[0], reach: Infinity, text: declaration })
+  else pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: declaration })
   const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${lead}${name}`
   pieces.push({ kind: 'close', offset: span[1], reach: statement.span[0], text: tail })
 }

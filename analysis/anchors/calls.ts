@@ -67,7 +67,7 @@ function anchorOf(tree: SyntaxTree, node: Node, kind: ExpressionAnchor['kind'], 
     ...(compound === undefined ? {} : { compound }),
     earlier: earlierReadsOf(tree, target, variables),
     conditional: isConditional(tree, target),
-    ...(statement === undefined || !standsInList(tree, statement, node) ? {} : { statement: { span: spanOf(statement), kind: statement.type } }),
+    ...(statement === undefined ? {} : { statement: { span: spanOf(statement), kind: statement.type, inList: standsInList(tree, statement, node) } }),
     ...variableOf(tree, target),
   }
 }

@@ -130,17 +130,19 @@ function openingParenthesis(tree: SyntaxTree, node: FunctionNode): number {
 
 function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
   const span = spanOf(parameter)
+  const annotation = 'typeAnnotation' in parameter ? parameter.typeAnnotation : undefined
+  const bareSpan: Span = [span[0], annotation?.range[0] ?? span[1]]
   switch (parameter.type) {
     case 'Identifier':
-      return { span, name: parameter.name, kind: 'identifier' }
+      return { span, bareSpan: [span[0], span[0] + parameter.name.length], name: parameter.name, kind: 'identifier' }
     case 'AssignmentPattern':
-      return { span, kind: 'default', ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name } : {}) }
+      return { span, bareSpan, kind: 'default', ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name } : {}) }
     case 'RestElement':
-      return { span, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
+      return { span, bareSpan, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
     case 'TSParameterProperty':
-      return { span, kind: 'property' }
+      return { span, bareSpan, kind: 'property' }
     default:
-      return { span, kind: 'pattern' }
+      return { span, bareSpan, kind: 'pattern' }
   }
 }
 
@@ -172,7 +174,8 @@ function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
     if (owner !== node) continue
     if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) contents.awaits = true
     else if (inner.type === 'ReturnStatement') {
-      returns.push({ span: spanOf(inner), argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isInLoopOf(tree, inner, node) })
+      const isTail = node.body.type === 'BlockStatement' && node.body.body.at(-1) === inner
+      returns.push({ span: spanOf(inner), tail: isTail, argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement') })
     }
   }
   return { ...contents, returns }
@@ -196,9 +199,9 @@ function isInArrowsOf(tree: SyntaxTree, owner: Node | undefined, node: FunctionN
   return current === node
 }
 
-function isInLoopOf(tree: SyntaxTree, inner: Node, node: FunctionNode): boolean {
+function isWithin(tree: SyntaxTree, inner: Node, node: FunctionNode, matches: (node: Node) => boolean): boolean {
   for (let parent = tree.parentOf(inner); parent !== undefined && parent !== node; parent = tree.parentOf(parent)) {
-    if (isLoop(parent)) return true
+    if (matches(parent)) return true
   }
   return false
 }
