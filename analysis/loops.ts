@@ -1,7 +1,8 @@
 import type { FunctionId, LoopFact } from './facts.js'
 import { busyWaitOf } from './loops/busy-wait.js'
 import { settledAwaitsOf } from './loops/settled-awaits.js'
-import { headSpanOf, spanOf, type LoopContext, type LoopNode } from './loops/tree.js'
+import { headSpanOf, type LoopContext, type LoopNode } from './loops/tree.js'
+import { spanOf } from './syntax.js'
 
 /**
  * Which loops keep every other task waiting by what they are, not by what they call?

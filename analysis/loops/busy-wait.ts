@@ -1,7 +1,8 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import { isClockRead, readsClock } from './clock.js'
-import { contains, isFunction, pathOf, propertyNameOf, shortened, textOf, walk, type LoopContext, type LoopNode } from './tree.js'
+import { isFunctionNode } from '../syntax.js'
+import { contains, pathOf, propertyNameOf, shortened, textOf, walk, type LoopContext, type LoopNode } from './tree.js'
 
 /** Does a loop do nothing but wait for the clock or a flag? */
 
@@ -212,7 +213,7 @@ function isMemberAssignedOutside(name: string, loop: LoopNode, program: TSESTree
   const search = (root: TSESTree.Node, insideFunction: boolean): void =>
     walk(root, node => {
       if (found) return false
-      if (node !== root && isFunction(node)) {
+      if (node !== root && isFunctionNode(node)) {
         search(node, !contains(node, loop))
         return false
       }

@@ -1,6 +1,7 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
-import { isFunction, isGlobal, onlyDefinitionOf, pathOf, rootOf, walk, type LoopContext } from './tree.js'
+import { isFunctionNode } from '../syntax.js'
+import { isGlobal, onlyDefinitionOf, pathOf, rootOf, walk, type LoopContext } from './tree.js'
 
 /** Does an expression look at the clock? Under any of its names, or through a function of the file that does nothing else. */
 
@@ -18,7 +19,7 @@ const clockModules = /^(?:node:)?(?:perf_hooks|process)$/
 export function readsClock(root: TSESTree.Node, clockVariables: ReadonlySet<Variable>, context: LoopContext): boolean {
   let reads = false
   walk(root, node => {
-    if (isFunction(node)) return false
+    if (isFunctionNode(node)) return false
     if (node.type === 'Identifier') {
       const variable = context.variableOf(node)
       reads ||= variable !== undefined && clockVariables.has(variable)

@@ -1,7 +1,8 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import type { CallId, Span } from '../facts.js'
-import { isFunction, isGlobal, isLoop, keyOf, pathOf, rootOf, spanOf, textOf, walk, type LoopContext, type LoopNode } from './tree.js'
+import { isFunctionNode, spanOf, staticKeyOf } from '../syntax.js'
+import { isGlobal, isLoop, pathOf, rootOf, textOf, walk, type LoopContext, type LoopNode } from './tree.js'
 
 /** Does a loop await only what is settled already, or calls that may be? */
 
@@ -20,7 +21,7 @@ export function settledAwaitsOf(loop: LoopNode, context: LoopContext): SettledAw
     loop.type === 'ForStatement' ? [loop.test, loop.update, loop.body] : 'test' in loop ? [loop.test, loop.body] : [loop.body]
   const collect = (root: TSESTree.Node, repeated: boolean): void =>
     walk(root, node => {
-      if (paused || isFunction(node)) return false
+      if (paused || isFunctionNode(node)) return false
       if (node.type === 'YieldExpression' || (node.type === 'ForOfStatement' && node.await) || isAwaitUsing(node)) {
         paused = true
         return false
@@ -73,7 +74,7 @@ function isSettled(node: TSESTree.Node, context: LoopContext, seen: Set<Variable
     case 'UpdateExpression':
       return true
     case 'ObjectExpression':
-      return node.properties.every(property => property.type === 'Property' && !property.computed && keyOf(property.key) !== 'then')
+      return node.properties.every(property => property.type === 'Property' && !property.computed && staticKeyOf(property.key, property.computed) !== 'then')
     case 'TSAsExpression':
     case 'TSNonNullExpression':
     case 'TSSatisfiesExpression':

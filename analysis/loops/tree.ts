@@ -1,6 +1,7 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import type { CallId, Span } from '../facts.js'
+import { childrenOf, spanOf, staticKeyOf } from '../syntax.js'
 
 /** The questions about syntax that judging a loop needs: names, texts, what stands in what. */
 
@@ -46,13 +47,7 @@ export function rootOf(node: TSESTree.Node): TSESTree.Identifier | undefined {
 }
 
 export function propertyNameOf(node: TSESTree.MemberExpression): string | undefined {
-  if (node.property.type === 'PrivateIdentifier') return `#${node.property.name}`
-  return node.computed ? (node.property.type === 'Literal' ? String(node.property.value) : undefined) : keyOf(node.property)
-}
-
-export function keyOf(key: TSESTree.Node): string | undefined {
-  if (key.type === 'Identifier') return key.name
-  return key.type === 'Literal' ? String(key.value) : undefined
+  return staticKeyOf(node.property, node.computed)
 }
 
 export function isGlobal(name: TSESTree.Identifier, context: LoopContext): boolean {
@@ -80,10 +75,6 @@ export function textOf(node: TSESTree.Node, context: LoopContext): string {
   return context.text.slice(...spanOf(node))
 }
 
-export function spanOf(node: TSESTree.Node): Span {
-  return node.range
-}
-
 export function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
 }
@@ -92,19 +83,8 @@ export function isLoop(node: TSESTree.Node): node is LoopNode {
   return /^(?:While|DoWhile|For|ForIn|ForOf)Statement$/.test(node.type)
 }
 
-export function isFunction(node: TSESTree.Node): boolean {
-  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
-}
-
 /** Visits `root` and all below it, top down; `visit` returns false to stay out of a node's children. */
 export function walk(root: TSESTree.Node, visit: (node: TSESTree.Node) => boolean): void {
   if (!visit(root)) return
-  for (const [key, child] of Object.entries(root)) {
-    if (key === 'parent') continue
-    for (const candidate of Array.isArray(child) ? child : [child]) if (isNode(candidate)) walk(candidate, visit)
-  }
-}
-
-function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value && typeof value.type === 'string'
+  for (const child of childrenOf(root)) walk(child, visit)
 }
