@@ -36,7 +36,9 @@ export interface CallGraph {
 
 const NOTHING: readonly Target[] = [{ kind: 'unknown' }]
 const LIMIT = 12
+/** Nothing real nests deeper, and no name takes more look-ups. */
 const DEEPEST = 60
+const MOST_STEPS = 3000
 const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global'])
 
 export function callGraphOf(modules: Modules): CallGraph {
@@ -129,15 +131,22 @@ export function callGraphOf(modules: Modules): CallGraph {
   }
 
   let depth = 0
+  let steps = 0
+  const looking = new Set<string>()
 
-  /** Objects may spread each other in a circle; nothing real nests this deep. */
   const memberOf = (target: Target, name: string): readonly Target[] => {
-    if (depth > DEEPEST) return NOTHING
+    const key = 'id' in target ? `${target.kind} ${target.module}#${target.id}.${name}` : undefined
+    // Objects may spread each other in a circle, and a web of them has too many ways through it.
+    if (depth === 0) steps = 0
+    if ((key !== undefined && looking.has(key)) || depth > DEEPEST || steps > MOST_STEPS) return NOTHING
     depth += 1
+    steps += 1
+    if (key !== undefined) looking.add(key)
     try {
       return memberTargets(target, name)
     } finally {
       depth -= 1
+      if (key !== undefined) looking.delete(key)
     }
   }
 

@@ -110,7 +110,8 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     const targets = argument === undefined ? [] : graph.targetsOf(module, argument.value)
     switch (condition.kind) {
       case 'without-callback':
-        return !spread && argument === undefined
+        // An options object or a number in its place is no callback either.
+        return !spread && (argument === undefined || (targets.length > 0 && targets.every((target) => target.kind === 'literal' || target.kind === 'object')))
       case 'literal':
         return targets.length > 0 && targets.every((target) => target.kind === 'literal' && target.value === condition.value)
       case 'size':
@@ -126,7 +127,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
   const hasOption = (target: Target, name: string, value: boolean): boolean =>
     graph.memberOf(target, name).some((member) => member.kind === 'literal' && member.value === value)
 
-  const isReadable = (target: Target): boolean => target.kind === 'literal' || target.kind === 'object' || target.kind === 'function'
+  const isReadable = (target: Target): boolean => target.kind === 'literal' || target.kind === 'object'
 
   const runsOf = (module: ModuleId, call: CallFact): readonly FunctionTarget[] => {
     const runs: FunctionTarget[] = []
