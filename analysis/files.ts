@@ -141,7 +141,7 @@ export function discoverFiles(root: string, paths: readonly string[] = [], optio
 
 /** Whether git ignores a path, by the ignore files between `base` (the repository, if there is none given) and the path. */
 function ignoredBy(root: string): (path: string, isFolder: boolean, base: string | undefined) => boolean {
-  const top = repositoryOf(root) ?? root
+  const top = findRepository(root) ?? root
   const rules = new Map<string, Ignore | undefined>()
   return (path, isFolder, base) => {
     const from = base ?? top
@@ -167,10 +167,11 @@ function readIgnoreFile(path: string): Ignore | undefined {
   }
 }
 
-function repositoryOf(folder: string): string | undefined {
+/** The git repository around a folder, itself included. */
+export function findRepository(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder
   const parent = dirname(folder)
-  return parent === folder ? undefined : repositoryOf(parent)
+  return parent === folder ? undefined : findRepository(parent)
 }
 
 function hasLongLines(path: string): boolean {

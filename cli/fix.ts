@@ -54,6 +54,11 @@ export function unknownCodemod(name: string): string {
   return `There is no codemod '${name}'.${nearest === undefined ? '' : ` Did you mean '${nearest}'?`} These exist: ${codemodNames.join(', ')}.`
 }
 
+const treeComplaints = {
+  changed: (root: string) => `The git tree of '${root}' has uncommitted changes. Commit or stash them, look with '--dry-run', or write all the same with '--force'.`,
+  unknown: (root: string) => `'git status' fails in '${root}', so that changes there might be lost. Put that right, look with '--dry-run', or write all the same with '--force'.`,
+} as const
+
 /** Plans over the whole project, so that callers outside `paths` follow, and writes what the plan says. */
 export async function migrate(names: readonly string[], typed: readonly string[], invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const { switches } = invocation
@@ -61,9 +66,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   if (located.kind === 'mistake') return complain(terminal, located.sentence)
   const root = projectRootOf(located.target.root)
   const dryRun = switches.has('dry-run')
-  if (!dryRun && !switches.has('force') && workingTreeOf(root) === 'changed') {
-    return complain(terminal, `The git tree of '${root}' has uncommitted changes. Commit or stash them, look with '--dry-run', or write all the same with '--force'.`)
-  }
+  const tree = dryRun || switches.has('force') ? 'none' : workingTreeOf(root)
+  if (tree === 'changed' || tree === 'unknown') return complain(terminal, treeComplaints[tree](root))
 
   const progress = createProgress(terminal)
   progress.advance('Reading files', 0)

@@ -43,6 +43,11 @@ describe('workingTreeOf', () => {
     expect(workingTreeOf(folder)).toBe('none')
   })
 
+  it('does not take a repository that git cannot read for none', () => {
+    mkdirSync(join(folder, '.git'))
+    expect(workingTreeOf(folder)).toBe('unknown')
+  })
+
   it('tells a clean tree from one with changed or untracked files, below the folder asked about', () => {
     git('init', '--quiet')
     write('sub/a.js', '1')
