@@ -51,11 +51,11 @@ const zoneConfigs = zones.map(({ files, message, folders, packages }) => ({
   },
 }))
 
-// The plugin lints itself once it is built; before that there is nothing to load. The command line and the tools serve nobody while
-// they work, so they may wait.
+// The plugin lints itself once it is built; before that there is nothing to load. The command line, the transforms and the tools
+// serve nobody while they work, so they may wait.
 const built = new URL('./dist/index.js', import.meta.url)
 const recommended = existsSync(built) ? (await import(built.href)).default.configs.recommended : []
-const own = recommended.map(config => ({ ...config, files: ['**/*.ts'], ignores: ['cli/**', 'tools/**', 'bench/**', 'tests/**'] }))
+const own = recommended.map(config => ({ ...config, files: ['**/*.ts'], ignores: ['cli/**', 'codemods/**', 'tools/**', 'bench/**', 'tests/**'] }))
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'examples/', 'tests/**/fixtures/', 'tests/fixtures/'] },
@@ -72,7 +72,7 @@ export default tseslint.config(
         { selector: 'ClassDeclaration:not([superClass])', message: 'Use a record and functions.' },
       ],
       'prefer-const': 'error',
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',
     },

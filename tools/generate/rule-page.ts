@@ -17,7 +17,7 @@ export function header({ name, rule }: NamedRule): string {
   ].join('\n')
 }
 
-function codemodsOf(rule: NamedRule['rule']): readonly string[] {
+export function codemodsOf(rule: NamedRule['rule']): readonly string[] {
   const docs = rule.meta?.docs as { readonly codemods?: readonly string[] } | undefined
   return docs?.codemods ?? []
 }

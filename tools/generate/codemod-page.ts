@@ -1,0 +1,25 @@
+import { REFUSALS } from '../../migration/refusal-codes.js'
+import type { NamedCodemod, NamedRule } from './files.js'
+import { codemodsOf } from './rule-page.js'
+
+/** The parts of a codemod's page that follow from the codemod and from the codes of refusals. */
+
+export function codemodHeader({ name, description }: NamedCodemod, rules: readonly NamedRule[]): string {
+  const told = rules.filter(({ rule }) => codemodsOf(rule).includes(name))
+  return [
+    `# ${name}`,
+    '',
+    description,
+    ...(told.length > 0 ? ['', `- What it rewrites is reported by ${told.map(({ name: rule }) => `[\`${rule}\`](../rules/${rule}.md)`).join(', ')}.`] : []),
+  ].join('\n')
+}
+
+export function refusalsTable(): string {
+  const rows = Object.entries(REFUSALS).map(([code, sentence]) => `| \`${code}\` | ${readable(sentence)} |`)
+  return ['| code | why |', '|---|---|', ...rows].join('\n')
+}
+
+/** The sentence without the names that a report fills in. */
+function readable(sentence: string): string {
+  return sentence.replaceAll("'{{name}}'", '`name`').replaceAll('{{name}}', '`name`').replaceAll('{{place}}', '`file:line`')
+}
