@@ -75,7 +75,7 @@ export function callGraphOf(modules: Modules): CallGraph {
       case 'literal':
         return [{ kind: 'literal', value: value.value }]
       case 'module':
-        return moduleTargets(module, value.specifier)
+        return value.form === 'require' ? requiredTargets(module, value.specifier) : moduleTargets(module, value.specifier)
       case 'exports':
         return [{ kind: 'namespace', module }]
       case 'global':
@@ -119,6 +119,15 @@ export function callGraphOf(modules: Modules): CallGraph {
     if (resolution.kind === 'project') return [{ kind: 'namespace', module: resolution.module }]
     return resolution.kind === 'external' ? [{ kind: 'api', module: resolution.specifier, path: '' }] : NOTHING
   }
+
+  /** `require()` gives what `module.exports` was set to, or the object it starts as. */
+  const requiredTargets = (from: ModuleId, specifier: string): readonly Target[] =>
+    moduleTargets(from, specifier).flatMap((target) => {
+      const exports = target.kind === 'namespace' ? modules.facts(target.module)?.exports : undefined
+      if (target.kind !== 'namespace' || exports === undefined || exports.whole.length === 0) return [target]
+      const whole = exports.whole.flatMap((value) => targetsOf(target.module, value)).filter(isKnown)
+      return whole.length === 0 || Object.keys(exports.named).length > 0 ? [...whole, target] : whole
+    })
 
   const receiverOf = (module: ModuleId, id: FunctionId): readonly Target[] => {
     const function_ = modules.facts(module)?.functions[id]

@@ -8,7 +8,6 @@ import type { ModuleId, Span } from '../analysis/facts.js'
 import { createProject } from '../analysis/project.js'
 import type { Project } from '../analysis/project.js'
 import { isProblem, parse } from '../analysis/syntax.js'
-import { arrayCallbackOperations } from './array-callbacks.js'
 import { awaitRefusalOf, editsFor } from './edits.js'
 import type { Operation } from './edits.js'
 import { fsOperationsFor, fsVerdictOf } from './fs-replacements.js'
@@ -207,19 +206,19 @@ function editFiles(context: PropagationContext, propagation: Propagation, accept
     )
   }
   for (const { target, function: function_, awaits, rewrites } of demands) {
-    if (target.id !== 0 && !function_.async && !rewritesAway(rewrites, function_)) at(target.module).push({ kind: 'async', function: function_.span })
+    // The operations of a rewritten call see to its callback.
+    if (target.id !== 0 && !function_.async && rewrites.length === 0) at(target.module).push({ kind: 'async', function: function_.span })
     for (const { module, call } of awaits) {
       const key = `${module}:${String(call.span)}`
       if (call.awaited || awaited.has(key) || isLeftFloating(context, module, call.function)) continue
       awaited.add(key)
       at(module).push({ kind: 'await', span: call.span })
     }
-    for (const { module, call } of rewrites) {
+    for (const { module, call, rewrite } of rewrites) {
       const key = `${module}:${String(call.span)}`
-      const anchors = context.anchors(module)
-      if (rewritten.has(key) || anchors === undefined) continue
+      if (rewritten.has(key)) continue
       rewritten.add(key)
-      at(module).push(...arrayCallbackOperations(anchors, project.text(module) ?? '', call.span))
+      at(module).push(...rewrite.operations)
     }
   }
   const files: FilePlan[] = []
@@ -234,11 +233,6 @@ function editFiles(context: PropagationContext, propagation: Propagation, accept
     files.push({ file: module, hash: hashOf(text), edits, groups: [] })
   }
   return { files, broken, demands }
-}
-
-/** The callback of a `forEach` that becomes a loop is no function any more: the operations of the call see to its text. */
-function rewritesAway(rewrites: Demand['rewrites'], function_: Demand['function']): boolean {
-  return rewrites.length > 0 && function_.kind === 'arrow'
 }
 
 /** The last statement of a CommonJS module starts the program; there is nothing that could await it. */

@@ -12,7 +12,8 @@ import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.j
 import type { Project } from '../analysis/project.js'
 import type { CallbackUse } from '../analysis/callbacks.js'
 import { asyncRefusalOf, awaitRefusalOf } from './edits.js'
-import { arrayCallbackRefusalOf } from './array-callbacks.js'
+import { arrayCallbackOf } from './array-callbacks.js'
+import type { CallbackRewrite } from './array-callbacks.js'
 import type { PublicApi } from './public-api.js'
 import { promiseKindOf } from './promises.js'
 import { refusalMessage } from './refusal-codes.js'
@@ -41,6 +42,12 @@ export interface PropagationContext {
   readonly required: ReadonlySet<ModuleId>
 }
 
+export interface Rewrite {
+  readonly module: ModuleId
+  readonly call: CallFact
+  readonly rewrite: CallbackRewrite
+}
+
 /** What converting one function asks of its surroundings. */
 export interface Demand {
   readonly target: FunctionTarget
@@ -48,7 +55,7 @@ export interface Demand {
   /** Calls to await, each in a function that must be async too. */
   readonly awaits: readonly { readonly module: ModuleId; readonly call: CallFact }[]
   /** Array-method calls whose callback this function is: rewritten, and awaited themselves. */
-  readonly rewrites: readonly { readonly module: ModuleId; readonly call: CallFact }[]
+  readonly rewrites: readonly Rewrite[]
   readonly pin: Reason | undefined
 }
 
@@ -61,6 +68,7 @@ export interface Propagation {
 
 const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
 const SAFE_SUPERCLASSES = /^(?:global:(?:Error|TypeError|RangeError|Object|EventTarget)|(?:node:)?events:(?:EventEmitter)?|events:|eventemitter3:.*)$/
+const READS = /\.(?:read\w*|exists|access|f?stat\w*|lstat|realpath\w*|opendir|glob|pathExists)Sync(?:\.native)?$/
 const READS_KEYS = /(?:^|\.)(?:keys|values|entries|each|forEach|forOwn|forIn|mapValues|bindAll|promisifyAll|getOwnPropertyNames)$/
 const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|freeze|seal|defineProperty|create|setPrototypeOf)$|assert|expect|should|require$)/
 
@@ -89,7 +97,7 @@ export function propagationOf(context: PropagationContext): Propagation {
 
   const computed = (target: FunctionTarget, function_: FunctionFact): Demand => {
     const awaits: { module: ModuleId; call: CallFact }[] = []
-    const rewrites: { module: ModuleId; call: CallFact }[] = []
+    const rewrites: Rewrite[] = []
     const done = (pin?: Reason): Demand => ({ target, function: function_, awaits, rewrites, pin })
     const here = placeOf(target.module, function_.nameSpan)
     const { name } = function_
@@ -116,7 +124,7 @@ export function propagationOf(context: PropagationContext): Propagation {
       if (use.kind === 'mention') {
         const outcome = mentionOutcome(target, function_, use)
         if (outcome === undefined) continue
-        if ('rewrite' in outcome) rewrites.push({ module: use.module, call: outcome.rewrite })
+        if ('rewrite' in outcome) rewrites.push(outcome)
         else return done(outcome)
         continue
       }
@@ -255,7 +263,7 @@ export function propagationOf(context: PropagationContext): Propagation {
   }
 
   /** A mention is harmless (`undefined`), an array callback to rewrite, or a reason to refuse. */
-  const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | { readonly rewrite: CallFact } | undefined => {
+  const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
     switch (mention.role) {
@@ -284,7 +292,7 @@ export function propagationOf(context: PropagationContext): Propagation {
     call: CallFact,
     use: CallbackUse,
     place: string,
-  ): Reason | { readonly rewrite: CallFact } | undefined => {
+  ): Reason | Rewrite | undefined => {
     const { name } = function_
     switch (use.context) {
       case 'suite':
@@ -307,15 +315,20 @@ export function propagationOf(context: PropagationContext): Propagation {
       case 'caller': {
         if (use.row === undefined || target.module !== module) return reason('external-callback', name, place)
         const anchors = context.anchors(module)
-        const refused = anchors === undefined ? undefined : arrayCallbackRefusalOf(anchors, project.text(module) ?? '', call.span)
         if (anchors === undefined) return reason('unparsed-caller', name, place)
-        if (refused !== undefined) return { ...refused, path: [name] }
+        if (!context.isEditable(module)) return reason('outside-run', name, place)
+        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
+        if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
-        const pin = callPin(module, call, function_)
-        return pin ?? { rewrite: call }
+        const pin = call.function === 0 ? topLevelPin(module, call.span, name) : undefined
+        return pin ?? { module, call, rewrite: verdict.rewrite }
       }
     }
   }
+
+  /** Does the callback lead to what changes files or starts programs, so that its calls must not run at the same time? */
+  const doesWrite = (module: ModuleId, use: CallbackUse): boolean =>
+    project.effects.blockersOfValue(module, use.value, use.span).some((blocker) => !READS.test(blocker.label))
 
   /** Can this call be awaited where it stands? */
   const callPin = (module: ModuleId, call: CallFact, callee: FunctionFact): Reason | undefined => {
