@@ -108,6 +108,15 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     return entry
   }
 
+  let refreshed = Date.now()
+  /** Answers from memory rest on files that may have changed since: a linter that runs for days looks at them all now and then. */
+  const refresh = (): void => {
+    const now = Date.now()
+    if (now - refreshed < FRESH) return
+    refreshed = now
+    for (const module of entries.keys()) current(module)
+  }
+
   const factsOf = (module: ModuleId, text: string, hash: string): ModuleFacts | undefined => {
     const cached = cacheDirectory === undefined || withMentions ? undefined : readCached(cacheDirectory, hash)
     if (cached !== undefined) return cached
@@ -140,6 +149,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     facts: (module) => current(module)?.facts,
     text: (module) => current(module)?.text,
     load(module, text, syntax) {
+      refresh()
       const hash = hashOf(module, text)
       const known = entries.get(module)
       seen.set(module, Date.now())
