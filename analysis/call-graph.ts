@@ -329,6 +329,14 @@ export function callGraphOf(modules: Modules): CallGraph {
   return { targetsOf, calleesOf, memberOf, functionAt, classAt, constructionOf: (target) => constructionOf(target), superclassesOf }
 }
 
+/** A function as messages name it: what a module exports as a whole goes by the module's file. */
+export function shownName(function_: FunctionFact, module: ModuleId): string {
+  if (function_.name !== 'module.exports' && function_.name !== 'default') return function_.name
+  const [file = '', folder = ''] = module.split('/').reverse()
+  const base = file.replace(/\.[cm]?[jt]sx?$/, '')
+  return base === 'index' && folder !== '' ? folder : base
+}
+
 export function isKnown(target: Target): boolean {
   return target.kind !== 'unknown'
 }

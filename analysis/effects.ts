@@ -6,6 +6,7 @@
  */
 import { findBlockingRow, labelOf } from '../catalogue/index.js'
 import type { BlockingRow, Condition, Cost } from '../catalogue/types.js'
+import { shownName } from './call-graph.js'
 import type { CallGraph, Target } from './call-graph.js'
 import type { Callbacks } from './callbacks.js'
 import type { CallFact, FunctionId, ModuleId, Span, Value } from './facts.js'
@@ -197,7 +198,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
   }
 
   const prefixed = (target: FunctionTarget, module: ModuleId, span: Span): readonly Blocker[] => {
-    const name = graph.functionAt(target)?.name ?? '<anonymous>'
+    const name = nameOf(target)
     return blockersIn(target).map((each) => ({ ...each, chain: [step(module, name, span), ...each.chain] }))
   }
 
@@ -222,7 +223,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
             const key = keyOf(run)
             if (visited.has(key) || clean.has(key)) continue
             visited.add(key)
-            next.push({ target: run, path: { target: run, previous: path, step: step(target.module, graph.functionAt(run)?.name ?? '<anonymous>', call.span) } })
+            next.push({ target: run, path: { target: run, previous: path, step: step(target.module, nameOf(run), call.span) } })
           }
         }
       }
@@ -232,6 +233,11 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     const blockers = ranked([...found.values()])
     memo.set(startKey, blockers)
     return blockers
+  }
+
+  const nameOf = (target: FunctionTarget): string => {
+    const function_ = graph.functionAt(target)
+    return function_ === undefined ? '<anonymous>' : shownName(function_, target.module)
   }
 
   const step = (module: ModuleId, name: string, span: Span): ChainStep => ({ name, file: module, ...modules.position(module, span[0]) })

@@ -5,6 +5,7 @@
  * hand-over. The functions in between are not reported again.
  */
 import type { Category, Cost } from '../catalogue/types.js'
+import { shownName } from './call-graph.js'
 import type { CallGraph } from './call-graph.js'
 import type { Callbacks } from './callbacks.js'
 import type { Effects } from './effects.js'
@@ -33,7 +34,7 @@ const WORKERS = new Set(['node:worker_threads:Worker', 'worker_threads:Worker', 
 
 export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Callbacks, effects: Effects, liveness: LivenessOf): Findings {
   const stepOf = (module: ModuleId, function_: FunctionFact): ChainStep => ({
-    name: function_.name,
+    name: shownName(function_, module),
     file: module,
     ...modules.position(module, function_.nameSpan[0]),
   })
@@ -87,8 +88,8 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
       if (!use.immediate) continue
       for (const target of graph.targetsOf(module, use.value)) {
         if (target.kind !== 'function' || target.module !== module) continue
-        const name = facts.functions[target.id]?.name
-        if (chain[0]?.name === name && liveness.placeOf(module, target.id).context === 'live') return true
+        const callback = facts.functions[target.id]
+        if (callback !== undefined && chain[0]?.name === shownName(callback, module) && liveness.placeOf(module, target.id).context === 'live') return true
       }
     }
     // An immediately invoked function is part of the function around it.

@@ -206,8 +206,11 @@ function editFiles(context: PropagationContext, propagation: Propagation, accept
     )
   }
   for (const { target, function: function_, awaits, rewrites } of demands) {
-    // The operations of a rewritten call see to its callback.
-    if (target.id !== 0 && !function_.async && rewrites.length === 0) at(target.module).push({ kind: 'async', function: function_.span })
+    // A callback that became the body of a loop is no function any more, and some rewrites see to it themselves.
+    const isSeenTo = rewrites.some(
+      ({ rewrite }) => !rewrite.keepsCallback || rewrite.operations.some((each) => each.kind === 'async' && String(each.function) === String(function_.span)),
+    )
+    if (target.id !== 0 && !function_.async && !isSeenTo) at(target.module).push({ kind: 'async', function: function_.span })
     for (const { module, call } of awaits) {
       const key = `${module}:${String(call.span)}`
       if (call.awaited || awaited.has(key) || isLeftFloating(context, module, call.function)) continue

@@ -6,6 +6,7 @@
  */
 import type { Anchors } from '../analysis/anchors.js'
 import { expressionAt } from '../analysis/anchors.js'
+import { shownName } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
@@ -100,7 +101,7 @@ export function propagationOf(context: PropagationContext): Propagation {
     const rewrites: Rewrite[] = []
     const done = (pin?: Reason): Demand => ({ target, function: function_, awaits, rewrites, pin })
     const here = placeOf(target.module, function_.nameSpan)
-    const { name } = function_
+    const name = shownName(function_, target.module)
     if (target.id === 0) return done()
     const pinned = kindPin(target, function_, here)
     if (pinned !== undefined) return done(pinned)
@@ -317,6 +318,8 @@ export function propagationOf(context: PropagationContext): Propagation {
         const anchors = context.anchors(module)
         if (anchors === undefined) return reason('unparsed-caller', name, place)
         if (!context.isEditable(module)) return reason('outside-run', name, place)
+        // Lodash takes the list first; only of `map` is it known what becomes of promises there.
+        if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
         const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
@@ -385,7 +388,7 @@ export function propagationOf(context: PropagationContext): Propagation {
           const outer = { module, id: call.function }
           if (call.function === 0 || seen.has(keyOf(outer))) continue
           seen.add(keyOf(outer))
-          next.push({ target: outer, path: [...path, demand?.function.name ?? ''] })
+          next.push({ target: outer, path: demand === undefined ? path : [...path, shownName(demand.function, current.module)] })
         }
       }
       front = next

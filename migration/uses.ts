@@ -76,12 +76,14 @@ export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
     if (facts === undefined) continue
     for (const call of facts.calls) {
       if (call.kind === 'get') continue
+      // Whoever awaits the result already can be given a promise.
+      const isIndifferent = call.awaited && call.kind === 'call'
       const targets = graph.calleesOf(module, call)
       const ambiguous = targets.length !== 1
       for (const target of targets) {
         if (target.kind === 'function') push(functions, keyOf(target), { kind: 'call', module, call, ambiguous })
       }
-      if (call.callee.kind === 'member' && !targets.some(isAnswer)) nameUnresolved(call.callee.name, module, call.span)
+      if (call.callee.kind === 'member' && !isIndifferent && !targets.some(isAnswer)) nameUnresolved(call.callee.name, module, call.span)
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
