@@ -77,6 +77,21 @@ describe('the packed package', () => {
   })
 })
 
+it('runs in Oxlint as it is', () => {
+  const rules = Object.fromEntries(namesIn('rules').map(name => [`unblock/${name}`, 'error']))
+  writeFileSync(path.join(consumer, '.oxlintrc.json'), JSON.stringify({ jsPlugins: ['eslint-plugin-unblock'], rules }))
+  writeFileSync(
+    path.join(consumer, 'typed.ts'),
+    "import zlib from 'node:zlib'\nimport { load } from './server.js'\nexport async function f(t: number): Promise<unknown> { while (Date.now() < t) {} return [zlib.gzipSync('a'), load()] }\n",
+  )
+  writeFileSync(path.join(consumer, 'server.js'), "import fs from 'node:fs'\nexport function load() { return fs.readFileSync('a') }\n")
+  const oxlint = path.join(root, 'node_modules/oxlint/bin/oxlint')
+  const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json', 'typed.ts'], { cwd: consumer, encoding: 'utf8' })
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly { readonly code: string }[] }
+  const codes = diagnostics.map(({ code }) => code).filter(code => code.startsWith('unblock'))
+  expect(codes.sort()).toEqual(['unblock(no-blocking-call)', 'unblock(no-busy-wait)', 'unblock(no-cpu-bound-call)'])
+})
+
 function evaluate(code: string): string {
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
 }
