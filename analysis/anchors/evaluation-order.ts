@@ -79,11 +79,7 @@ function collect(tree: SyntaxTree, node: Node, role: EarlierRead['role'], variab
     reads.push({ span: spanOf(node), kind: 'call', role, shared: false })
     return
   }
-  for (const child of childrenOf(tree, node)) collect(tree, child, 'value', variables, reads)
-}
-
-function childrenOf(tree: SyntaxTree, node: Node): readonly Node[] {
-  return tree.descendantsOf(node).filter(inner => tree.parentOf(inner) === node)
+  for (const child of tree.childrenOf(node)) collect(tree, child, 'value', variables, reads)
 }
 
 /** Whether code that runs while this function waits can change what `node` reads, as far as the file tells. */

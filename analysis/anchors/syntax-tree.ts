@@ -26,6 +26,7 @@ export interface SyntaxTree {
   readonly names: readonly string[]
   readonly firstStatement: number
   parentOf(node: Node): Node | undefined
+  childrenOf(node: Node): readonly Node[]
   /** The nodes below it, pre-order, itself left out. */
   descendantsOf(node: Node): readonly Node[]
   /** The property of its parent that holds the node. */
@@ -67,6 +68,7 @@ export function parseText(file: string, text: string): SyntaxTree {
   const parents = new Map<Node, Node>()
   const keys = new Map<Node, string>()
   const nodes: Node[] = []
+  const children = new Map<Node, Node[]>()
   const extents = new Map<Node, Span>()
   const names = new Set<string>()
   const visit = (node: Node): void => {
@@ -78,6 +80,9 @@ export function parseText(file: string, text: string): SyntaxTree {
         if (!isNode(child)) continue
         parents.set(child, node)
         keys.set(child, key)
+        const siblings = children.get(node)
+        if (siblings === undefined) children.set(node, [child])
+        else siblings.push(child)
         visit(child)
       }
     }
@@ -97,6 +102,7 @@ export function parseText(file: string, text: string): SyntaxTree {
     names: [...names],
     firstStatement: firstStatementOf(parsed.program, text, comments),
     parentOf: node => parents.get(node),
+    childrenOf: node => children.get(node) ?? [],
     descendantsOf: node => nodes.slice(...(extents.get(node) ?? [0, 0])),
     keyOf: node => keys.get(node) ?? '',
     endOfTokenBefore(offset) {
