@@ -50,12 +50,6 @@ export function importsFor(anchors: Anchors, text: string, requests: readonly Ca
   return { callees, edits: declarationEdits(book) }
 }
 
-/** Why the callee of one call cannot be rewritten. */
-export function importRefusalOf(anchors: Anchors, text: string, request: CalleeRequest): Refusal | undefined {
-  const edits = importsFor(anchors, text, [request]).callees.get(keyOfSpan(request.call))
-  return edits !== undefined && isRefusal(edits) ? edits : undefined
-}
-
 interface Addition {
   readonly near: LoadAnchor
   readonly specifier: string
