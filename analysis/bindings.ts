@@ -274,10 +274,17 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       if (name === 'bind') return valueOf(callee.object)
       if (first !== undefined && callee.object.type === 'Identifier') {
         if (callee.object.name === 'Object' && (name === 'freeze' || name === 'seal')) return valueOf(first)
-        if (callee.object.name === 'tslib' && name !== undefined && IDENTITIES.has(name)) return valueOf(first)
+        if (name !== undefined && IDENTITIES.has(name) && isModule(callee.object, 'tslib')) return valueOf(first)
+        // SWC calls its wrappers `_interop_require_default._(require('…'))`.
+        if (name === '_' && IDENTITIES.has(callee.object.name)) return valueOf(first)
       }
     }
     return resultOf(node)
+  }
+
+  const isModule = (node: Node, specifier: string): boolean => {
+    const value = valueOf(node)
+    return value.kind === 'module' && value.specifier === specifier
   }
 
   const resultOf = (node: Node): Value => {

@@ -177,7 +177,8 @@ export function callGraphOf(modules: Modules): CallGraph {
       case 'instance':
         return classMember(target, name, new Set())
       case 'function': {
-        if (name === 'call' || name === 'apply' || name === 'bind') return [target]
+        // `f.bind(…)` runs nothing; the function it gives is seen through where it is called.
+        if (name === 'call' || name === 'apply') return [target]
         const value = own(functionAt(target)?.properties ?? {}, name)
         return value === undefined ? NOTHING : targetsOf(target.module, value)
       }
@@ -344,7 +345,7 @@ export function isKnown(target: Target): boolean {
 function apiMember(target: Extract<Target, { kind: 'api' }>, name: string): Target {
   // `.default` of a CommonJS package, and the namespace object of a core module, are the module itself.
   if (name === 'default' && target.path === '') return target
-  if (name === 'call' || name === 'apply' || name === 'bind') return target
+  if (name === 'call' || name === 'apply') return target
   if (target.module === 'global' && target.path === '' && GLOBAL_OBJECTS.has(name)) return target
   return { ...target, path: target.path === '' ? name : `${target.path}.${name}` }
 }
