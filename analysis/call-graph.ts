@@ -175,10 +175,12 @@ export function callGraphOf(modules: Modules): CallGraph {
       }
       case 'class':
       case 'instance':
+        if (name === 'prototype' && target.kind === 'class') return [{ ...target, kind: 'instance' }]
         return classMember(target, name, new Set())
       case 'function': {
         // `f.bind(…)` runs nothing; the function it gives is seen through where it is called.
         if (name === 'call' || name === 'apply') return [target]
+        if (name === 'prototype') return [{ ...target, kind: 'made' }]
         const value = own(functionAt(target)?.properties ?? {}, name)
         return value === undefined ? NOTHING : targetsOf(target.module, value)
       }

@@ -145,7 +145,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
     if (id === undefined) return []
     return call.arguments.flatMap((argument, index): readonly CallbackUse[] => {
       if (argument.spread || !canBeFunction(argument.value)) return []
-      if (!graph.targetsOf(module, argument.value).some((each) => each.kind === 'function' || each.kind === 'api')) return []
+      if (!graph.targetsOf(module, argument.value).some((each) => each.kind === 'function' || each.kind === 'api' || each.kind === 'parameter')) return []
       const use = parameterUseOf(target.module, id, index)
       return use === undefined ? [] : [{ ...use, value: argument.value, span: argument.span, argument: index, confidence: 'definite' }]
     })

@@ -73,7 +73,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     return byFunction.get(target.id) ?? []
   }
 
-  const rowFor = (target: Target, from: ModuleId): BlockingRow | undefined => {
+  const rowFor = (target: Target): BlockingRow | undefined => {
     if (target.kind === 'api') return userRows.get(`${target.module}:${target.path}`) ?? findBlockingRow(target.module, target.path)
     if (target.kind !== 'function') return undefined
     const function_ = graph.functionAt(target)
@@ -85,7 +85,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     }
     if (function_.annotation !== 'blocking') return undefined
     return {
-      module: target.module === from ? '' : target.module,
+      module: '',
       path: function_.name,
       category: 'cpu',
       cost: 'heavy',
@@ -96,7 +96,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
   const rowOf = (module: ModuleId, call: CallFact): BlockingRow | undefined => {
     const targets = graph.calleesOf(module, call)
     for (const target of targets) {
-      const row = rowFor(target, module)
+      const row = rowFor(target)
       if (row === undefined) continue
       if (row.mainThreadOnly === true && modules.facts(module)?.worker === true) continue
       if (row.when === undefined || holds(module, call, row.when)) return row
@@ -171,7 +171,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     for (const use of callbacks.usesOf(module, call)) {
       if (!use.immediate) continue
       for (const target of graph.targetsOf(module, use.value)) {
-        const row = target.kind === 'api' ? rowFor(target, module) : undefined
+        const row = target.kind === 'api' ? rowFor(target) : undefined
         if (row !== undefined && row.when === undefined) found.push({ row, span: use.span })
       }
     }
@@ -189,7 +189,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     fresh()
     return ranked(
       graph.targetsOf(module, value).flatMap((target): readonly Blocker[] => {
-        const row = rowFor(target, module)
+        const row = rowFor(target)
         if (row !== undefined) return row.when === undefined ? [blocker(row, [step(module, labelOf(row), span)])] : []
         if (target.kind !== 'function' || graph.functionAt(target)?.async === true) return []
         return prefixed(target, module, span)
@@ -242,7 +242,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
 
   const step = (module: ModuleId, name: string, span: Span): ChainStep => ({ name, file: module, ...modules.position(module, span[0]) })
 
-  return { rowOf, rowOfTarget: (target) => rowFor(target, ''), blockersOf, blockersOfValue, runsOf }
+  return { rowOf, rowOfTarget: (target) => rowFor(target), blockersOf, blockersOfValue, runsOf }
 }
 
 function blocker(row: BlockingRow, chain: readonly ChainStep[]): Blocker {

@@ -92,7 +92,7 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
       return { context: 'live', reason: function_.kind === 'method' ? 'async method' : 'async function', confidence: 'definite' }
     }
     if (function_.escapes || called === undefined) return isScript(module, facts) ? { ...STARTUP, reason: 'program or build script' } : NOT_KNOWN
-    return called.context === 'live' ? NOT_KNOWN : called
+    return called.context === 'live' && !isImmediatelyInvoked(facts, function_) ? NOT_KNOWN : called
   }
 
   const handedPlace = (module: ModuleId, function_: FunctionFact): Place | undefined => {
@@ -142,6 +142,13 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
   }
 
   return { placeOf, isTest }
+}
+
+/** `(() => { … })()`: part of the function around it. */
+function isImmediatelyInvoked(facts: ModuleFacts, function_: FunctionFact): boolean {
+  const [only, ...others] = function_.calledBy
+  const call = only === undefined || others.length > 0 ? undefined : facts.calls[only]
+  return call !== undefined && call.calleeSpan[0] <= function_.span[0] && function_.span[1] <= call.calleeSpan[1]
 }
 
 /** `(req, res)`, `(req, res, next)`, `(error, req, res, next)`: a handler wherever it will be registered. */

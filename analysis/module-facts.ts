@@ -168,7 +168,9 @@ function usesOf(syntax: Syntax, inventory: Inventory): ReadonlyMap<FunctionId, F
   }
   for (const call of inventory.calls) {
     if (call.kind === 'get' || call.node.type === 'MemberExpression') continue
-    const callee = unwrapped(call.node.callee)
+    const written = unwrapped(call.node.callee)
+    const isForwarded = written.type === 'MemberExpression' && /^(?:call|apply)$/.test(staticKeyOf(written.property, written.computed) ?? '')
+    const callee = isForwarded ? unwrapped(written.object) : written
     const id = isFunctionNode(callee) ? inventory.functionOf.get(callee) : undefined
     if (id === undefined) continue
     const entry = uses.get(id) ?? { calledBy: [], escapes: false }
@@ -423,7 +425,9 @@ function listed(list: Node | undefined): readonly Node[] {
 
 function shortText(text: string, node: Node): string {
   if (isFunctionNode(unwrapped(node))) return '(function)'
-  const written = text.slice(...spanOf(node)).replace(/\s+/g, ' ').replaceAll(/ ?(\??\.) ?/g, '$1')
+  const whole = text.slice(...spanOf(node))
+  if (whole.length <= 60 && !/\s/.test(whole)) return whole
+  const written = whole.replace(/\s+/g, ' ').replaceAll(/ ?(\??\.) ?/g, '$1')
   return written.length <= 60 ? written : `…${written.slice(-57)}`
 }
 

@@ -11,8 +11,8 @@ import path from 'node:path'
 import { ResolverFactory } from 'oxc-resolver'
 import type { ModuleFacts, ModuleId, SkippedFile } from './facts.js'
 import { FACTS_VERSION, moduleFactsOf } from './module-facts.js'
-import { isProblem, parse } from './syntax.js'
-import type { Syntax } from './syntax.js'
+import { isProblem, parse, problemIn } from './syntax.js'
+import type { Syntax, SyntaxProblem } from './syntax.js'
 
 export type Resolution =
   | { readonly kind: 'project'; readonly module: ModuleId }
@@ -25,6 +25,10 @@ export interface Modules {
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
   load(module: ModuleId, text: string, syntax: Syntax): void
+  /** Does the text of a module, or of any that it leads to by imports, match? Told without parsing; one pattern for all calls. */
+  reaches(module: ModuleId, pattern: RegExp): boolean
+  /** Notes what keeps a file from being parsed, at a fraction of the price of its facts. */
+  verify(module: ModuleId): void
   resolve(from: ModuleId, specifier: string): Resolution
   /** Line and column, from 1, of an offset. */
   position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
@@ -40,7 +44,8 @@ export interface Modules {
 interface Entry {
   readonly hash: string
   readonly text: string
-  readonly facts: ModuleFacts | undefined
+  /** Asked for when they are needed: of many files only the imports are. */
+  readonly facts: () => ModuleFacts | undefined
   /** Of the file on disk when it was read, `-1` for text that a host gave. */
   readonly modified: number
   readonly size: number
@@ -48,6 +53,8 @@ interface Entry {
 }
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']
+/** Strings in the places of specifiers. */
+const SPECIFIERS = /(?:\bfrom|\bimport|\brequire|[(,=])\s*\(?\s*['"`]([^'"`\s]+)['"`]/g
 const SOURCE = /\.[cm]?[jt]sx?$/
 /** How long a file's time stamp is taken as read, in milliseconds: an editor asks for many rules in a row. */
 const FRESH = 500
@@ -103,7 +110,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     if (entries.has(module)) generation += 1
     problems.delete(module)
     const hash = hashOf(module, raw)
-    const entry: Entry = { hash, text: raw, facts: factsOf(module, raw, hash), modified, size, lines: undefined }
+    const entry: Entry = { hash, text: raw, facts: once(() => factsOf(module, raw, hash)), modified, size, lines: undefined }
     entries.set(module, entry)
     return entry
   }
@@ -122,13 +129,45 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     if (cached !== undefined) return cached
     const syntax = parse(module, blanked(text))
     if (isProblem(syntax)) {
-      const { line, column } = positionIn(linesOf(text), syntax.offset)
-      problems.set(module, { file: module, message: `Does not parse: ${sentence(syntax.message)}`, line, column })
+      noteProblem(module, text, syntax)
       return undefined
     }
     const facts = moduleFactsOf(text, syntax, withMentions)
     if (cacheDirectory !== undefined && !withMentions) writeCached(cacheDirectory, hash, facts)
     return facts
+  }
+
+  const noteProblem = (module: ModuleId, text: string, problem: SyntaxProblem): void => {
+    const { line, column } = positionIn(linesOf(text), problem.offset)
+    problems.set(module, { file: module, message: `Does not parse: ${sentence(problem.message)}`, line, column })
+  }
+
+  const resolve = (from: ModuleId, specifier: string): Resolution => {
+    const directory = path.posix.dirname(from)
+    const key = `${directory}\0${specifier}`
+    const known = resolutions.get(key)
+    if (known !== undefined) return known
+    const resolution = resolved(resolver, root, from, directory, specifier)
+    // What is not there yet may be there when the editor asks again.
+    if (resolution.kind !== 'unresolved') resolutions.set(key, resolution)
+    return resolution
+  }
+
+  const reached = new Map<ModuleId, boolean>()
+  const importedFrom = new Map<ModuleId, readonly ModuleId[]>()
+  let reachedAt = 0
+
+  /** Files of the project that a file names, by its text: more than it imports, never fewer. */
+  const importsOf = (module: ModuleId): readonly ModuleId[] => {
+    const known = importedFrom.get(module)
+    if (known !== undefined) return known
+    const specifiers = new Set([...(current(module)?.text ?? '').matchAll(SPECIFIERS)].map((match) => match[1] ?? ''))
+    const imported = [...specifiers].flatMap((specifier) => {
+      const resolution = resolve(module, specifier)
+      return resolution.kind === 'project' ? [resolution.module] : []
+    })
+    importedFrom.set(module, imported)
+    return imported
   }
 
   const packageFileOf = (directory: string): PackageFile | undefined => {
@@ -146,7 +185,38 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
 
   return {
     root,
-    facts: (module) => current(module)?.facts,
+    facts: (module) => current(module)?.facts(),
+    reaches(module, pattern) {
+      if (reachedAt !== generation) {
+        reachedAt = generation
+        reached.clear()
+        importedFrom.clear()
+      }
+      const visited = new Set([module])
+      const queue = [module]
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+        const known = reached.get(next)
+        if (known === true || (known === undefined && pattern.test(current(next)?.text ?? ''))) {
+          reached.set(next, true)
+          reached.set(module, true)
+          return true
+        }
+        if (known === false) continue
+        for (const imported of importsOf(next)) {
+          if (visited.has(imported)) continue
+          visited.add(imported)
+          queue.push(imported)
+        }
+      }
+      for (const each of visited) reached.set(each, false)
+      return false
+    },
+    verify(module) {
+      const entry = current(module)
+      if (entry === undefined || entry.modified === -1) return
+      const problem = problemIn(module, blanked(entry.text))
+      if (problem !== undefined) noteProblem(module, entry.text, problem)
+    },
     text: (module) => current(module)?.text,
     load(module, text, syntax) {
       refresh()
@@ -165,18 +235,9 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       } catch {
         // Text of an unsaved or virtual file: there is nothing on disk to compare with.
       }
-      entries.set(module, { hash, text, facts: moduleFactsOf(text, syntax), modified, size, lines: undefined })
+      entries.set(module, { hash, text, facts: once(() => moduleFactsOf(text, syntax)), modified, size, lines: undefined })
     },
-    resolve(from, specifier) {
-      const directory = path.posix.dirname(from)
-      const key = `${directory}\0${specifier}`
-      const known = resolutions.get(key)
-      if (known !== undefined) return known
-      const resolution = resolved(resolver, root, from, directory, specifier)
-      // What is not there yet may be there when the editor asks again.
-      if (resolution.kind !== 'unresolved') resolutions.set(key, resolution)
-      return resolution
-    },
+    resolve,
     position(module, offset) {
       const entry = entries.get(module)
       if (entry === undefined) return { line: 1, column: 1 }
@@ -221,6 +282,11 @@ function resolved(resolver: ResolverFactory, root: string, from: ModuleId, direc
 /** A byte order mark and a `#!` line as blanks, so that offsets stay those of the file's own text. */
 function blanked(text: string): string {
   return text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
+}
+
+function once<Result>(compute: () => Result): () => Result {
+  let result: { readonly value: Result } | undefined
+  return () => (result ??= { value: compute() }).value
 }
 
 function hashOf(module: ModuleId, text: string): string {

@@ -4,7 +4,7 @@
 import { realpathSync } from 'node:fs'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
-import { labelOf } from '../catalogue/index.js'
+import { blockingText, labelOf } from '../catalogue/index.js'
 import { callbacksOf } from './callbacks.js'
 import type { Callbacks } from './callbacks.js'
 import { callGraphOf, isKnown } from './call-graph.js'
@@ -61,6 +61,11 @@ export interface Project {
   readonly liveness: LivenessOf
 }
 
+/** What must stand in a text, or in one that it imports, for a call in it to block. */
+const CAUSES = new RegExp(`${blockingText.source}|@blocking\\b`)
+/** Loops and workers are judged where they stand. */
+const OWN_CAUSES = /\bwhile\s*\(|\bdo\s*\{|\bfor\s*\([^)]*;|\bfor\s*\([\s\S]*\bawait\b|\bWorker\b/
+
 export interface ProjectOptions {
   /** Folder that bounds the project; files outside it are not read. */
   readonly root: string
@@ -80,6 +85,9 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   const liveness = livenessOf(modules, graph, callbacks, settings)
   const findings = findingsOver(modules, graph, callbacks, effects, liveness)
   const asked = new Set<ModuleId>()
+  /** Files that neither name nor import what could block have nothing to report. Users' own rows can be of any name. */
+  const canMatter = (module: ModuleId): boolean =>
+    (settings.blocking?.length ?? 0) > 0 || OWN_CAUSES.test(modules.text(module) ?? '') || modules.reaches(module, CAUSES)
 
   return {
     root: directory,
@@ -98,6 +106,10 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     text: (module) => modules.text(module),
     position: (module, offset) => modules.position(module, offset),
     findings(module) {
+      if (!canMatter(module)) {
+        modules.verify(module)
+        return []
+      }
       asked.add(module)
       return findings.findingsOf(module)
     },

@@ -96,8 +96,10 @@ export function blockingRowsIn(settings: UnblockSettings): ReadonlyMap<string, B
     const module = row.from === 'lib' ? 'global' : row.from === 'file' ? (row.path ?? '') : (row.package ?? '')
     const replacement: Replacement =
       row.use === undefined ? { kind: 'none', reason: 'The configuration names no replacement.' } : { kind: 'adapt', name: 'package', use: row.use }
+    // A function of the project goes by its name, wherever it lies.
+    const shown = row.from === 'file' ? '' : module
     for (const name of typeof row.name === 'string' ? [row.name] : row.name)
-      rows.set(`${module}:${name}`, { module, path: name, category: row.category ?? 'cpu', cost: 'heavy', replacement })
+      rows.set(`${module}:${name}`, { module: shown, path: name, category: row.category ?? 'cpu', cost: 'heavy', replacement })
   }
   return rows
 }

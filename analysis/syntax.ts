@@ -46,6 +46,16 @@ export function isProblem(result: Syntax | SyntaxProblem): result is SyntaxProbl
   return 'offset' in result
 }
 
+/** What keeps a file from being parsed. Its tree, the expensive part, is not made. */
+export function problemIn(file: string, text: string): SyntaxProblem | undefined {
+  const lang = /\.[cm]?js$/.test(file) ? 'jsx' : undefined
+  const result = parseSync(file, text, { preserveParens: false, sourceType: sourceTypeOf(file), ...(lang === undefined ? {} : { lang }) })
+  if (result.errors.length === 0) return undefined
+  // Rare enough to let `parse` decide, which knows further readings of `.js` files.
+  const full = parse(file, text)
+  return isProblem(full) ? full : undefined
+}
+
 function sourceTypeOf(file: string): 'module' | 'commonjs' | 'unambiguous' {
   return /\.m[jt]s$/.test(file) ? 'module' : file.endsWith('.cjs') ? 'commonjs' : 'unambiguous'
 }
