@@ -43,6 +43,10 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   if (name === undefined) return refuse('external-callback', 'What is called with the callback is not known to wait for it.')
   const refusal = byName[name]
   if (refusal !== undefined) return { refusal }
+  const kind = anchor.member === undefined ? 'unknown' : receiverKindOf(anchors, text, anchor.member.objectSpan)
+  if (kind === 'other' || (kind === 'collection' && name !== 'forEach') || isUsedAsOther(anchors, text, anchor)) {
+    return refuse('foreach-nonarray', `\`${name}\` is called on something that is not an array, and may do something else with its callback.`)
+  }
   switch (name) {
     case 'forEach':
       return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
@@ -153,7 +157,7 @@ function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, c
   const receiver = text.slice(...member.objectSpan)
   for (const parameter of parameters) {
     const names = anchors.variables.filter(variable => isWithin(variable.nameSpan, parameter.bareSpan)).map(({ name }) => name)
-    if (names.some(name => new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(receiver))) {
+    if (names.some(name => namesOutside(anchors, text, name, member.objectSpan))) {
       return { code: 'shadowed-receiver', message: `The callback names a parameter as something in \`${receiver}\`, which a loop would confuse. Rename the parameter.` }
     }
     if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithin(span, parameter.bareSpan))) {
@@ -175,7 +179,7 @@ function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, c
   }
   const variables = index === undefined ? element : `[${index}, ${element}]`
   // Maps, sets and lists of the DOM have `forEach` too; `values` and `entries` are right for all of them.
-  const method = index !== undefined ? '.entries()' : anchor.member?.name === 'forEach' && !member.optional && !isArray(anchors, text, member.objectSpan) ? '.values()' : ''
+  const method = index !== undefined ? '.entries()' : anchor.member?.name === 'forEach' && !member.optional && receiverKindOf(anchors, text, member.objectSpan) !== 'array' ? '.values()' : ''
   const isPlain = method === ''
   return {
     anchor,
@@ -187,33 +191,63 @@ function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, c
   }
 }
 
+/** The text at `span` uses the name of something that is declared outside of it. */
+function namesOutside(anchors: Anchors, text: string, name: string, span: Span): boolean {
+  const own = anchors.variables.filter(variable => variable.name === name)
+  if (own.some(variable => !isWithin(variable.nameSpan, span) && variable.references.some(reference => isWithin(reference.span, span)))) return true
+  if (own.some(variable => isWithin(variable.nameSpan, span))) return false
+  return new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text.slice(...span))
+}
+
 function isSparse(receiver: string): boolean {
   return /^(?:new\s+)?Array\s*\(/.test(receiver) || (receiver.startsWith('[') && /[[,]\s*,/.test(receiver))
 }
 
-const arrayMethods = new Set([
-  'concat', 'filter', 'flat', 'flatMap', 'from', 'map', 'match', 'of', 'readdirSync', 'reverse', 'slice', 'sort', 'splice', 'split',
-  'toReversed', 'toSorted', 'toSpliced', 'globSync',
-])
-const arrayUses = /^(?:\.(?:length|push|pop|shift|unshift|slice|splice|map|filter|some|every|reduce|indexOf|includes|join|sort|concat|find|findIndex|reverse|flat|flatMap)\b|\[)/
+/** Whether a value is an array: certain from the text, not known, or certainly something with methods of its own. */
+type ReceiverKind = 'array' | 'unknown' | 'collection' | 'other'
 
-/** Certain from the text: what makes it, its declared type, or what else is done with it. */
-function isArray(anchors: Anchors, text: string, span: Span, hops = 3): boolean {
+const arrayMakers = new Set(['split', 'match', 'readdirSync', 'readdir', 'globSync', 'toSorted', 'toReversed', 'toSpliced'])
+const arrayKeepers = new Set(['concat', 'filter', 'flat', 'flatMap', 'map', 'reverse', 'slice', 'sort', 'splice'])
+const arrayUses = /^(?:\.(?:length|push|pop|shift|unshift|splice|indexOf|join)\b|\[)/
+/** Promises with collection methods, lodash chains, observables and sets answer to these. */
+const otherUses = /^\??\.\s*(?:then|catch|finally|each|tap|value|subscribe|pipe|toJS|chain|commit)\s*\(/
+
+function receiverKindOf(anchors: Anchors, text: string, span: Span, hops = 4): ReceiverKind {
   const written = text.slice(...span)
-  if (written.startsWith('[')) return true
+  if (written.startsWith('[')) return 'array'
+  if (/^await\s/.test(written)) return receiverKindOf(anchors, text, [span[0] + (/^await\s+\(?/.exec(written)?.[0].length ?? 0), span[1]], hops)
   const expression = expressionAt(anchors, span)
+  if (expression?.kind === 'new') return /^(?:Map|Set|URLSearchParams|FormData|Headers)$/.test(text.slice(...expression.calleeSpan)) ? 'collection' : 'other'
   if (expression?.kind === 'call') {
-    const callee = text.slice(...expression.calleeSpan)
-    if (/^Object\s*\.\s*(?:keys|values|entries|getOwnPropertyNames)$/.test(callee)) return true
-    return arrayMethods.has(expression.member?.name ?? callee)
+    const callee = text.slice(...expression.calleeSpan).replace(/\s/g, '')
+    if (/^(?:Object\.(?:keys|values|entries|getOwnPropertyNames)|Array\.(?:from|of))$/.test(callee)) return 'array'
+    if (/^(?:_|\$|lodash|chain|_\.chain|Promise\..+)$/.test(callee) || /Promise\.\w+$/.test(callee)) return 'other'
+    const name = expression.member?.name ?? callee
+    if (/^(?:then|catch|finally|resolve|all|each|value|pipe)$/.test(name)) return 'other'
+    if (arrayMakers.has(name)) return 'array'
+    if (expression.member !== undefined && arrayKeepers.has(name)) return receiverKindOf(anchors, text, expression.member.objectSpan, hops)
+    return 'unknown'
   }
   const variable = variableAt(anchors, span)
-  if (variable === undefined) return false
-  const annotation = /^\??\s*:\s*(?:readonly\s+)?(?:[\w$.]+(?:<[\w$.,\s]+>)?(?:\[\])+|(?:Readonly)?Array<)/.exec(text.slice(variable.nameSpan[1]))
-  if (annotation !== null) return true
-  if (variable.references.some(reference => arrayUses.test(text.slice(reference.span[1], reference.span[1] + 24)))) return true
-  if (hops === 0 || variable.initSpan === undefined) return false
-  return isArray(anchors, text, variable.initSpan, hops - 1)
+  if (variable === undefined) return 'unknown'
+  const annotation = /^\??\s*:\s*(?:readonly\s+)?(?:[\w$.]+(?:<[\w$.,\s]+>)?(?:\[\])+|(?:Readonly)?Array<)|^\s*=\s*\[/.exec(text.slice(variable.nameSpan[1]))
+  if (annotation !== null) return 'array'
+  const uses = variable.references.map(reference => text.slice(reference.span[1], reference.span[1] + 24))
+  if (uses.some(use => otherUses.test(use))) return 'other'
+  if (uses.some(use => arrayUses.test(use))) return 'array'
+  return hops === 0 || variable.initSpan === undefined ? 'unknown' : receiverKindOf(anchors, text, variable.initSpan, hops - 1)
+}
+
+/** What the call gives is used as no array is: `xs.map(f).value()`. */
+function isUsedAsOther(anchors: Anchors, text: string, anchor: ExpressionAnchor): boolean {
+  let current: ExpressionAnchor | undefined = anchor
+  while (current !== undefined) {
+    const { span }: ExpressionAnchor = current
+    if (otherUses.test(text.slice(span[1]).replace(/^[\s)]*/, match => (match.includes(')') ? ')' : '')))) return true
+    const member: ExpressionAnchor | undefined = anchors.expressions.find(({ kind, calleeSpan }) => kind === 'member' && calleeSpan[0] === span[0] && calleeSpan[1] === span[1])
+    current = member === undefined ? undefined : anchors.expressions.find(({ kind, calleeSpan }) => kind === 'call' && calleeSpan[0] === member.span[0] && calleeSpan[1] === member.span[1])
+  }
+  return false
 }
 
 /** How a `return` of the callback reads in the loop: `prefix argument suffix`, or `replacement` where nothing is returned. */

@@ -165,7 +165,7 @@ function moduleOf(anchors: Anchors, text: string, span: Span, hops = 3): Home | 
   if (variable === undefined) {
     const inline = /^(?:require|process\s*\.\s*getBuiltinModule)\s*\(\s*(['"])([^'"]+)\1\s*\)$|^await\s+import\s*\(\s*(['"])([^'"]+)\3\s*\)(?:\s*\)?\s*\.\s*default)?$/.exec(text.slice(...span))
     const specifier = inline?.[2] ?? inline?.[4]
-    return specifier === undefined ? undefined : { module: canonicalModule(specifier) }
+    return specifier === undefined ? fieldModuleOf(anchors, text, span) : { module: canonicalModule(specifier) }
   }
   const found = loadOf(anchors, variable)
   if (found !== undefined) {
@@ -175,6 +175,19 @@ function moduleOf(anchors: Anchors, text: string, span: Span, hops = 3): Home | 
   // `const files = fs`: the same object under another name.
   if (hops === 0 || variable.initSpan === undefined || variable.references.some(reference => reference.write)) return undefined
   return moduleOf(anchors, text, variable.initSpan, hops - 1)
+}
+
+/** `this.fs` where the file sets it once, to a module: `this.fs = require('fs-extra')`. */
+function fieldModuleOf(anchors: Anchors, text: string, span: Span): Home | undefined {
+  const name = /^this\s*\.\s*(\w+)$/.exec(text.slice(...span))?.[1]
+  if (name === undefined) return undefined
+  const values = [...text.matchAll(new RegExp(`\\bthis\\s*\\.\\s*${name}\\s*=(?![=>])\\s*([^;}\\r\\n]+)`, 'g'))].map(match => match[1]?.trim() ?? '')
+  const [value] = values
+  if (value === undefined || values.length > 1) return undefined
+  const specifier = /^require\s*\(\s*(['"])([^'"]+)\1\s*\)$/.exec(value)?.[2]
+  if (specifier !== undefined) return { module: canonicalModule(specifier) }
+  const load = anchors.loads.find(({ specifiers, path }) => path.length === 0 && specifiers.some(({ local, kind }) => local === value && kind !== 'named'))
+  return load !== undefined && isOnlyName(anchors, value) ? { module: canonicalModule(load.specifier), load } : undefined
 }
 
 function loadOf(anchors: Anchors, variable: VariableAnchor): { readonly load: LoadAnchor; readonly specifier: SpecifierAnchor } | undefined {

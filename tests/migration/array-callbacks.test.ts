@@ -43,6 +43,7 @@ describe('forEach becomes a loop', () => {
     ['(a || []).forEach((x, i) => f(x))', 'for (const [i, x] of (a || []).entries()) await f(x)'],
     ['const xs = g()\nxs.length\nxs?.forEach(x => f(x))', 'const xs = g()\nxs.length\nfor (const x of xs ?? []) await f(x)'],
     ['a\n;[1].forEach(x => f(x))', 'a\n;for (const x of [1]) await f(x)'],
+    ['g(1).map(x => x).forEach(x => f(x))', 'for (const x of g(1).map(x => x).values()) await f(x)'],
     ['[].map(x => f(x))', 'for (const x of []) await f(x)'],
   ])('%j', (input, output) => {
     expect(rewrite(input)).toEqual({ output })
@@ -119,6 +120,11 @@ describe('map, flatMap, filter', () => {
     ['_.sortBy(xs, x => f(x))', 'external-callback'],
     ['debounce(x => f(x))', 'external-callback'],
     ['xs.findLast(x => f(x))', 'short-circuit-callback'],
+    ['app.Promise.resolve(xs).map(x => f(x))', 'foreach-nonarray'],
+    ['const ys = _(xs).map(x => f(x)).value()', 'foreach-nonarray'],
+    ['const ys = xs.filter(Boolean).map(x => f(x)).filter(y).value()', 'foreach-nonarray'],
+    ['const p = g(); p.then(h); const ys = p.map(x => f(x))', 'foreach-nonarray'],
+    ['const s = new Immutable.Set(xs); const ys = s.map(x => f(x))', 'foreach-nonarray'],
   ])('%s: %s', (input, code) => {
     expect(rewrite(input)).toEqual({ output: input, code })
   })
