@@ -40,6 +40,8 @@ export function sitesOf(project: Project, module: ModuleId, codemods: readonly s
     for (const target of project.graph.targetsOf(module, mention.value)) {
       const row = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
       if (row === undefined || !homes.has(canonicalModule(row.module))) continue
+      // `Reflect.apply(fs.statSync, …)` is a call already, although the API stands there as an argument.
+      if (sites.some((site) => site.call?.via === 'reflect' && site.row === row && site.span[0] < mention.span[0] && mention.span[1] < site.span[1])) continue
       sites.push({ module, span: mention.span, row, label: labelOf(row), holder: { module, id: mention.function } })
     }
   }

@@ -3,6 +3,7 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { bindingForms, handlerUnder } from './binding-forms.js'
 import { messagesOf } from './rule-cases.js'
 
 /** Each `*Sync` function of the running Node, called in an async handler under each way to name it, is reported. */
@@ -14,43 +15,6 @@ const modules = [
   { name: 'zlib', functions: zlib, rule: 'no-cpu-bound-call' },
 ] as const
 
-type Form = (module: string, name: string) => { readonly head: string; readonly call: string; readonly commonjs?: true; readonly typescript?: true }
-
-const forms: Readonly<Record<string, Form>> = {
-  'namespace import': (module, name) => ({ head: `import * as m from '${module}'`, call: `m.${name}(a, b, c)` }),
-  'default import': (module, name) => ({ head: `import m from 'node:${module}'`, call: `m.${name}(a, b, c)` }),
-  'named import': (module, name) => ({ head: `import { ${name} } from '${module}'`, call: `${name}(a, b, c)` }),
-  'renamed import': (module, name) => ({ head: `import { ${name} as f } from 'node:${module}'`, call: 'f(a, b, c)' }),
-  'string-named import': (module, name) => ({ head: `import { '${name}' as f } from '${module}'`, call: 'f(a, b, c)' }),
-  'default by name': (module, name) => ({ head: `import { default as m } from '${module}'`, call: `m.${name}(a, b, c)` }),
-  require: (module, name) => ({ head: `const m = require('${module}')`, call: `m.${name}(a, b, c)`, commonjs: true }),
-  'destructured require': (module, name) => ({ head: `const { ${name} } = require('node:${module}')`, call: `${name}(a, b, c)`, commonjs: true }),
-  'renamed require': (module, name) => ({ head: `const { ${name}: f } = require('${module}')`, call: 'f(a, b, c)', commonjs: true }),
-  'member of require': (module, name) => ({ head: `const f = require('${module}').${name}`, call: 'f(a, b, c)', commonjs: true }),
-  'inline require': (module, name) => ({ head: '', call: `require('${module}').${name}(a, b, c)`, commonjs: true }),
-  'alias variable': (module, name) => ({ head: `import m from '${module}'\nconst f = m.${name}`, call: 'f(a, b, c)' }),
-  'alias of the module': (module, name) => ({ head: `import m from '${module}'\nconst n = m`, call: `n.${name}(a, b, c)` }),
-  'destructured module': (module, name) => ({ head: `import m from '${module}'\nconst { ${name}: f } = m`, call: 'f(a, b, c)' }),
-  'computed literal key': (module, name) => ({ head: `import m from '${module}'`, call: `m['${name}'](a, b, c)` }),
-  'computed template key': (module, name) => ({ head: `import m from '${module}'`, call: `m[\`${name}\`](a, b, c)` }),
-  'optional chain': (module, name) => ({ head: `import m from '${module}'`, call: `m?.${name}?.(a, b, c)` }),
-  '.call': (module, name) => ({ head: `import m from '${module}'`, call: `m.${name}.call(m, a, b, c)` }),
-  '.apply': (module, name) => ({ head: `import m from '${module}'`, call: `m.${name}.apply(m, [a, b, c])` }),
-  '.bind': (module, name) => ({ head: `import m from '${module}'\nconst f = m.${name}.bind(m)`, call: 'f(a, b, c)' }),
-  'comma expression': (module, name) => ({ head: `import m from '${module}'`, call: `(0, m.${name})(a, b, c)` }),
-  'Reflect.apply': (module, name) => ({ head: `import m from '${module}'`, call: `Reflect.apply(m.${name}, m, [a, b, c])` }),
-  createRequire: (module, name) => ({
-    head: `import { createRequire } from 'node:module'\nconst load = createRequire(import.meta.url)\nconst m = load('${module}')`,
-    call: `m.${name}(a, b, c)`,
-  }),
-  'process.getBuiltinModule': (module, name) => ({ head: `const m = process.getBuiltinModule('${module}')`, call: `m.${name}(a, b, c)` }),
-  'awaited dynamic import': (module, name) => ({ head: '', call: `(await import('${module}')).${name}(a, b, c)` }),
-  'awaited dynamic import, default': (module, name) => ({ head: '', call: `(await import('${module}')).default.${name}(a, b, c)` }),
-  'destructured dynamic import': (module, name) => ({ head: `const { ${name}: f } = await import('${module}')`, call: 'f(a, b, c)' }),
-  'import x = require()': (module, name) => ({ head: `import m = require('${module}')`, call: `m.${name}(a, b, c)`, typescript: true }),
-  'non-null assertion': (module, name) => ({ head: `import m from '${module}'`, call: `m.${name}!(a, b, c)`, typescript: true }),
-}
-
 describe.each(modules)('$name', ({ name: module, functions, rule }) => {
   const names = Object.entries(functions)
     .filter(([name, value]) => name.endsWith('Sync') && typeof value === 'function')
@@ -60,13 +24,10 @@ describe.each(modules)('$name', ({ name: module, functions, rule }) => {
     expect(names.length).toBeGreaterThan(2)
   })
 
-  it.each(Object.keys(forms))('%s', form => {
+  it.each(Object.keys(bindingForms))('%s', form => {
     const silent = names.filter(name => {
-      const given = forms[form]?.(module, name)
-      if (given === undefined) return true
-      const code = `${given.head}\n${given.commonjs ? 'module.exports = ' : 'export default '}async (a, b, c) => {\n  return ${given.call}\n}\n`
-      const file = given.commonjs ? 'package/case.cjs' : given.typescript ? 'package/case.ts' : 'package/case.js'
-      return messagesOf(rule, { code, file }, given.typescript).length !== 1
+      const { code, extension } = handlerUnder(form, module, name)
+      return messagesOf(rule, { code, file: `package/case${extension}` }, extension === '.ts').length !== 1
     })
     expect(silent).toEqual([])
   })
