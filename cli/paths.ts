@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { isDynamicPattern } from 'tinyglobby'
 import { isInside } from '../analysis/files.js'
 
@@ -25,36 +25,10 @@ export function locate(cwd: string, typed: readonly string[]): Located {
   return { kind: 'target', target: { root: outside ? commonFolder(named.map(folderOf)) : cwd, paths } }
 }
 
-/**
- * The whole that a folder is part of, since callers of what is converted may stand anywhere in it: the workspace that lists
- * the package, the package, or the folder itself. Never above the git repository.
- */
-export function projectRootOf(folder: string): string {
-  let found = folder
-  let packageSeen = false
-  for (let current = folder; ; current = dirname(current)) {
-    const manifest = join(current, 'package.json')
-    const isPackage = existsSync(manifest)
-    if (isPackage && !packageSeen) found = current
-    else if ((isPackage && hasWorkspaces(manifest)) || existsSync(join(current, 'pnpm-workspace.yaml'))) found = current
-    packageSeen ||= isPackage
-    if (existsSync(join(current, '.git')) || dirname(current) === current) return found
-  }
-}
-
 /** A path for people and for JSON: relative to the root, with `/`. */
 export function displayPath(root: string, file: string): string {
   const path = relative(root, resolve(root, file))
   return (path === '' ? '.' : path).replaceAll(sep, '/')
-}
-
-function hasWorkspaces(manifest: string): boolean {
-  try {
-    const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'))
-    return typeof content === 'object' && content !== null && 'workspaces' in content
-  } catch {
-    return false
-  }
 }
 
 function folderOf(path: string): string {

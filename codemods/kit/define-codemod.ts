@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { API, FileInfo, Options } from 'jscodeshift'
+import { projectRootOf } from '../../analysis/project-root.js'
 import type { MigrationOptions } from '../../migration/plan.js'
-import { applyEdits, hashOf } from '../../migration/write.js'
-import { sharedPlan } from './shared-plan.js'
+import kitFolder from './folder.cjs'
+import type { PlannedFile, PlanningTask } from './planning.js'
 
 /** What a codemod's file exports: a transform for the stock jscodeshift runner, and what lists and docs say of it. */
 export interface Codemod {
@@ -14,66 +18,73 @@ export interface Codemod {
 
 /**
  * A transform that gives each file what the plan over its whole project says. The runner's own tree is not used: edits are spans on the
- * text it read.
+ * text it read. Imports nothing that Babel, which the runner puts in front of every module, could break.
  * @param name the codemod's name, which is that of its file
  * @param description one sentence
  */
 export function defineCodemod({ name, description }: { readonly name: string; readonly description: string }): Codemod {
-  const transform = async (file: FileInfo, _api: API, options: Options): Promise<string | undefined> => {
-    const absolute = path.resolve(file.path)
-    const plan = await sharedPlan(rootOf(absolute, options), migrationOptions(name, options))
-    const filePlan = plan.files.find((each) => each.file === absolute.replaceAll('\\', '/'))
-    if (filePlan === undefined) return undefined
-    if (filePlan.hash === hashOf(file.source)) return applyEdits(file.source, filePlan.edits)
-    throw new Error(`${file.path} is not the text that the plan was made for. Run the codemod again.`)
+  const transform = async (file: FileInfo, api: API, options: Options): Promise<string | undefined> => {
+    const absolute = realpathSync(file.path)
+    if (absolute.split(path.sep).includes('node_modules')) return undefined
+    const root = typeof options['root'] === 'string' ? realpathSync(options['root']) : projectRootOf(path.dirname(absolute))
+    const planned = (await plannedFilesOf(root, name, options)).get(absolute.replaceAll('\\', '/'))
+    if (planned === undefined) return undefined
+    const { before, after, refused, problem } = planned
+    if (file.source === after && before !== after) return undefined
+    for (const line of refused) api.report(line)
+    if (before === after) return undefined
+    if (problem !== undefined) throw new Error(`${file.path} ${problem}. It is left as it is.`)
+    if (file.source !== before) throw new Error(`${file.path} is not the text that the plan was made for. Run the codemod again.`)
+    return after
   }
   return Object.assign(transform, { codemodName: name, description })
 }
 
+const plans = new Map<string, Promise<ReadonlyMap<string, PlannedFile>>>()
+
+function plannedFilesOf(root: string, name: string, options: Options): Promise<ReadonlyMap<string, PlannedFile>> {
+  const migration = migrationOptions(name, options)
+  const key = JSON.stringify([root, migration])
+  const known = plans.get(key)
+  if (known !== undefined) return known
+  const { extensions, ignorePattern, ignoreConfig, gitignore } = options
+  // A process with a parent that sends messages is one of the runner's workers.
+  const isWorker = process.send !== undefined
+  const made = planInThread({
+    root,
+    folder: process.cwd(),
+    options: migration,
+    selection: { extensions, ignorePattern, ignoreConfig, gitignore },
+    commandLine: isWorker ? commandLineOf(process.ppid) : process.argv,
+    ...(isWorker ? { runner: process.ppid } : {}),
+  })
+  plans.set(key, made)
+  return made
+}
+
+async function planInThread(task: PlanningTask): Promise<ReadonlyMap<string, PlannedFile>> {
+  const thread = new Worker(path.join(kitFolder, 'planner.js'), { workerData: task, execArgv: [] })
+  const [files] = (await once(thread, 'message')) as [readonly PlannedFile[]]
+  return new Map(files.map((each) => [each.file, each]))
+}
+
 function migrationOptions(name: string, options: Options): MigrationOptions {
-  const flag = (key: string): unknown => options[key] ?? options[key.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]
-  const scope = flag('scope') ?? 'live'
+  const scope: unknown = options['scope'] ?? 'live'
   if (scope !== 'live' && scope !== 'all') throw new Error(`'--scope' must be 'live' or 'all', not '${String(scope)}'.`)
-  const publicApi = flag('public-api') ?? 'keep'
+  const publicApi: unknown = options['public-api'] ?? 'keep'
   if (publicApi !== 'keep' && publicApi !== 'change') throw new Error(`'--public-api' must be 'keep' or 'change', not '${String(publicApi)}'.`)
-  const editable = runnerPaths()
-  return {
-    codemods: [name],
-    scope,
-    includeTests: flag('include-tests') === true,
-    publicApi,
-    ...(editable.length === 0 ? {} : { editable }),
-  }
+  // The runner takes the word behind an option that it does not know for its value.
+  const includeTests: unknown = options['include-tests'] ?? false
+  if (typeof includeTests !== 'boolean') throw new Error(`Write '--include-tests=true', or the runner takes '${String(includeTests)}' for its value.`)
+  return { codemods: [name], scope, includeTests, publicApi }
 }
 
-/** The nearest folder with a package.json, or `--root`. */
-function rootOf(file: string, options: Options): string {
-  if (typeof options['root'] === 'string') return path.resolve(options['root'])
-  for (let directory = path.dirname(file); ; directory = path.dirname(directory)) {
-    if (existsSync(path.join(directory, 'package.json')) || existsSync(path.join(directory, '.git'))) return directory
-    if (directory === path.dirname(directory)) return process.cwd()
-  }
-}
-
-/**
- * The files and folders that jscodeshift was given: nothing else will be written, so nothing else may need an edit. The runner does not hand
- * them to transforms; they stand on its command line, which in its worker processes is that of the parent. Where that
- * cannot be read (not on Linux), the whole project is taken to be given.
- */
-function runnerPaths(): readonly string[] {
-  const line = process.send === undefined ? process.argv : commandLineOf(process.ppid)
-  const start = line.findIndex((word) => /jscodeshift(?:\.js)?$/.test(word))
-  if (start === -1) return []
-  return line
-    .slice(start + 1)
-    .filter((word) => !word.startsWith('-') && !/\.[cm]?js$/.test(word) && existsSync(word))
-    .concat(line.slice(start + 1).filter((word, index, rest) => /\.[cm]?[jt]sx?$/.test(word) && !/^-(?:t|-transform)$/.test(rest[index - 1] ?? '') && existsSync(word)))
-    .map((word) => path.resolve(word).replaceAll('\\', '/'))
-}
-
+/** Empty where the system does not tell. */
 function commandLineOf(pid: number): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter((word) => word !== '')
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter((word) => word !== '')
+    if (process.platform === 'win32') return []
+    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/)
   } catch {
     return []
   }
