@@ -215,7 +215,11 @@ const otherUses = /^\??\.\s*(?:then|catch|finally|each|tap|value|subscribe|pipe|
 function receiverKindOf(anchors: Anchors, text: string, span: Span, hops = 4): ReceiverKind {
   const written = text.slice(...span)
   if (written.startsWith('[')) return 'array'
-  if (/^await\s/.test(written)) return receiverKindOf(anchors, text, [span[0] + (/^await\s+\(?/.exec(written)?.[0].length ?? 0), span[1]], hops)
+  if (/^await\s/.test(written)) {
+    if (/^await\s+Promise\s*\.\s*all\s*\(/.test(written)) return 'array'
+    const awaited = receiverKindOf(anchors, text, [span[0] + (/^await\s+/.exec(written)?.[0].length ?? 0), span[1]], hops)
+    return awaited === 'other' ? 'unknown' : awaited
+  }
   const expression = expressionAt(anchors, span)
   if (expression?.kind === 'new') return /^(?:Map|Set|URLSearchParams|FormData|Headers)$/.test(text.slice(...expression.calleeSpan)) ? 'collection' : 'other'
   if (expression?.kind === 'call') {

@@ -43,6 +43,7 @@ describe('forEach becomes a loop', () => {
     ['(a || []).forEach((x, i) => f(x))', 'for (const [i, x] of (a || []).entries()) await f(x)'],
     ['const xs = g()\nxs.length\nxs?.forEach(x => f(x))', 'const xs = g()\nxs.length\nfor (const x of xs ?? []) await f(x)'],
     ['a\n;[1].forEach(x => f(x))', 'a\n;for (const x of [1]) await f(x)'],
+    ['const xs = await Promise.all(ps); xs.forEach(x => f(x))', 'const xs = await Promise.all(ps); for (const x of xs) await f(x)'],
     ['g(1).map(x => x).forEach(x => f(x))', 'for (const x of g(1).map(x => x).values()) await f(x)'],
     ['[].map(x => f(x))', 'for (const x of []) await f(x)'],
   ])('%j', (input, output) => {
