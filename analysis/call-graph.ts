@@ -248,7 +248,8 @@ export function callGraphOf(modules: Modules): CallGraph {
       return member.type === undefined ? NOTHING : targetsOf(target.module, member.type).map((type) => instanceOf(type))
     })
     if (found.some(isKnown)) return found
-    if (members.some((member) => !member.abstract)) return NOTHING
+    // Declared here and known no further: what the superclass has under that name is not it.
+    if (members.length > 0) return NOTHING
     const inherited = superclassesOf(target).flatMap((parent): readonly Target[] => {
       if (parent.kind === 'class') return classMember({ ...parent, kind: target.kind }, name, seen)
       if (parent.kind === 'function' && target.kind === 'instance') return memberOf({ ...parent, kind: 'made' }, name)
