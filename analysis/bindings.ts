@@ -182,7 +182,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       if (expression === null || expression === undefined || (operator !== undefined && operator !== '=')) return UNKNOWN
       if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
       const value = valueOf(expression)
-      return value.kind === 'unknown' && declared !== undefined ? { kind: 'instance', type: declared } : value
+      return (value.kind === 'unknown' || value.kind === 'parameter') && declared !== undefined ? { kind: 'instance', type: declared } : value
     }
     if (declarator.init === null || writes.length !== 1) return UNKNOWN
     const path = pathTo(declarator.id, variable)

@@ -171,7 +171,7 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
     for (const use of callbacks.usesOf(module, call)) {
       if (!use.immediate) continue
       for (const target of graph.targetsOf(module, use.value)) {
-        const row = target.kind === 'api' ? rowFor(target) : undefined
+        const row = rowFor(target)
         if (row !== undefined && row.when === undefined) found.push({ row, span: use.span })
       }
     }

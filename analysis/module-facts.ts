@@ -142,7 +142,7 @@ function usesOf(syntax: Syntax, inventory: Inventory): ReadonlyMap<FunctionId, F
   const uses = new Map<FunctionId, FunctionUses>()
   for (const scope of syntax.scopes.scopes) {
     for (const variable of scope.variables) {
-      const function_ = functionNamedBy(variable.defs.at(-1)?.node as Node | undefined, inventory)
+      const function_ = functionNamedBy(variable.defs.at(-1), inventory)
       if (function_ === undefined) continue
       const entry: FunctionUses = uses.get(function_) ?? { calledBy: [], escapes: false }
       uses.set(function_, entry)
@@ -180,8 +180,10 @@ function usesOf(syntax: Syntax, inventory: Inventory): ReadonlyMap<FunctionId, F
   return uses
 }
 
-function functionNamedBy(definition: Node | undefined, inventory: Inventory): FunctionId | undefined {
-  if (definition === undefined) return undefined
+function functionNamedBy(named: { readonly type: string; readonly node: unknown } | undefined, inventory: Inventory): FunctionId | undefined {
+  // The node of a parameter's definition is the function it belongs to.
+  if (named === undefined || named.type === 'Parameter') return undefined
+  const definition = named.node as Node
   if (isFunctionNode(definition)) return inventory.functionOf.get(definition)
   if (definition.type !== 'VariableDeclarator' || definition.init === null || definition.id.type !== 'Identifier') return undefined
   return inventory.functionOf.get(unwrapped(definition.init))

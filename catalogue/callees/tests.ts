@@ -104,6 +104,7 @@ export const testRows = [
   { ...test, module: 'global', path: 'QUnit.only', callback: all },
   { ...test, module: 'global', path: 'QUnit.skip', callback: all },
   { ...test, module: 'global', path: 'QUnit.test', callback: all },
+  { ...test, module: 'node:test', path: '', callback: all },
   { ...test, module: 'tap', path: '', callback: all },
   { ...test, module: 'tap', path: 'after', callback: all },
   { ...test, module: 'tap', path: 'afterEach', callback: all },
