@@ -263,7 +263,9 @@ interface ReturnForm {
   readonly literal?: (literal: string) => string | undefined
 }
 
-function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor): CallbackVerdict {
+const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', literal: () => '' }
+
+function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('foreach-nonarray', '`forEach` is given more than a callback. Bind `this` in an arrow function.')
@@ -273,13 +275,13 @@ function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor): 
   }
   const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
   if ('code' in parts) return { refusal: parts }
-  const returns = returnEdits(text, callback, { prefix: '', suffix: '', bare: '', literal: () => '' }, 'continue')
+  const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  const body = callback.expressionBody && /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
+  const body = form.prefix !== '' ? [form.prefix, form.suffix] : /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
   const isEnded = text[statement.span[1] - 1] === ';'
   const edits: Edit[] = [
-    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${body[0]}` },
-    { start: callback.bodySpan[1], end: statement.span[1], text: `${body[1]}${isEnded && callback.expressionBody ? ';' : ''}` },
+    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
+    { start: callback.bodySpan[1], end: statement.span[1], text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     ...returns,
   ]
   return { rewrite: { operations: [leadOperation([statement.span[0], member.objectSpan[0]], parts.head), { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
@@ -311,6 +313,7 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
   if (argument === null || known !== undefined) {
     const effect = known ?? form.bare
     if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
+    if (/^(?:break|return \w+)$/.test(effect)) return whole(effect + end)
     return whole(/\bbreak\b/.test(effect) || leave === '' ? `{ ${effect} }` : `{ ${effect}; ${leave} }`)
   }
   if (form.prefix === '' && /^(?:\{|function\b|class\b)/.test(written ?? '')) {
@@ -520,9 +523,19 @@ function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, me
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
   if (callback.returns.some(({ inSwitch }) => inSwitch)) return refuse('return-in-loop', 'The callback returns from within a `switch`, where `break` would mean that.')
+  if (anchor.use === 'statement') {
+    // Called for what the callback does: the loop stops where the call did.
+    const isHit = (literal: string): boolean => isFalsy(literal) === (method === 'every')
+    return forEachLoop(anchors, text, anchor, {
+      prefix: method === 'every' ? 'if (!(' : 'if (',
+      suffix: method === 'every' ? ')) break' : ') break',
+      bare: method === 'every' ? 'break' : '',
+      literal: literal => (isHit(literal) ? 'break' : ''),
+    })
+  }
   const wanted = { some: 'isFound', every: 'isEvery', find: 'found', findIndex: 'foundIndex' }[method]
   const hoisting = hoistingOf(anchors, text, anchor, wanted)
-  if ('code' in hoisting) return { refusal: hoisting }
+  if ('code' in hoisting) return method === 'some' || method === 'every' ? searchInPlace(anchors, text, anchor, callback, method) : { refusal: hoisting }
   const { name } = hoisting
   const [first, second] = callback.parameters
   if (method === 'findIndex' && second === undefined) {
@@ -538,6 +551,36 @@ function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, me
   }[method]
   const declaration = { some: `let ${name} = false`, every: `let ${name} = true`, find: `let ${name}`, findIndex: `let ${name} = -1` }[method]
   return searchWith(anchors, text, anchor, callback, hoisting, { declaration, effect, isNegated: method === 'every' })
+}
+
+/** Where no loop can stand before the statement: `await (async () => { for … })()`, which stops early as the call did. */
+function searchInPlace(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor, method: 'some' | 'every'): CallbackVerdict {
+  const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
+  const refusal = 'code' in parts ? parts : awaitRefusalOf(anchors, anchor.span)
+  if (refusal !== undefined || 'code' in parts || anchor.member === undefined) return refuse(refusal?.code ?? 'unknown-place', refusal?.message ?? 'The call has no receiver.')
+  if (anchor.chain !== undefined) return refuse('optional-chain', 'The call is skipped where its receiver is missing. Put it under an `if`.')
+  const isEvery = method === 'every'
+  const hit = `return ${String(!isEvery)}`
+  const form: ReturnForm = {
+    prefix: isEvery ? 'if (!(' : 'if (',
+    suffix: `${isEvery ? '))' : ')'} ${hit}`,
+    bare: isEvery ? hit : '',
+    literal: literal => (isFalsy(literal) === isEvery ? hit : ''),
+  }
+  if (isEvery && !callback.expressionBody && !endsInReturn(callback)) {
+    return refuse('short-circuit-callback', 'The callback does not return on all of its paths. Write it as a loop.')
+  }
+  const returns = returnEdits(text, callback, form, 'continue')
+  if ('code' in returns) return { refusal: returns }
+  const { objectSpan } = anchor.member
+  const pieces: Edit[] = [
+    ...(objectSpan[0] > anchor.span[0] ? [{ start: anchor.span[0], end: objectSpan[0], text: '' }] : []),
+    { start: objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.prefix : ''}` },
+    { start: callback.bodySpan[1], end: anchor.span[1], text: `${callback.expressionBody ? `${form.suffix};` : ''} return ${String(isEvery)} })()` },
+    ...returns,
+  ]
+  const rewrite: Operation = { kind: 'rewrite', span: anchor.span, pieces, before: `(async () => { ${parts.head}`, awaited: true }
+  return { rewrite: { operations: [rewrite, ...parts.operations], awaits: true, keepsCallback: false } }
 }
 
 interface Search {

@@ -141,6 +141,12 @@ describe('searches stop where they stopped, reductions keep their order', () => 
     ['const n = xs.findIndex((x, i) => f(x, i))', 'let n = -1\nfor (const [i, x] of xs.entries()) if (await f(x, i)) { n = i; break }'],
     ['const r = xs.find(x => f(x)).name', 'let found\nfor (const x of xs) if (await f(x)) { found = x; break }\nconst r = found.name'],
     ['const ok = xs.some(x => {\n  if (!x) return true\n  const y = f(x)\n  return y > 1\n})', 'let ok = false\nfor (const x of xs) {\n  if (!x) { ok = true; break }\n  const y = await f(x)\n  if (y > 1) { ok = true; break }\n}'],
+    ['xs.some(x => f(x))', 'for (const x of xs) if (await f(x)) break'],
+    ['xs.every(x => { f(x); return x < 2 })', 'for (const x of xs) { await f(x); if (!(x < 2)) break }'],
+    ['while (xs.some(x => f(x))) g()', 'while (await (async () => { for (const x of xs) if (await f(x)) return true; return false })()) g()'],
+    ['const ok = a && !xs.every(x => f(x))', 'const ok = a && !await (async () => { for (const x of xs) if (!(await f(x))) return false; return true })()'],
+    ['g(g(), (a || b).some(x => f(x)))', 'g(g(), await (async () => { for (const x of a || b) if (await f(x)) return true; return false })())'],
+    ['if (a) b = xs.some(x => { if (f(x)) return true\n return false })', 'if (a) b = await (async () => { for (const x of xs) { if (await f(x)) return true\n  } return false })()'],
     ['const n = xs.reduce((sum, x) => sum + f(x), 0)', 'let sum = 0\nfor (const x of xs) sum = sum + await f(x)\nconst n = sum'],
     ['const n = xs.reduce((sum, x, i) => { const y = f(x); return sum + y * i }, 0)', 'let sum = 0\nfor (const [i, x] of xs.entries()) { const y = await f(x); sum = sum + y * i }\nconst n = sum'],
   ])('%j', (input, output) => {
@@ -148,10 +154,8 @@ describe('searches stop where they stopped, reductions keep their order', () => 
   })
 
   it.each([
-    ['while (xs.some(x => f(x))) g()', 'short-circuit-callback'],
-    ['const ok = a && xs.some(x => f(x))', 'short-circuit-callback'],
-    ['g(g(), xs.some(x => f(x)))', 'short-circuit-callback'],
-    ['if (a) b = xs.some(x => f(x))', 'short-circuit-callback'],
+    ['while (xs.find(x => f(x))) g()', 'short-circuit-callback'],
+    ['const ok = a && xs.find(x => f(x))', 'short-circuit-callback'],
     ['const ok = xs.every(x => { if (f(x)) return true })', 'short-circuit-callback'],
     ['const ok = xs.some(x => { switch (f(x)) { case 1: return true } })', 'return-in-loop'],
     ['const n = xs.reduce((sum, x) => sum + f(x))', 'reduce-callback'],
@@ -194,6 +198,10 @@ describe('before and after behave the same', () => {
     'const xs = [1, 5, 2]; if (xs.every(x => f(x))) return 1; return 2',
     'const xs = []; const ok = [xs.every(x => f(x))]; return ok',
     'const xs = [1, 5, 2]; const y = xs.find(x => f(x) > 8); return y',
+    'const xs = [1, 5, 2]; return [1, log(2), xs.some(x => f(x) > 8), log(3)]',
+    'const xs = [1, 5, 2]; return [1, log(2), xs.every(x => { if (f(x) > 8) return false; return true }), log(3)]',
+    'const xs = [1, 5, 2]; xs.some(x => { log(x); return f(x) > 8 }); return 1',
+    'const xs = [1, 5, 2]; let r = 0; xs.every(x => { if (f(x) > 8) return false; r = x; return true }); return r',
     'const xs = [1, 5, 2]; const y = xs.find(x => f(x) > 80); return y',
     'const xs = [1, 5, 2]; const y = xs.findIndex(x => f(x) > 8); return y',
     'const xs = [1, 5, 2]; return 1 + xs.findIndex((x, at) => f(x) > 80)',
