@@ -346,11 +346,18 @@ function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor)
   })
 }
 
+/** The function of this file that an identifier names. */
+function namedFunctionOf(anchors: Anchors, span: Span): FunctionAnchor | undefined {
+  const variable = variableAt(anchors, span)
+  if (variable === undefined || variable.references.some(({ write }) => write)) return undefined
+  return functionAt(anchors, variable.initSpan ?? variable.span)
+}
+
 function effectRefusal(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, at: number): Refusal | undefined {
   const argument = anchor.arguments[at]
   if (argument === undefined || argument.shape.kind === 'spread') return { code: 'external-callback', message: 'The callback is not written in the call.' }
   if (facts.writes) return { code: 'parallel-writes', message: 'The callback writes, and its turns would overlap. Write it as a loop.' }
-  const callback = argument.shape.kind === 'function' ? functionAt(anchors, argument.span) : undefined
+  const callback = argument.shape.kind === 'function' ? functionAt(anchors, argument.span) : namedFunctionOf(anchors, argument.span)
   if (callback !== undefined && hasOwnEffects(anchors, text, callback)) {
     return { code: 'parallel-effects', message: 'The callback changes something outside itself, and its turns would overlap. Write it as a loop.' }
   }
@@ -403,7 +410,27 @@ function mapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, fa
   return 'rewrite' in loop ? loop : together
 }
 
+/** `xs.filter(isFile)`: the element is all that a function of one parameter takes notice of. */
+function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict | undefined {
+  const argument = anchor.arguments[0]
+  const named = argument?.shape.kind === 'identifier' ? namedFunctionOf(anchors, argument.span) : undefined
+  if (argument === undefined || named === undefined || anchor.member?.computed !== false || anchor.chain !== undefined || anchor.arguments.length > 1) return undefined
+  if (named.parameters.length > 1 || named.usesArguments || named.usesThis || named.parameters.some(({ kind }) => kind === 'rest')) return undefined
+  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  if (refusal !== undefined) return { refusal }
+  const item = freeName(new Set(anchors.names), 'item')
+  const nameEnd = anchor.calleeSpan[1]
+  const pieces: Edit[] = [
+    { start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' },
+    { start: argument.span[0], end: argument.span[1], text: `async ${item} => await ${text.slice(...argument.span)}(${item}) ? [${item}] : []` },
+  ]
+  const operations: Operation[] = [{ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', suffix: '.flat()', awaited: true }]
+  return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
 function filterRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
+  const byFunction = filterByName(anchors, text, anchor, facts)
+  if (byFunction !== undefined) return byFunction
   const callback = loopCallbackOf(anchors, text, anchor, 2)
   if ('code' in callback) return { refusal: callback }
   const element = callback.parameters[0]

@@ -97,6 +97,7 @@ describe('map, flatMap, filter', () => {
     ['const ys = xs.filter(x => f(x))', 'const ys = (await Promise.all(xs.map(async x => await f(x) ? [x] : []))).flat()'],
     ['const ys = xs.filter(x => f(x) ? 1 : 0).map(y)', 'const ys = (await Promise.all(xs.map(async x => (await f(x) ? 1 : 0) ? [x] : []))).flat().map(y)'],
     ['const ys = xs.filter(x => f(x).y)', 'const ys = (await Promise.all(xs.map(async x => (await f(x)).y ? [x] : []))).flat()'],
+    ['const f = p => g(p)\nconst ys = xs.filter(f).sort()', 'const f = p => g(p)\nconst ys = (await Promise.all(xs.map(async item => await f(item) ? [item] : []))).flat().sort()'],
     ['const ys = Array.from(xs, x => f(x))', 'const ys = await Promise.all(Array.from(xs, async x => await f(x)))'],
     ['xs.length\nconst ys = xs.filter(x => {\n  if (!x) return false\n  return f(x)\n})', 'xs.length\nconst ys = []\nfor (const x of xs) {\n  if (!x) continue\n  if (await f(x)) ys.push(x)\n}'],
     ['let n = 0\nconst ys = xs.map(x => { n += 1; return f(x) })', 'let n = 0\nconst ys = []\nfor (const x of xs) { n += 1; ys.push(await f(x)) }'],
@@ -113,6 +114,9 @@ describe('map, flatMap, filter', () => {
   it.each([
     ['const ys = a && xs.map(x => f(o.n++))', 'parallel-effects'],
     ['const ys = xs?.map(x => f(x))', 'optional-chain'],
+    ['let n = 0; function f(p) { return n++ }\nconst ys = xs.map(f)', 'parallel-effects'],
+    ['function f(p, i) { return p }\nconst ys = xs.filter(f)', 'external-callback'],
+    ["import { f } from './f.js'\nconst ys = xs.filter(f)", 'external-callback'],
     ['const ys = xs.filter(function () { return f(this) })', 'callback-this'],
     ['xs.sort((a, b) => f(a) - f(b))', 'sort-comparator'],
     ["s.replace(/a/, m => f(m))", 'string-replacer'],
