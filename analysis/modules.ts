@@ -58,6 +58,8 @@ const SPECIFIERS = /(?:\bfrom|\bimport|\brequire|[(,=])\s*\(?\s*['"`]([^'"`\s]+)
 const SOURCE = /\.[cm]?[jt]sx?$/
 /** How long a file's time stamp is taken as read, in milliseconds: an editor asks for many rules in a row. */
 const FRESH = 500
+/** Specifiers that named nothing and are looked up anew at a time. */
+const MOST_RETRIES = 50
 
 /**
  * @param cacheDirectory where facts are kept between runs; absent: only in memory
@@ -68,6 +70,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   const problems = new Map<ModuleId, SkippedFile>()
   const seen = new Map<ModuleId, number>()
   const resolutions = new Map<string, Resolution>()
+  const unresolved = new Map<string, { readonly from: ModuleId; readonly specifier: string }>()
   const packageFiles = new Map<string, PackageFile | undefined>()
   let generation = 0
   const resolver = new ResolverFactory({
@@ -91,7 +94,10 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       state = statSync(module)
     } catch (error) {
       problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
-      if (known !== undefined) generation += 1
+      if (known !== undefined) {
+        generation += 1
+        forgetResolutionsTo(module)
+      }
       entries.delete(module)
       return undefined
     }
@@ -107,7 +113,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
       return undefined
     }
-    if (entries.has(module)) generation += 1
+    if (entries.has(module) || problems.has(module)) generation += 1
     problems.delete(module)
     const hash = hashOf(module, raw)
     const entry: Entry = { hash, text: raw, facts: once(() => factsOf(module, raw, hash)), modified, size, lines: undefined }
@@ -121,7 +127,22 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     const now = Date.now()
     if (now - refreshed < FRESH) return
     refreshed = now
-    for (const module of entries.keys()) current(module)
+    for (const module of [...entries.keys(), ...problems.keys()]) current(module)
+    retryUnresolved()
+  }
+
+  /** What a specifier named has gone: something else may answer to it. */
+  const forgetResolutionsTo = (module: ModuleId): void => {
+    for (const [key, resolution] of resolutions) if (resolution.kind === 'project' && resolution.module === module) resolutions.delete(key)
+    resolver.clearCache()
+  }
+
+  const retryUnresolved = (): void => {
+    if (unresolved.size === 0) return
+    resolver.clearCache()
+    for (const { from, specifier } of [...unresolved.values()].slice(0, MOST_RETRIES)) {
+      if (resolve(from, specifier).kind === 'project') generation += 1
+    }
   }
 
   const factsOf = (module: ModuleId, text: string, hash: string): ModuleFacts | undefined => {
@@ -149,7 +170,11 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     if (known !== undefined) return known
     const resolution = resolved(resolver, root, from, directory, specifier)
     // What is not there yet may be there when the editor asks again.
-    if (resolution.kind !== 'unresolved') resolutions.set(key, resolution)
+    if (resolution.kind === 'unresolved') unresolved.set(key, { from, specifier })
+    else {
+      unresolved.delete(key)
+      resolutions.set(key, resolution)
+    }
     return resolution
   }
 
@@ -300,7 +325,7 @@ function cacheFile(directory: string, hash: string): string {
 function readCached(directory: string, hash: string): ModuleFacts | undefined {
   try {
     const facts = JSON.parse(readFileSync(cacheFile(directory, hash), 'utf8')) as ModuleFacts
-    return facts.version === FACTS_VERSION ? facts : undefined
+    return facts.version === FACTS_VERSION && Array.isArray(facts.functions) && Array.isArray(facts.calls) ? facts : undefined
   } catch {
     return undefined
   }
@@ -315,7 +340,15 @@ function writeCached(directory: string, hash: string, facts: ModuleFacts): void 
     writeFileSync(temporary, JSON.stringify(facts))
     renameSync(temporary, file)
   } catch {
-    rmSync(temporary, { force: true })
+    removeQuietly(temporary)
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Where nothing can be written there is nothing to remove.
   }
 }
 

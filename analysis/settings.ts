@@ -38,6 +38,7 @@ export const DEFAULT_SCRIPTS: readonly string[] = [
   String.raw`(^|/)webpack\.[\w.-]+\.[cm]?[jt]s$`,
 ]
 
+const ROW_KEYS = new Set(['from', 'package', 'path', 'name', 'category', 'use'])
 const CATEGORIES = new Set<string>(['fs', 'process', 'network', 'sleep', 'bridge', 'crypto', 'compression', 'database', 'prompt', 'cpu'])
 
 /**
@@ -64,6 +65,9 @@ function rowsIn(value: unknown): readonly UserBlockingRow[] {
   return value.map((row: unknown, index) => {
     const at = `settings.unblock.blocking[${index}]`
     if (!isRecord(row)) throw new TypeError(`${at} must be an object.`)
+    for (const key of Object.keys(row)) {
+      if (!ROW_KEYS.has(key)) throw new TypeError(`${at} has no property '${key}'; use 'from', 'package', 'path', 'name', 'category' or 'use'.`)
+    }
     const { from, package: package_, path, name, category, use } = row
     if (from !== 'package' && from !== 'lib' && from !== 'file') throw new TypeError(`${at}.from must be 'package', 'lib' or 'file'.`)
     if (from === 'package' && typeof package_ !== 'string') throw new TypeError(`${at}.package must name the package.`)
@@ -93,7 +97,7 @@ function patternsIn(value: unknown, name: string): readonly string[] {
 export function blockingRowsIn(settings: UnblockSettings): ReadonlyMap<string, BlockingRow> {
   const rows = new Map<string, BlockingRow>()
   for (const row of settings.blocking ?? []) {
-    const module = row.from === 'lib' ? 'global' : row.from === 'file' ? (row.path ?? '') : (row.package ?? '')
+    const module = row.from === 'lib' ? 'global' : row.from === 'file' ? plainPath(row.path ?? '') : (row.package ?? '')
     const replacement: Replacement =
       row.use === undefined ? { kind: 'none', reason: 'The configuration names no replacement.' } : { kind: 'adapt', name: 'package', use: row.use }
     // A function of the project goes by its name, wherever it lies.
@@ -102,6 +106,11 @@ export function blockingRowsIn(settings: UnblockSettings): ReadonlyMap<string, B
       rows.set(`${module}:${name}`, { module: shown, path: name, category: row.category ?? 'cpu', cost: 'heavy', replacement })
   }
   return rows
+}
+
+/** `./lib\\db.js` as `lib/db.js`. */
+function plainPath(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
