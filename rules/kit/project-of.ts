@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
@@ -7,6 +7,7 @@ import { anchorsOf, type Anchors } from '../../analysis/anchors.js'
 import type { ModuleId } from '../../analysis/facts.js'
 import type { Finding } from '../../analysis/finding.js'
 import { createProject, type Project } from '../../analysis/project.js'
+import { projectRootOf } from '../../analysis/project-root.js'
 import { settingsOf } from '../../analysis/settings.js'
 import { suggestionOf, type Suggestion } from '../../analysis/suggestion.js'
 
@@ -64,32 +65,13 @@ function projectOf(root: string, settings: unknown): Project {
   return project
 }
 
-/**
- * The nearest folder upwards that is a package, or the workspace it belongs to: packages of one workspace import each other. The
- * working directory where there is no package.
- */
+/** The package, or the workspace, that a folder belongs to; the working directory where there is none. */
 function rootOf(folder: string, cwd: string): string {
   const known = roots.get(folder)
   if (known !== undefined) return known
-  const folders = [...upwardsFrom(folder)]
-  const root = folders.find(isWorkspace) ?? folders.find(isPackage) ?? cwd
+  const found = projectRootOf(folder)
+  const root = found === folder && !existsSync(path.join(folder, 'package.json')) ? cwd : found
   const normal = root.replaceAll('\\', '/')
   roots.set(folder, normal)
   return normal
-}
-
-function* upwardsFrom(folder: string): Generator<string> {
-  yield folder
-  const parent = path.dirname(folder)
-  if (parent !== folder) yield* upwardsFrom(parent)
-}
-
-function isPackage(folder: string): boolean {
-  return existsSync(path.join(folder, 'package.json'))
-}
-
-function isWorkspace(folder: string): boolean {
-  if (existsSync(path.join(folder, 'pnpm-workspace.yaml'))) return true
-  const manifest = path.join(folder, 'package.json')
-  return existsSync(manifest) && /"workspaces"\s*:/.test(readFileSync(manifest, 'utf8'))
 }
