@@ -48,9 +48,11 @@ describe('the packed package', () => {
   })
 
   it('keeps the rest to itself', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', "await import('eslint-plugin-unblock/dist/index.js')"], { cwd: consumer, encoding: 'utf8' })
-    expect(status).not.toBe(0)
-    expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+    for (const inside of ['dist/index.js', 'codemods/kit/define-codemod']) {
+      const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', `await import('eslint-plugin-unblock/${inside}')`], { cwd: consumer, encoding: 'utf8' })
+      expect(status).not.toBe(0)
+      expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+    }
   })
 
   it('loads no codemod, no Babel, no jscodeshift, no TypeScript and no ESLint with the plugin', () => {
