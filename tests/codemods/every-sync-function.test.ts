@@ -39,7 +39,11 @@ describe('fs-sync-to-promises', () => {
         const text = applyEdits(texts.get(path.basename(file)) ?? '', edits)
         expect(isProblem(parse(file, text)), text).toBe(false)
         expect(text).toContain('await ')
+        writeFileSync(file, text)
       }
+      const second = planMigration(createProject({ root }), discoverFiles(root).files, plan.options)
+      expect(second.files).toEqual([])
+      expect(second.refused.map(({ api, code }) => `${api} ${code}`)).toEqual(plan.refused.map(({ api, code }) => `${api} ${code}`))
     } finally {
       rmSync(root, { recursive: true })
     }
