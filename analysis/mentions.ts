@@ -96,12 +96,14 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       case 'ObjectExpression':
         note(inner, position, id)
         for (const property of inner.properties) {
+          // What an object holds goes where the object goes; a spread copies it into an object of its own.
+          const isGivenAway = position.role === 'argument' || position.role === 'escape'
           if (property.type !== 'Property') {
-            visit(property.argument, { role: 'property' }, id)
+            visit(property.argument, isGivenAway ? position : { role: position.role === 'export' ? 'property' : 'escape' }, id)
             continue
           }
           if (property.computed) visit(property.key, OPERAND, id)
-          visit(property.value, { role: property.computed && staticKeyOf(property.key, true) === undefined ? 'escape' : 'property' }, id)
+          visit(property.value, isGivenAway ? position : { role: property.computed && staticKeyOf(property.key, true) === undefined ? 'escape' : 'property' }, id)
         }
         return
       case 'ArrayExpression':

@@ -20,6 +20,7 @@ import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
 import { isWithin, select, sitesOf } from './select.js'
 import type { Site } from './select.js'
+import { scriptsBeside } from './scripts.js'
 import { replacedIn } from './test-doubles.js'
 import { usesIn } from './uses.js'
 import { applyEdits, hashOf } from './write.js'
@@ -38,10 +39,13 @@ export function planMigration(given: Project, files: readonly ModuleId[], option
     replaced: replacedIn(project, files),
     keepPublic: options.publicApi !== 'change',
     isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),
-    unread: files.flatMap((module) => {
-      const text = project.facts(module) === undefined ? project.text(module) : undefined
-      return text === undefined ? [] : [{ module, text }]
-    }),
+    unread: [
+      ...files.flatMap((module) => {
+        const text = project.facts(module) === undefined ? project.text(module) : undefined
+        return text === undefined ? [] : [{ module, text }]
+      }),
+      ...scriptsBeside(project.root, files),
+    ],
     anchors,
     required: requiredModules(project, files),
   }

@@ -191,11 +191,13 @@ export function propagationOf(context: PropagationContext): Propagation {
       const [other] = uses.unresolved(name)
       if (other !== undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
     }
-    for (const name of [...names, function_.name]) {
+    // A function that is its whole module goes by the name of the file.
+    const own = holders.some((holder) => holder.name === '') ? shownName({ ...function_, name: 'module.exports' }, target.module) : function_.name
+    for (const name of [...names, own]) {
       const test = context.replaced.byName(target.module, name)
       if (test !== undefined) return reason('reached-by-name', name, placeOf(test, [0, 0]))
-      if (holders.length === 0 || !/^[\w$]+$/.test(name)) continue
-      const unread = context.unread.find((each) => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(each.text))
+      if (holders.length === 0 || !/^[\w$.-]+$/.test(name)) continue
+      const unread = context.unread.find((each) => new RegExp(`(?<![\\w$])${name.replaceAll(/[$.]/g, '\\$&')}(?![\\w$])`).test(each.text))
       if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
     }
     for (const holder of holders) {
@@ -319,6 +321,7 @@ export function propagationOf(context: PropagationContext): Propagation {
         if (anchors === undefined) return reason('unparsed-caller', name, place)
         if (!context.isEditable(module)) return reason('outside-run', name, place)
         // Lodash takes the list first; only of `map` is it known what becomes of promises there.
+        if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
         if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
         const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
@@ -412,6 +415,19 @@ export function propagationOf(context: PropagationContext): Propagation {
   }
 
   return { pinOf, closureOf }
+}
+
+/**
+ * Is the receiver a chain object of a library (`_(list).map(…).value()`), or a promise with array methods (Bluebird)? Told by what the chain
+ * begins with and what it goes on to call.
+ */
+function isChainOfOwn(anchors: Anchors, text: string, call: CallFact): boolean {
+  const before = text.slice(call.calleeSpan[0], call.calleeSpan[1])
+  if (/^(?:_|lodash|\$|jQuery|chain|R)\s*\(/.test(before)) return true
+  if (!/^\(\s*await\b/.test(before) && /(?:^|\.)\s*(?:resolve|then|chain|all|each|mapSeries|delay)\s*\(/.test(before)) return true
+  return anchors.expressions.some(
+    (each) => each.span[0] === call.span[0] && each.span[1] > call.span[1] && /^(?:value|then|catch|finally|each|tap|spread|done|asCallback|nodeify|delay)$/.test(each.member?.name ?? ''),
+  )
 }
 
 function splitKey(key: string): readonly [ModuleId, number] {
