@@ -24,6 +24,15 @@ const IDENTITIES = new Set([
   '__toESM',
 ])
 
+/** Assignments after which a variable that holds anything useful holds what stood there before or the right side. */
+const SETTING = new Set(['=', '??=', '||='])
+
+interface Write {
+  readonly identifier: unknown
+  readonly writeExpr?: unknown
+  readonly init?: boolean | undefined
+}
+
 export interface Bindings {
   readonly valueOf: (node: Node) => Value
   /** The class, interface or import that a type annotation denotes. */
@@ -105,6 +114,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
         return last === undefined ? UNKNOWN : valueOf(last)
       }
       case 'AssignmentExpression':
+        if (inner.operator === '??=' || inner.operator === '||=') return either([valueOf(inner.left), valueOf(inner.right)])
         return inner.operator === '=' ? valueOf(inner.right) : UNKNOWN
       case 'ThisExpression': {
         const receiver = inventory.receivers.get(inner)
@@ -179,7 +189,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       const [write] = writes
       const expression = write?.writeExpr as Node | null | undefined
       const operator = write === undefined ? undefined : assignmentOperator(write.identifier as Node)
-      if (expression === null || expression === undefined || (operator !== undefined && operator !== '=')) return UNKNOWN
+      if (expression === null || expression === undefined || (operator !== undefined && !SETTING.has(operator))) return UNKNOWN
       if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
       const value = valueOf(expression)
       return (value.kind === 'unknown' || value.kind === 'parameter') && declared !== undefined ? { kind: 'instance', type: declared } : value
@@ -189,15 +199,21 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     return path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
   }
 
-  /** A variable that is only ever set to functions and modules we can name keeps them all; else nothing is certain. */
-  const reassignedValue = (writes: readonly { readonly writeExpr?: unknown; readonly identifier: unknown }[]): Value => {
+  /** A variable that is only ever set to classes and modules we can name keeps them all; else nothing is certain. */
+  const reassignedValue = (all: readonly Write[]): Value => {
+    // What is nothing now and then is the one thing it can be wherever it is used: `let store = null … store = new Store()`.
+    const writes = all.filter((write) => !isNothing(write.writeExpr as Node | null | undefined))
     if (writes.length === 0 || writes.length > 3) return UNKNOWN
-    const values = writes.map((write) =>
-      write.writeExpr === null || write.writeExpr === undefined || (assignmentOperator(write.identifier as Node) ?? '=') !== '='
-        ? UNKNOWN
-        : valueOf(write.writeExpr as Node),
-    )
+    const values = writes.map((write) => (isWholeWrite(write) ? valueOf(write.writeExpr as Node) : UNKNOWN))
+    if (values.length === 1 && writes.length < all.length && values[0] !== undefined) return values[0]
     return values.every((value) => value.kind === 'module' || value.kind === 'class') ? either(values) : UNKNOWN
+  }
+
+  /** Sets the variable to the expression itself, not to a part of it, and not in a loop's head. */
+  const isWholeWrite = (write: Write): boolean => {
+    if (write.writeExpr === null || write.writeExpr === undefined) return false
+    const operator = assignmentOperator(write.identifier as Node)
+    return operator === undefined ? write.init === true : SETTING.has(operator)
   }
 
   const parameterValue = (variable: Variable, definition: Definition): Value => {
@@ -343,6 +359,10 @@ export function either(values: readonly Value[]): Value {
 export function memberPath(value: Value, path: readonly string[]): Value {
   if (value.kind === 'unknown') return UNKNOWN
   return path.reduce<Value>((object, name) => ({ kind: 'member', object, name }), value)
+}
+
+function isNothing(node: Node | null | undefined): boolean {
+  return (node?.type === 'Literal' && node.value === null && node.raw === 'null') || (node?.type === 'Identifier' && node.name === 'undefined')
 }
 
 function writesOf(variable: Variable) {

@@ -26,7 +26,7 @@ import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node, Syntax } from './syntax.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 2
+export const FACTS_VERSION = 3
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -99,21 +99,23 @@ function propertiesOf(inventory: Inventory, bindings: Bindings): AssignedPropert
     const before = Object.hasOwn(record, name) ? record[name] : undefined
     record[name] = before === undefined ? value : either([before, value])
   }
+  const addMember = (id: number, name: string, value: Value, isStatic: boolean): void => {
+    const members = classes.get(id) ?? new Map<string, { readonly values: Value[]; readonly static: boolean }>()
+    classes.set(id, members)
+    const member = members.get(name) ?? { values: [], static: isStatic }
+    members.set(name, member)
+    member.values.push(value)
+  }
   for (const { node } of inventory.assignments) {
-    if (node.operator !== '=' || node.left.type !== 'MemberExpression') continue
+    if (!/^(?:\?\?|\|\|)?=$/.test(node.operator) || node.left.type !== 'MemberExpression') continue
     const name = staticKeyOf(node.left.property, node.left.computed)
     if (name === undefined) continue
     const object = unwrapped(node.left.object)
     const value = bindings.valueOf(node.right)
     if (object.type === 'ThisExpression') {
       const receiver = inventory.functions[inventory.receivers.get(object) ?? 0]
-      if (receiver?.class !== undefined) {
-        const members = classes.get(receiver.class) ?? new Map<string, { readonly values: Value[]; readonly static: boolean }>()
-        classes.set(receiver.class, members)
-        const member = members.get(name) ?? { values: [], static: receiver.static }
-        members.set(name, member)
-        member.values.push(value)
-      } else if (receiver !== undefined && receiver.id !== 0) {
+      if (receiver?.class !== undefined) addMember(receiver.class, name, value, receiver.static)
+      else if (receiver !== undefined && receiver.id !== 0) {
         const owner = receiver.prototypeOf === undefined ? undefined : ownerOf(receiver.prototypeOf)
         add(functions, owner?.kind === 'function' ? owner.id : receiver.id, `prototype.${name}`, value)
       }
@@ -128,6 +130,7 @@ function propertiesOf(inventory: Inventory, bindings: Bindings): AssignedPropert
     const owner = ownerOf(object)
     if (owner.kind === 'function') add(functions, owner.id, name, value)
     if (owner.kind === 'object') add(objects, owner.id, name, value)
+    if (owner.kind === 'class') addMember(owner.id, name, value, true)
   }
   return { functions, classes, objects }
 }
