@@ -174,7 +174,10 @@ function statForm(quote: string, text: string, anchor: ExpressionAnchor, name: s
   }
   const pieces = [optionRemoval(text, anchor, options, property.span)]
   if (property.value) return { kind: 'call', need, pieces }
-  return { kind: 'call', need, pieces, after: `.catch(error => { if (error.code === ${quote}ENOENT${quote}) return undefined; throw error })` }
+  // Since Node 22, `statSync` takes a path through a file for a missing entry, too; `lstatSync` does not.
+  const codes = path === 'stat' ? ['ENOENT', 'ENOTDIR'] : ['ENOENT']
+  const isMissing = codes.map(code => `error.code === ${quote}${code}${quote}`).join(' || ')
+  return { kind: 'call', need, pieces, after: `.catch(error => { if (${isMissing}) return undefined; throw error })` }
 }
 
 /** The types of the promise form know no such option. */
