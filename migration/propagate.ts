@@ -321,6 +321,7 @@ export function propagationOf(context: PropagationContext): Propagation {
         if (anchors === undefined) return reason('unparsed-caller', name, place)
         if (!context.isEditable(module)) return reason('outside-run', name, place)
         // Lodash takes the list first; only of `map` is it known what becomes of promises there.
+        if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
         if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
         if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
         const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
@@ -330,6 +331,16 @@ export function propagationOf(context: PropagationContext): Propagation {
         return pin ?? { module, call, rewrite: verdict.rewrite }
       }
     }
+  }
+
+  /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
+  const callsOuterCallback = (target: FunctionTarget): boolean => {
+    const facts = project.facts(target.module)
+    const isInside = (id: number): boolean => {
+      for (let current = id; current !== 0; current = facts?.functions[current]?.parent ?? 0) if (current === target.id) return true
+      return false
+    }
+    return (facts?.calls ?? []).some((call) => isInside(call.function) && call.callee.kind === 'parameter' && call.callee.path.length === 0 && !isInside(call.callee.function))
   }
 
   /** Does the callback lead to what changes files or starts programs, so that its calls must not run at the same time? */

@@ -7,6 +7,7 @@ export const REFUSALS = {
   'array-from-callback': "'{{name}}' is called by Array.from, which does not wait for promises.",
   'await-identifier': "'{{name}}' uses 'await' as a name, which async functions cannot.",
   'callback-parameters': "The callback at {{place}} takes a 'done' callback or context that an async function cannot be combined with.",
+  'calls-outer-callback': "'{{name}}' ({{place}}) calls a callback of the function around it, whose receiver would see the work half done.",
   'cjs-top-level': "'{{name}}' is called while a CommonJS module is loaded ({{place}}), where nothing can be awaited.",
   'coercion-protocol': "'{{name}}' is called by the language itself, which does not wait for promises.",
   'crash-handler': "'{{name}}' runs while the process crashes ({{place}}) and must stay synchronous.",
