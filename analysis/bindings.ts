@@ -148,7 +148,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     direct.set(variable, reference)
     const value = definedValue(variable)
     variables[id] = value
-    if (value.kind === 'function' || value.kind === 'class' || value.kind === 'module' || value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'global')
+    if (value.kind === 'function' || value.kind === 'class' || value.kind === 'module' || value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'global' || value.kind === 'exports')
       direct.set(variable, value)
     return direct.get(variable) ?? reference
   }

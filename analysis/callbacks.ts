@@ -156,8 +156,12 @@ export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
     const key = `${module}#${id}#${index}`
     if (parameterMemo.has(key)) return parameterMemo.get(key)
     parameterMemo.set(key, undefined)
-    const isIt = (value: Value): boolean =>
-      value.kind === 'parameter' ? value.function === id && value.index === index && value.path.length === 0 : value.kind === 'either' && value.of.some(isIt)
+    const isIt = (value: Value): boolean => {
+      if (value.kind === 'parameter') return value.function === id && value.index === index && value.path.length === 0
+      // A parameter with a default is either, and read through a variable.
+      const inner = value.kind === 'variable' ? modules.facts(module)?.variables[value.id] : value
+      return inner?.kind === 'either' && inner.of.some(isIt)
+    }
     let found: ParameterUse | undefined
     for (const call of modules.facts(module)?.calls ?? []) {
       if (isIt(call.callee)) {

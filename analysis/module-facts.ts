@@ -26,7 +26,7 @@ import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node, Syntax } from './syntax.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 3
+export const FACTS_VERSION = 4
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 

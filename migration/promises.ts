@@ -17,12 +17,20 @@ export function promiseKindOf(project: Project, target: FunctionTarget, asking: 
   if (function_ === undefined) return 'never'
   if (function_.async || function_.declaredPromise) return 'always'
   const key = keyOf(target)
-  if (asking.has(key)) return 'always'
+  if (asking.has(key)) return 'never'
   asking.add(key)
-  const kinds = function_.returns.map((value) => isPromise(project, target.module, value, asking))
+  // What a function returns by calling itself is what it returns otherwise.
+  const telling = function_.returns.filter((value) => !isRecursive(project, target.module, value, asking))
+  const kinds = telling.map((value) => isPromise(project, target.module, value, asking))
   asking.delete(key)
   if (kinds.length === 0 || !kinds.includes(true)) return 'never'
   return kinds.every(Boolean) ? 'always' : 'sometimes'
+}
+
+function isRecursive(project: Project, module: ModuleId, value: Value, asking: ReadonlySet<string>): boolean {
+  const call = value.kind === 'result' ? project.facts(module)?.calls[value.call] : undefined
+  const targets = call === undefined ? [] : project.graph.calleesOf(module, call)
+  return targets.length > 0 && targets.every((target) => target.kind === 'function' && asking.has(keyOf(target)))
 }
 
 function isPromise(project: Project, module: ModuleId, value: Value, asking: Set<string>): boolean {

@@ -7,9 +7,10 @@
 import type { Anchors } from '../analysis/anchors.js'
 import { expressionAt } from '../analysis/anchors.js'
 import { shownName } from '../analysis/call-graph.js'
+import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
-import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import type { CallbackUse } from '../analysis/callbacks.js'
 import { asyncRefusalOf, awaitRefusalOf } from './edits.js'
@@ -224,8 +225,23 @@ export function propagationOf(context: PropagationContext): Propagation {
     if (project.liveness.isTest(module)) return undefined
     const targets = project.graph.calleesOf(module, call)
     // What a function of the project does with it, it does by name; those uses are looked at where they stand.
-    if (targets.every((each) => each.kind === 'function' || each.kind === 'class')) return undefined
+    if (targets.length > 0 && targets.every((each) => !isPassedOn(each, mention.argument ?? 0))) return undefined
     return mention.value.kind === 'object' ? reason('external-callback', function_.name, place) : reason('escapes-as-value', function_.name, place)
+  }
+
+  /** Does what is called give its parameter to somebody else? What is not the project's own may. */
+  const isPassedOn = (target: Target, index: number): boolean => {
+    const id = target.kind === 'function' ? target.id : target.kind === 'class' ? project.graph.classAt(target)?.members.find((member) => member.kind === 'constructor')?.function : undefined
+    if (id === undefined || !('module' in target)) return true
+    const facts = project.facts(target.module)
+    const isIt = (value: Value): boolean =>
+      (value.kind === 'parameter' && value.function === id && value.index === index && value.path.length === 0) ||
+      (value.kind === 'either' && value.of.some(isIt)) ||
+      (value.kind === 'variable' && facts?.variables[value.id]?.kind === 'either' && isIt(facts.variables[value.id] ?? value))
+    return (
+      (facts?.calls ?? []).some((call) => call.arguments.some((argument) => isIt(argument.value)) && !HARMLESS.test(call.text)) ||
+      (facts?.objects ?? []).some((object) => object.spreads.some(isIt))
+    )
   }
 
   const familyPin = (function_: FunctionFact, key: string, name: string): Reason | undefined => {

@@ -40,7 +40,7 @@ export const REFUSALS = {
   'test-done': 'The test at {{place}} takes a callback and cannot return a promise as well.',
   'timer-callback': "'{{name}}' runs from a timer ({{place}}), which ignores the promise it would return.",
   'type-predicate': "'{{name}}' is a type predicate, which cannot be async.",
-  'unparsed-caller': "{{place}} does not parse and names '{{name}}', so that its callers are not all known.",
+  'unparsed-caller': "{{place}} names '{{name}}' and was not analysed (it does not parse, or is no plain source file), so that its callers are not all known.",
   'unresolved-receiver': "{{place}} calls a method '{{name}}' of something that could not be resolved, and may mean this one.",
   'used-as-constructor': "'{{name}}' is used with 'new' ({{place}}), and async functions cannot be.",
   'worker-code': "'{{name}}' runs in a worker ({{place}}), where blocking does no harm.",
