@@ -157,7 +157,7 @@ function jscodeshift(root: string, ...words: readonly string[]): { readonly out:
     cwd: root,
     encoding: 'utf8',
     input: 'src\ntools',
-    env: { ...process.env, BABEL_CACHE_PATH: path.join(surroundings, 'babel.json'), NODE_OPTIONS: `--require=${path.join(surroundings, 'four.cjs')}` },
+    env: { ...process.env, NO_COLOR: '1', BABEL_CACHE_PATH: path.join(surroundings, 'babel.json'), NODE_OPTIONS: `--require=${path.join(surroundings, 'four.cjs')}` },
   })
   return { out: stdout + stderr }
 }
