@@ -26,7 +26,7 @@ export interface LivenessOf {
   isTest(module: ModuleId): boolean
 }
 
-const ENTRIES: readonly EntryRow[] = entryRows
+const ENTRIES = entryRows.map((row: EntryRow) => ({ row, file: row.file === undefined ? undefined : new RegExp(row.file) }))
 
 const STARTUP: Place = { context: 'startup', reason: 'module evaluation', confidence: 'definite' }
 const NOT_KNOWN: Place = { context: 'unknown', reason: 'nothing says when it runs', confidence: 'definite' }
@@ -47,6 +47,7 @@ const REASONS: Readonly<Record<CallbackContext, Place>> = {
 export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, settings: UnblockSettings): LivenessOf {
   const tests = (settings.tests ?? DEFAULT_TESTS).map((pattern) => new RegExp(pattern))
   const scripts = (settings.scripts ?? DEFAULT_SCRIPTS).map((pattern) => new RegExp(pattern))
+  const entryMemo = new Map<ModuleId, readonly EntryRow[]>()
   let memo = new Map<string, Place>()
   let generation = modules.generation()
   const asking = new Set<string>()
@@ -121,10 +122,18 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
     return places.find((place) => place.context === 'live') ?? places.find((place) => place.context === 'unknown') ?? first
   }
 
-  const entryPlace = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): Place | undefined => {
+  /** The rows that a module's path admits. */
+  const entriesIn = (module: ModuleId): readonly EntryRow[] => {
+    const known = entryMemo.get(module)
+    if (known !== undefined) return known
     const path = relative(module)
-    for (const row of ENTRIES) {
-      if (row.file !== undefined && !new RegExp(row.file).test(path)) continue
+    const rows = ENTRIES.flatMap(({ row, file }) => (file === undefined || file.test(path) ? [row] : []))
+    entryMemo.set(module, rows)
+    return rows
+  }
+
+  const entryPlace = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): Place | undefined => {
+    for (const row of entriesIn(module)) {
       const decorated =
         row.decorators !== undefined &&
         function_.decorators.some((decorator) =>
