@@ -26,7 +26,7 @@ import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node, Syntax } from './syntax.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 4
+export const FACTS_VERSION = 5
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -433,7 +433,11 @@ function shortText(text: string, node: Node): string {
   const whole = text.slice(...spanOf(node))
   if (whole.length <= 60 && !/\s/.test(whole)) return whole
   const written = whole.replace(/\s+/g, ' ').replaceAll(/ ?(\??\.) ?/g, '$1')
-  return written.length <= 60 ? written : `…${written.slice(-57)}`
+  if (written.length <= 60) return written
+  // Of a long chain only the last link tells what is called.
+  const link = unwrapped(node)
+  const name = link.type === 'MemberExpression' ? staticKeyOf(link.property, link.computed) : undefined
+  return name === undefined ? `…${written.slice(-57)}` : `….${name}`
 }
 
 function exportsFact(inventory: Inventory, bindings: Bindings): ExportsFact {
