@@ -195,6 +195,9 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     return imported
   }
 
+  /** The tree that the host handed over last. Older ones are let go: facts that are asked for later are made from the text. */
+  let hosted: { readonly module: ModuleId; readonly hash: string; readonly syntax: Syntax } | undefined
+
   const packageFileOf = (directory: string): PackageFile | undefined => {
     if (packageFiles.has(directory)) return packageFiles.get(directory)
     let found: PackageFile | undefined
@@ -249,6 +252,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       const known = entries.get(module)
       seen.set(module, Date.now())
       if (known?.hash === hash) return
+      hosted = { module, hash, syntax }
       if (known !== undefined) generation += 1
       problems.delete(module)
       let modified = -1
@@ -260,7 +264,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       } catch {
         // Text of an unsaved or virtual file: there is nothing on disk to compare with.
       }
-      entries.set(module, { hash, text, facts: once(() => moduleFactsOf(text, syntax)), modified, size, lines: undefined })
+      entries.set(module, { hash, text, facts: once(() => (hosted?.module === module && hosted.hash === hash ? moduleFactsOf(text, hosted.syntax) : factsOf(module, text, hash))), modified, size, lines: undefined })
     },
     resolve,
     position(module, offset) {
@@ -310,8 +314,12 @@ function blanked(text: string): string {
 }
 
 function once<Result>(compute: () => Result): () => Result {
-  let result: { readonly value: Result } | undefined
-  return () => (result ??= { value: compute() }).value
+  let state: { readonly value: Result } | { readonly compute: () => Result } = { compute }
+  return () => {
+    // The computation is let go with its first result: it may hold a whole syntax tree.
+    if ('compute' in state) state = { value: state.compute() }
+    return state.value
+  }
 }
 
 function hashOf(module: ModuleId, text: string): string {
