@@ -97,6 +97,7 @@ export function callGraphOf(modules: Modules): CallGraph {
       case 'result':
         return resultOf(module, value.call)
       case 'awaited':
+      case 'promised':
         // Promises are seen through: whoever asks what is called does not care when.
         return targetsOf(module, value.value)
       case 'parameter':

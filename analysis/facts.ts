@@ -5,6 +5,8 @@
  * `JSON.parse(JSON.stringify(facts))` and can be cached by content hash. What needs other modules is asked of the call graph.
  */
 
+import type { FileDeclarations, TypeFact } from './types/type-facts.js'
+
 declare const brand: unique symbol
 type Id<Name extends string> = number & { readonly [brand]?: Name }
 
@@ -53,6 +55,8 @@ export type Value =
   | { readonly kind: 'super'; readonly class: ClassId; readonly static: boolean }
   /** A value known through its declared type alone: `type` denotes the class or interface. */
   | { readonly kind: 'instance'; readonly type: Value }
+  /** Declared to be a promise of that value. Seen through by whoever asks what is called. */
+  | { readonly kind: 'promised'; readonly value: Value }
   | { readonly kind: 'either'; readonly of: readonly Value[] }
 
 export type FunctionKind =
@@ -71,6 +75,8 @@ export interface ParameterFact {
   readonly name: string
   /** Declared type, where it denotes a class, interface or import. */
   readonly type?: Value
+  /** Declared type in the language of types, annotation or JSDoc. */
+  readonly declared?: TypeFact
   readonly optional: boolean
 }
 
@@ -96,6 +102,10 @@ export interface FunctionFact {
   readonly returns: readonly Value[]
   /** Declared return type text starts with `Promise` (or another thenable known by name). */
   readonly declaredPromise: boolean
+  /** Declared return type, annotation or JSDoc. */
+  readonly returnType?: TypeFact
+  /** Its whole body is a `try` whose handler throws nothing: dropping its promise loses no error. */
+  readonly catchesAll: boolean
   /** `x is T` and `asserts x`: cannot be async. */
   readonly typePredicate: boolean
   /** `/** @blocking *​/`, `@nonblocking`, `@offloaded`. */
@@ -146,6 +156,7 @@ export interface MemberFact {
   readonly value?: Value
   /** Declared type, where it denotes a class, interface or import. */
   readonly type?: Value
+  readonly declared?: TypeFact
   readonly abstract: boolean
 }
 
@@ -225,6 +236,51 @@ export type LoopFact =
   /** Awaits only what is already settled. */
   | { readonly kind: 'settled-awaits'; readonly span: Span; readonly headSpan: Span; readonly function: FunctionId; readonly awaits: readonly Span[]; readonly candidates: readonly CallId[] }
 
+/**
+ * An expression at a place where a promise, an array of promises or an async iterable would be wrong, dropped or late. Only what the
+ * value is decides; that needs other modules. Calls under `await` and arguments of calls are known from the calls themselves.
+ */
+export type SiteFact = SiteBase &
+  (
+    | { readonly kind: 'dropped'; readonly form: 'statement' | 'void' | 'iife' }
+    /** Tested: `if`, `while`, `? :`, `!`, left of `&&` and `||`. */
+    | { readonly kind: 'condition' }
+    | { readonly kind: 'operand'; readonly operator: string }
+    | { readonly kind: 'template' }
+    /** The key of a computed member. */
+    | { readonly kind: 'key' }
+    | { readonly kind: 'spread'; readonly into: 'object' | 'array' | 'arguments' }
+    | { readonly kind: 'iterated'; readonly form: 'for-of' | 'for-in' | 'array-pattern' | 'yield*' | 'for-await' }
+    /** A member is taken from it; `awaited` where the member, or what is called on it, stands under an `await`. */
+    | { readonly kind: 'member'; readonly name: string; readonly awaited: boolean; readonly called: boolean; readonly memberSpan: Span }
+    /** Under an `await`, and not a call. */
+    | { readonly kind: 'awaited' }
+    /** `return` in a `try` with a handler or finalizer, in a handler with a finalizer, or after `using`. */
+    | { readonly kind: 'returned'; readonly guard: 'try' | 'finally' | 'using' }
+    | { readonly kind: 'using' }
+    | { readonly kind: 'thrown' }
+  )
+
+interface SiteBase {
+  readonly value: Value
+  readonly span: Span
+  readonly function: FunctionId
+}
+
+/** A variable that is given something once, and what becomes of it. Matters where it is given a promise. */
+export type HeldFact = {
+  readonly name: string
+  /** The identifier where it is declared or assigned. */
+  readonly span: Span
+  readonly value: Value
+  readonly valueSpan: Span
+  readonly function: FunctionId
+} & (
+  | { readonly fate: 'unused' }
+  /** First used after an `await` of something else: a rejection in between has no handler. */
+  | { readonly fate: 'late'; readonly awaitSpan: Span; readonly useSpan: Span }
+)
+
 export interface ModuleFacts {
   /** Raised whenever the meaning of a field changes; part of the cache key. */
   readonly version: number
@@ -241,6 +297,12 @@ export interface ModuleFacts {
   readonly objects: readonly ObjectFact[]
   readonly calls: readonly CallFact[]
   readonly loops: readonly LoopFact[]
+  readonly sites: readonly SiteFact[]
+  readonly held: readonly HeldFact[]
+  /** What the file declares by name in the language of types; absent in JavaScript without JSDoc types. */
+  readonly declarations?: FileDeclarations
+  /** Declared types of variables whose value the text does not tell. */
+  readonly variableTypes: Readonly<Record<VariableId, TypeFact>>
   /** Only where they were asked for: lint has no use for them. */
   readonly mentions?: readonly MentionFact[]
 }

@@ -12,6 +12,16 @@ export type RuleName =
   | 'no-busy-wait'
   | 'no-worker-per-call'
   | 'no-microtask-starvation'
+  | 'no-floating-promise'
+  | 'no-misused-promise'
+  | 'no-misplaced-await'
+  | 'no-async-callback'
+  | 'require-promise-all'
+  | 'require-for-await'
+  | 'require-await-using'
+  | 'require-return-await'
+  | 'no-sequential-await'
+  | 'no-race-after-await'
 
 /** Where code runs: while the loop serves something, while the program starts, or not known. */
 export type Liveness = 'live' | 'startup' | 'exit' | 'worker' | 'test' | 'unknown'
@@ -87,4 +97,110 @@ export interface StarvationFinding extends FindingBase {
   readonly awaitSpan: Span
 }
 
-export type Finding = BlockingFinding | BusyWaitFinding | WorkerFinding | StarvationFinding
+/** What all findings about promises have. */
+interface PromiseFindingBase extends FindingBase {
+  /** The expression that gives the promise, shortened to one line. */
+  readonly text: string
+  /** An async function, or a module that may await, stands directly around it. */
+  readonly canAwait: boolean
+}
+
+export interface FloatingFinding extends PromiseFindingBase {
+  readonly kind: 'floating-promise'
+  readonly form:
+    | 'call'
+    /** `.then()` or `.finally()` that nobody catches. */
+    | 'chain'
+    /** `.catch()` without a handler. */
+    | 'empty-catch'
+    | 'void'
+    | 'iife'
+    /** An array of promises is dropped. */
+    | 'array'
+    /** An async generator is called and never iterated: nothing of it runs. */
+    | 'generator'
+    /** The variable `name` holds it, and nothing uses the variable. */
+    | 'unused-variable'
+    /** The variable `name` is first used after another `await`, at `line`. */
+    | 'late-variable'
+  readonly name?: string
+  readonly line?: number
+  /** Its function catches all that it could reject with. */
+  readonly catchesAll: boolean
+}
+
+export interface MisusedFinding extends PromiseFindingBase {
+  readonly kind: 'misused-promise'
+  readonly form: 'condition' | 'operand' | 'comparison' | 'template' | 'key' | 'spread' | 'iterated' | 'thrown' | 'argument'
+  /** The operator, what it is spread into, or the callee that does not take a promise. */
+  readonly detail: string
+}
+
+export interface MisplacedAwaitFinding extends PromiseFindingBase {
+  readonly kind: 'misplaced-await'
+  readonly member: string
+  readonly awaited: boolean
+  readonly called: boolean
+  readonly valueSpan: Span
+}
+
+export interface AsyncCallbackFinding extends PromiseFindingBase {
+  readonly kind: 'async-callback'
+  /** What becomes of the promise: nobody looks at it, it is taken for a value, or nobody hears of its rejection. */
+  readonly fate: 'ignored' | 'used' | 'unhandled'
+  /** What the callee is: `forEach`, `Promise executor`, `listener of 'data'`, as messages name it. */
+  readonly callee: string
+  /** What to do, as a sentence. */
+  readonly advice: string
+  readonly catchesAll: boolean
+}
+
+export interface PromiseArrayFinding extends PromiseFindingBase {
+  readonly kind: 'promise-array'
+  readonly form: 'awaited' | 'nested' | 'for-await'
+}
+
+export interface AsyncIterableFinding extends PromiseFindingBase {
+  readonly kind: 'async-iterable'
+  readonly form: 'for-of' | 'spread' | 'array-from' | 'array-pattern' | 'yield*'
+}
+
+export interface AsyncDisposableFinding extends PromiseFindingBase {
+  readonly kind: 'async-disposable'
+}
+
+export interface UnawaitedReturnFinding extends PromiseFindingBase {
+  readonly kind: 'unawaited-return'
+  readonly guard: 'try' | 'finally' | 'using'
+}
+
+export interface SequentialFinding extends PromiseFindingBase {
+  readonly kind: 'sequential-await'
+  readonly form: 'statements' | 'loop'
+  /** The awaits that could run at once. */
+  readonly awaits: readonly Span[]
+}
+
+export interface RaceFinding extends PromiseFindingBase {
+  readonly kind: 'race-after-await'
+  /** The shared state, as written: `this.cache`, `total`. */
+  readonly subject: string
+  readonly readSpan: Span
+  /** From 1. */
+  readonly readLine: number
+  readonly awaitSpan: Span
+}
+
+export type PromiseFinding =
+  | FloatingFinding
+  | MisusedFinding
+  | MisplacedAwaitFinding
+  | AsyncCallbackFinding
+  | PromiseArrayFinding
+  | AsyncIterableFinding
+  | AsyncDisposableFinding
+  | UnawaitedReturnFinding
+  | SequentialFinding
+  | RaceFinding
+
+export type Finding = BlockingFinding | BusyWaitFinding | WorkerFinding | StarvationFinding | PromiseFinding

@@ -22,8 +22,8 @@ import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
 import { loopFactOf } from './loops.js'
 import { mentionsOf } from './mentions.js'
-import { isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
-import type { Node, Syntax } from './syntax.js'
+import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
+import type { FunctionNode, Node, Syntax } from './syntax.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
 export const FACTS_VERSION = 5
@@ -69,6 +69,9 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     objects,
     calls,
     loops,
+    sites: [],
+    held: [],
+    variableTypes: {},
     ...(mentions === undefined ? {} : { mentions }),
   }
 }
@@ -234,6 +237,7 @@ function functionFact(
     parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings)) : [],
     returns: entry.returns.map((each) => bindings.valueOf(each)),
     declaredPromise: returnType !== undefined && returnType !== null && THENABLES.test(text.slice(...spanOf(returnType))),
+    catchesAll: isFunction && catchesAll(node),
     typePredicate: returnType?.typeAnnotation.type === 'TSTypePredicate',
     ...(annotation === undefined ? {} : { annotation }),
     decorators: entry.decorators.map((decorator) => ({ value: decoratorValue(decorator, bindings), span: spanOf(decorator) })),
@@ -243,6 +247,21 @@ function functionFact(
     properties: properties.functions.get(entry.id) ?? {},
     awaits: entry.awaits,
   }
+}
+
+/** The whole body is one `try` with a handler that neither throws, awaits nor calls much: it ends well whatever happens. */
+function catchesAll(node: FunctionNode): boolean {
+  if (node.body.type !== 'BlockStatement' || node.body.body.length !== 1) return false
+  const [only] = node.body.body
+  if (only?.type !== 'TryStatement' || only.handler === null) return false
+  return !mayReject(only.handler.body) && (only.finalizer === null || !mayReject(only.finalizer))
+}
+
+/** Throws or awaits outside functions of its own. Calls are taken to end well: a handler that logs is a handler. */
+function mayReject(node: Node): boolean {
+  if (node.type === 'ThrowStatement' || node.type === 'AwaitExpression') return true
+  if (isFunctionNode(node)) return false
+  return childrenOf(node).some((child) => mayReject(child))
 }
 
 function decoratorValue(decorator: TSESTree.Decorator, bindings: Bindings): Value {

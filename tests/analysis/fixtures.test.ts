@@ -110,6 +110,8 @@ function drawn(finding: Finding, said: readonly string[]): string {
       return 'worker-per-call'
     case 'microtask-starvation':
       return 'starves'
+    default:
+      return finding.kind
   }
 }
 
