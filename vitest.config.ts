@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'tests/**/fixtures/**', 'tests/fixtures/**'],
+    exclude: ['tests/doors/**', '**/node_modules/**', 'tests/**/fixtures/**', 'tests/fixtures/**'],
     pool: 'forks',
     maxWorkers: 2,
     // Tests that pack, install or spawn take their time on a busy machine with two cores.
