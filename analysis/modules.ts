@@ -41,6 +41,13 @@ export interface Modules {
   readonly generation: () => number
 }
 
+/** What stands in for the disk: texts that are not, or not yet, what lies there. */
+export interface Overlay {
+  readonly texts: ReadonlyMap<ModuleId, string>
+  /** Files on disk that do not count. */
+  readonly hides: (module: ModuleId) => boolean
+}
+
 interface Entry {
   readonly hash: string
   readonly text: string
@@ -56,6 +63,8 @@ const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'
 /** Strings in the places of specifiers. */
 const SPECIFIERS = /(?:\bfrom|\bimport|\brequire|[(,=])\s*\(?\s*['"`]([^'"`\s]+)['"`]/g
 const SOURCE = /\.[cm]?[jt]sx?$/
+/** What a specifier without its extension, or with that of the built file, may stand for in an overlay. */
+const OVERLAY_ENDINGS = [...EXTENSIONS, ...EXTENSIONS.map((extension) => `/index${extension}`)]
 /** How long a file's time stamp is taken as read, in milliseconds: an editor asks for many rules in a row. */
 const FRESH = 500
 /** Specifiers that named nothing and are looked up anew at a time. */
@@ -65,7 +74,7 @@ const MOST_RETRIES = 50
  * @param cacheDirectory where facts are kept between runs; absent: only in memory
  * @param withMentions for migration; such facts are not cached on disk
  */
-export function modulesOf(root: string, cacheDirectory: string | undefined, withMentions = false): Modules {
+export function modulesOf(root: string, cacheDirectory: string | undefined, withMentions = false, overlay?: Overlay): Modules {
   const entries = new Map<ModuleId, Entry>()
   const problems = new Map<ModuleId, SkippedFile>()
   const seen = new Map<ModuleId, number>()
@@ -89,6 +98,8 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     if (checked !== undefined && now - checked < FRESH) return known
     seen.set(module, now)
     if (known?.modified === -1) return known
+    const laid = overlay?.texts.get(module)
+    if (laid !== undefined) return keep(module, laid, -1, laid.length)
     let state
     try {
       state = statSync(module)
@@ -113,10 +124,14 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
       return undefined
     }
+    return keep(module, raw, modified, size)
+  }
+
+  const keep = (module: ModuleId, text: string, modified: number, size: number): Entry => {
     if (entries.has(module) || problems.has(module)) generation += 1
     problems.delete(module)
-    const hash = hashOf(module, raw)
-    const entry: Entry = { hash, text: raw, facts: once(() => factsOf(module, raw, hash)), modified, size, lines: undefined }
+    const hash = hashOf(module, text)
+    const entry: Entry = { hash, text, facts: once(() => factsOf(module, text, hash)), modified, size, lines: undefined }
     entries.set(module, entry)
     return entry
   }
@@ -168,7 +183,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     const key = `${directory}\0${specifier}`
     const known = resolutions.get(key)
     if (known !== undefined) return known
-    const resolution = resolved(resolver, root, from, directory, specifier)
+    const resolution = overlaid(resolved(resolver, root, from, directory, specifier), directory, specifier)
     // What is not there yet may be there when the editor asks again.
     if (resolution.kind === 'unresolved') unresolved.set(key, { from, specifier })
     else {
@@ -176,6 +191,18 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       resolutions.set(key, resolution)
     }
     return resolution
+  }
+
+  /** Files that the overlay hides are not there; files that only it has are found beside those of the disk. */
+  const overlaid = (resolution: Resolution, directory: string, specifier: string): Resolution => {
+    if (overlay === undefined) return resolution
+    const found = resolution.kind === 'project' && overlay.hides(resolution.module) ? { kind: 'unresolved' as const } : resolution
+    if (found.kind !== 'unresolved' || !/^\.{1,2}(\/|$)/.test(specifier)) return found
+    const base = path.posix.join(directory, specifier)
+    const bare = base.replace(/\.([cm]?)jsx?$/, '')
+    const candidates = [base, ...OVERLAY_ENDINGS.map((ending) => base + ending), ...(bare === base ? [] : EXTENSIONS.map((extension) => bare + extension))]
+    const module = candidates.find((candidate) => overlay.texts.has(candidate))
+    return module === undefined ? found : { kind: 'project', module }
   }
 
   const reached = new Map<ModuleId, boolean>()
@@ -241,7 +268,8 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     },
     verify(module) {
       const entry = current(module)
-      if (entry === undefined || entry.modified === -1) return
+      // What a linter handed over it has parsed.
+      if (entry === undefined || (entry.modified === -1 && overlay?.texts.has(module) !== true)) return
       const problem = problemIn(module, blanked(entry.text))
       if (problem !== undefined) noteProblem(module, entry.text, problem)
     },

@@ -18,11 +18,12 @@ import type { BlockingSite } from './findings.js'
 import { livenessOf } from './liveness.js'
 import type { LivenessOf } from './liveness.js'
 import { modulesOf } from './modules.js'
-import type { Modules } from './modules.js'
+import type { Modules, Overlay } from './modules.js'
 import type { UnblockSettings } from './settings.js'
 import { formatOf } from './syntax.js'
 
 export type { BlockingSite } from './findings.js'
+export type { Overlay } from './modules.js'
 
 /** What is known about one call, for `unblock why`. */
 export interface Explanation {
@@ -74,11 +75,13 @@ export interface ProjectOptions {
   readonly cacheDirectory?: string | undefined
   /** For migration: facts with every use of every value. */
   readonly withMentions?: boolean
+  /** Texts that count instead of those on disk, as a git index has them. */
+  readonly overlay?: Overlay | undefined
 }
 
-export function createProject({ root, settings = {}, cacheDirectory, withMentions = false }: ProjectOptions): Project {
+export function createProject({ root, settings = {}, cacheDirectory, withMentions = false, overlay }: ProjectOptions): Project {
   const directory = resolvedRoot(root)
-  const modules = modulesOf(directory, cacheDirectory, withMentions)
+  const modules = modulesOf(directory, cacheDirectory, withMentions, overlay)
   const graph = callGraphOf(modules)
   const callbacks = callbacksOf(modules, graph)
   const effects = effectsOf(modules, graph, callbacks, settings)
