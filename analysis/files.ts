@@ -27,6 +27,7 @@ export const MAX_BYTES = 1_000_000
 const MINIFIED_FROM_BYTES = 5_000
 const MINIFIED_LINE_LENGTH = 500
 const SAMPLE_BYTES = 32_768
+const MINIFIED = 'This file is minified.'
 
 const sourceName = /\.(?:[cm]?[jt]s|[jt]sx)$/u
 const declarationName = /\.d\.(?:[^.]+\.)?[cm]?ts$/u
@@ -122,8 +123,8 @@ export function discoverFiles(root: string, paths: readonly string[] = [], optio
     if (!regular) return skip(path, 'This is not a regular file.')
     try {
       const { size } = lstatSync(path)
-      if (size > maxBytes) return leaveOut(path, `This file has ${megabytes(size)}, more than ${megabytes(maxBytes)}: it is taken for a bundle.`)
-      if (minifiedName.test(path) || (size >= MINIFIED_FROM_BYTES && outputName.test(path) && hasLongLines(path))) return leaveOut(path, 'This file is minified.')
+      if (size > maxBytes) return leaveOut(path, tooLargeText(size, maxBytes))
+      if (minifiedName.test(path) || (size >= MINIFIED_FROM_BYTES && outputName.test(path) && hasLongLines(path))) return leaveOut(path, MINIFIED)
     } catch (error) {
       return skip(path, `This file cannot be read (${codeOf(error)}). Make it readable, or leave it out.`)
     }
@@ -187,7 +188,16 @@ function hasLongLines(path: string): boolean {
   }
 }
 
-function hasGeneratedFolder(path: string): boolean {
+/** Why a text is not analysed although its name is that of a source file; undefined where it is. */
+export function reasonToLeaveOut(path: string, text: string): string | undefined {
+  if (text.length > MAX_BYTES) return tooLargeText(text.length, MAX_BYTES)
+  const sample = text.slice(0, SAMPLE_BYTES)
+  const isMinified = minifiedName.test(path) || (text.length >= MINIFIED_FROM_BYTES && outputName.test(path) && sample.length / sample.split('\n').length > MINIFIED_LINE_LENGTH)
+  return isMinified ? MINIFIED : undefined
+}
+
+/** In a folder that holds what tools install or generate. */
+export function hasGeneratedFolder(path: string): boolean {
   return path.split(sep).some(name => generatedFolders.has(name))
 }
 
@@ -202,6 +212,10 @@ function realPathOf(path: string): string | undefined {
 /** True for the folder itself and all below it. Both paths are absolute. */
 export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+function tooLargeText(bytes: number, limit: number): string {
+  return `This file has ${megabytes(bytes)}, more than ${megabytes(limit)}: it is taken for a bundle.`
 }
 
 function megabytes(bytes: number): string {

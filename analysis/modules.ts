@@ -213,8 +213,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   const importsOf = (module: ModuleId): readonly ModuleId[] => {
     const known = importedFrom.get(module)
     if (known !== undefined) return known
-    const specifiers = new Set([...(current(module)?.text ?? '').matchAll(SPECIFIERS)].map((match) => match[1] ?? ''))
-    const imported = [...specifiers].flatMap((specifier) => {
+    const imported = [...specifiersIn(current(module)?.text ?? '')].flatMap((specifier) => {
       const resolution = resolve(module, specifier)
       return resolution.kind === 'project' ? [resolution.module] : []
     })
@@ -318,6 +317,11 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     packageType: (module) => (packageFileOf(path.posix.dirname(module))?.content['type'] === 'module' ? 'module' : 'commonjs'),
     generation: () => generation,
   }
+}
+
+/** What may be specifiers of modules in a text: more than are imported, never fewer. */
+export function specifiersIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(SPECIFIERS)].map((match) => match[1] ?? ''))
 }
 
 interface PackageFile {
