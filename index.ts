@@ -1,34 +1,27 @@
 import { createRequire } from 'node:module'
 import type { ESLint, Linter } from 'eslint'
 import { rules } from './rules/index.js'
+import { configNames, ruleEntriesOf, type ConfigName } from './rules/kit/configs.js'
 
 /** The plugin. Loading it loads no codemod, no parser of another tool and no TypeScript. */
+
+export type { UnblockSettings } from './analysis/settings.js'
+export type { RuleOptions, UnblockRules } from './rules/rule-options.js'
 
 const { name, version } = createRequire(import.meta.url)('eslint-plugin-unblock/package.json') as { name: string; version: string }
 
 const base = { meta: { name, version, namespace: 'unblock' }, rules } satisfies ESLint.Plugin
 
-type ConfigName = 'recommended' | 'strict' | 'all'
-
-function configOf(config: ConfigName, entryOf: (rule: string) => Linter.RuleEntry | undefined): Linter.Config[] {
-  const entries = Object.keys(rules).flatMap(rule => {
-    const entry = entryOf(rule)
-    return entry === undefined ? [] : [[`unblock/${rule}`, entry] as const]
-  })
-  return [{ name: `unblock/${config}`, plugins: { unblock: plugin }, rules: Object.fromEntries(entries) }]
-}
-
-const plugin: typeof base & { configs: Record<ConfigName, Linter.Config[]> } = {
+const plugin: typeof base & { readonly configs: Record<ConfigName, Linter.Config[]> } = {
   ...base,
-  configs: { recommended: [], strict: [], all: [] },
+  configs: { recommended: [], strict: [], all: [], server: [], library: [], cli: [] },
 }
 
-const isRecommended = (rule: string): boolean => rules[rule as keyof typeof rules].meta?.docs?.recommended === true
-
-Object.assign(plugin.configs, {
-  recommended: configOf('recommended', rule => (isRecommended(rule) ? 'error' : undefined)),
-  strict: configOf('strict', rule => (isRecommended(rule) ? ['error', { confidence: 'probable' }] : undefined)),
-  all: configOf('all', () => ['error', { confidence: 'probable' }]),
-})
+for (const config of configNames) {
+  plugin.configs[config].push({ name: `unblock/${config}`, plugins: { unblock: plugin }, rules: ruleEntriesOf(config, rules) })
+}
 
 export default plugin
+
+// What `require()` gives: the plugin, as from a CommonJS package, and not a record with the plugin as its `default`.
+export { plugin as 'module.exports' }

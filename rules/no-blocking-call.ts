@@ -12,6 +12,8 @@ export default createRule({
     docs: {
       description: 'Disallow calls that block the event loop while it serves something, directly or through other functions and files',
       recommended: true,
+      // A command may wait for the disk, since nobody waits for it but its user. Waiting for what runs on the same thread is wrong anywhere.
+      kinds: { library: { confidence: 'probable' }, cli: { categories: ['network', 'sleep', 'bridge'] } },
       codemods: ['fs-sync-to-promises'],
     },
     messages: blockingMessages,

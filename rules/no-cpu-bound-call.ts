@@ -12,6 +12,7 @@ export default createRule({
     docs: {
       description: 'Disallow hashing, key generation, compression and other long computation on the event loop while it serves something',
       recommended: true,
+      kinds: { library: { confidence: 'probable' }, cli: 'off' },
     },
     messages: blockingMessages,
     schema: [blockingSchemaOf(categories)],

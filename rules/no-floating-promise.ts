@@ -14,7 +14,13 @@ export default createRule({
   finding: 'floating-promise',
   meta: {
     type: 'problem',
-    docs: { description: 'Disallow promises that nobody awaits, returns, stores or handles', recommended: true, codemods: ['await-promises'] },
+    docs: {
+      description: 'Disallow promises that nobody awaits, returns, stores or handles',
+      recommended: true,
+      // An error that a library drops ends a process that is not its own.
+      kinds: { library: { ignoreVoid: false } },
+      codemods: ['await-promises'],
+    },
     messages: {
       call: "The promise of '{{text}}' is dropped, so its error is lost and nothing waits for it. Await it, return it, or add '.catch(…)'.",
       chain: "Nobody catches what '{{text}}' rejects with. Add '.catch(…)', or await it.",

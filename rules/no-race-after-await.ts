@@ -6,7 +6,7 @@ export default createRule({
   finding: 'race-after-await',
   meta: {
     type: 'problem',
-    docs: { description: 'Disallow writing shared state from what was read before an await', recommended: false },
+    docs: { description: 'Disallow writing shared state from what was read before an await', recommended: false, kinds: { server: {} } },
     messages: {
       stale: "'{{subject}}' was read in line {{line}} and is written here, after an await: what others wrote meanwhile is lost. Read it again after the await, or keep others out.",
     },

@@ -6,7 +6,7 @@ export default createRule({
   finding: 'worker-per-call',
   meta: {
     type: 'suggestion',
-    docs: { description: 'Disallow starting a worker thread for each request or event', recommended: true },
+    docs: { description: 'Disallow starting a worker thread for each request or event', recommended: true, kinds: { library: { confidence: 'probable' }, cli: 'off' } },
     messages: {
       perCall: "'new {{text}}()' starts a thread each time this {{reason}} runs, which takes milliseconds and has no upper limit. Create a pool once, for example with 'piscina', and call its 'run()' here.",
     },

@@ -1,5 +1,6 @@
 import type { Rule } from 'eslint'
 import type { Finding, RuleName } from '../../analysis/finding.js'
+import type { ProgramKind } from './configs.js'
 import { analysedModuleOf } from './project-of.js'
 
 /**
@@ -46,6 +47,8 @@ interface RuleDefinition<Kind extends Finding['kind'], M extends Messages, Optio
       readonly description: string
       /** In the `recommended` and `strict` configs. */
       readonly recommended: boolean
+      /** Where programs of a kind want it otherwise: not at all, or with these options. */
+      readonly kinds?: Readonly<Partial<Record<ProgramKind, 'off' | NoInfer<Partial<Options>>>>>
       /** Codemods that rewrite what the rule reports. */
       readonly codemods?: readonly string[]
     }

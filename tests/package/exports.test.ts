@@ -36,9 +36,9 @@ describe('the packed package', () => {
 
   it('is imported and required', () => {
     const names = "Object.keys(plugin.rules).length + ' ' + Object.keys(plugin.configs)"
-    const expected = `${namesIn('rules').length} recommended,strict,all`
+    const expected = `${namesIn('rules').length} recommended,strict,all,server,library,cli`
     expect(evaluate(`import plugin from 'eslint-plugin-unblock'; console.log(${names})`)).toBe(expected)
-    expect(evaluate(`import { createRequire } from 'node:module'; const { default: plugin } = createRequire(import.meta.url)('eslint-plugin-unblock'); console.log(${names})`)).toBe(expected)
+    expect(evaluate(`import { createRequire } from 'node:module'; const plugin = createRequire(import.meta.url)('eslint-plugin-unblock'); console.log(${names})`)).toBe(expected)
   })
 
   it('exports each codemod as a transform', () => {

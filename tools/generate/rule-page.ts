@@ -1,20 +1,28 @@
+import { configNames, configuredOptionsOf, type ConfigName } from '../../rules/kit/configs.js'
 import type { NamedRule } from './files.js'
 
 /** The parts of a rule's page that follow from the rule object. */
 
 export function header({ name, rule }: NamedRule): string {
   const docs = rule.meta?.docs
-  const configs = docs?.recommended ? '`recommended`, `strict`, `all`' : '`all`'
   const codemods = codemodsOf(rule)
   return [
     `# unblock/${name}`,
     '',
     `${docs?.description ?? ''}.`,
     '',
-    `- In the configs ${configs}.`,
+    `- In the configs ${configNames.flatMap(config => configText(config, rule)).join(', ')}.`,
     ...(rule.meta?.fixable ? ['- Fixes what it reports.'] : []),
     ...(codemods.length > 0 ? [`- Rewritten by ${codemods.map(codemod => `[\`${codemod}\`](../codemods/${codemod}.md)`).join(', ')}.`] : []),
   ].join('\n')
+}
+
+/** The config's name, with the options that are of this rule alone; `confidence` is explained with the configs. */
+function configText(config: ConfigName, rule: NamedRule['rule']): readonly string[] {
+  const options = configuredOptionsOf(config, rule)
+  if (options === undefined) return []
+  const own = Object.entries(options).filter(([name]) => name !== 'confidence')
+  return [own.length === 0 ? `\`${config}\`` : `\`${config}\` (with ${own.map(([name, value]) => `\`${name}\` ${code(value)}`).join(', ')})`]
 }
 
 export function codemodsOf(rule: NamedRule['rule']): readonly string[] {
@@ -22,14 +30,14 @@ export function codemodsOf(rule: NamedRule['rule']): readonly string[] {
   return docs?.codemods ?? []
 }
 
-interface PropertySchema {
+export interface PropertySchema {
   readonly description?: string
   readonly type?: string
   readonly enum?: readonly string[]
   readonly items?: PropertySchema
 }
 
-interface ObjectSchema {
+export interface ObjectSchema {
   readonly properties: Readonly<Record<string, PropertySchema>>
 }
 
