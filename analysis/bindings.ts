@@ -184,15 +184,15 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (declarator.type !== 'VariableDeclarator') return UNKNOWN
     const writes = writesOf(variable)
     if (declarator.id.type === 'Identifier') {
-      const declared = typeOf(declarator.id.typeAnnotation?.typeAnnotation)
-      if (writes.length !== 1) return declared === undefined ? reassignedValue(writes) : { kind: 'instance', type: declared }
+      const declared = declaredAs(declarator.id.typeAnnotation?.typeAnnotation)
+      if (writes.length !== 1) return declared ?? reassignedValue(writes)
       const [write] = writes
       const expression = write?.writeExpr as Node | null | undefined
       const operator = write === undefined ? undefined : assignmentOperator(write.identifier as Node)
       if (expression === null || expression === undefined || (operator !== undefined && !SETTING.has(operator))) return UNKNOWN
       if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
       const value = valueOf(expression)
-      return (value.kind === 'unknown' || value.kind === 'parameter') && declared !== undefined ? { kind: 'instance', type: declared } : value
+      return (value.kind === 'unknown' || value.kind === 'parameter') && declared !== undefined ? declared : value
     }
     if (declarator.init === null || writes.length !== 1) return UNKNOWN
     const path = pathTo(declarator.id, variable)
@@ -228,8 +228,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (isWritten(variable, fallback === undefined ? 0 : 1)) return UNKNOWN
     if (target.type === 'RestElement') return UNKNOWN
     if (target.type === 'Identifier') {
-      const type = typeOf(target.typeAnnotation?.typeAnnotation)
-      if (type !== undefined) return { kind: 'instance', type }
+      const declared = declaredAs(target.typeAnnotation?.typeAnnotation)
+      if (declared !== undefined) return declared
       const plain: Value = { kind: 'parameter', function: function_, index, path: [] }
       return fallback === undefined ? plain : either([plain, valueOf(fallback)])
     }
@@ -306,6 +306,14 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   const resultOf = (node: Node): Value => {
     const call = inventory.callOf.get(node)
     return call === undefined ? UNKNOWN : { kind: 'result', call }
+  }
+
+  /** What a declared type tells of a value: an instance of something we can name, or a promise, of what we can name or not. */
+  const declaredAs = (annotation: Node | null | undefined): Value | undefined => {
+    const type = typeOf(annotation)
+    const instance: Value | undefined = type === undefined ? undefined : { kind: 'instance', type }
+    const isPromise = annotation?.type === 'TSTypeReference' && annotation.typeName.type === 'Identifier' && annotation.typeName.name === 'Promise'
+    return isPromise ? { kind: 'promised', value: instance ?? UNKNOWN } : instance
   }
 
   const typeOf = (annotation: Node | null | undefined): Value | undefined => {

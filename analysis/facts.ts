@@ -245,7 +245,8 @@ export type SiteFact = SiteBase &
     | { readonly kind: 'dropped'; readonly form: 'statement' | 'void' | 'iife' }
     /** Tested: `if`, `while`, `? :`, `!`, left of `&&` and `||`. */
     | { readonly kind: 'condition' }
-    | { readonly kind: 'operand'; readonly operator: string }
+    /** Of a comparison also what it is compared with. */
+    | { readonly kind: 'operand'; readonly operator: string; readonly against?: Value }
     | { readonly kind: 'template' }
     /** The key of a computed member. */
     | { readonly kind: 'key' }
@@ -281,6 +282,77 @@ export type HeldFact = {
   | { readonly fate: 'late'; readonly awaitSpan: Span; readonly useSpan: Span }
 )
 
+/**
+ * A change that a function makes to something besides its own variables. `owner` is the function in whose course that came to be;
+ * absent where others may see it.
+ */
+export interface WriteFact {
+  readonly function: FunctionId
+  readonly span: Span
+  readonly owner?: FunctionId
+}
+
+/** One of several statements that await one after another: `const target = wrapping(await operand)`. */
+export interface SequenceStep {
+  readonly statementSpan: Span
+  readonly keyword: 'const' | 'let' | 'var'
+  /** The name or pattern, its type annotation left out. */
+  readonly targetSpan: Span
+  readonly typeSpan?: Span
+  readonly initSpan: Span
+  readonly awaitSpan: Span
+  readonly operandSpan: Span
+}
+
+/** What keeps rounds or statements from running side by side, as their own file tells. */
+export interface Obstacle {
+  readonly code: 'early-exit' | 'error-handling' | 'pagination' | 'repetition' | 'shared-state' | 'dropped-result'
+  readonly span: Span
+  /** The variable or construct. */
+  readonly name: string
+}
+
+/** A value that a round puts into something outside the loop. */
+export interface CollectFact {
+  /** The statement `list.push(value)`, `map.set(key, value)`, `list[key] = value`. */
+  readonly span: Span
+  readonly name: string
+  /** Absent for assignments. */
+  readonly call?: CallId
+  readonly form: 'push' | 'keyed' | 'item'
+  /** For `push` with one argument: where it stands. */
+  readonly valueSpan?: Span
+}
+
+/** Awaits that run one after another, and that nothing in the text keeps from running at once; what they call decides. */
+export type SequenceFact = {
+  readonly function: FunctionId
+  readonly span: Span
+  /** The `await` expressions, operands included, in source order. */
+  readonly awaits: readonly Span[]
+} & (
+  | { readonly form: 'statements'; readonly steps: readonly SequenceStep[] }
+  | {
+      readonly form: 'loop'
+      readonly shape: 'for-of' | 'for-in' | 'for'
+      readonly obstacle?: Obstacle
+      readonly bodySpan: Span
+      /** Name or pattern of the loop variable, its declaration left out. */
+      readonly itemSpan: Span
+      /** What is iterated; absent for `for (;;)`. */
+      readonly listSpan?: Span
+      readonly collects: readonly CollectFact[]
+      /** Statements of the body, where it is a block. */
+      readonly statements: readonly Span[]
+      /** Has a `continue` of its own. */
+      readonly continues: boolean
+      /** `const list = []` right before the loop, to which it alone pushes. */
+      readonly emptyList?: { readonly statementSpan: Span; readonly name: string; readonly initSpan: Span }
+    }
+  /** `Promise.all([await a(), await b()])` */
+  | { readonly form: 'aggregator'; readonly callee: string; readonly operands: readonly Span[] }
+)
+
 export interface ModuleFacts {
   /** Raised whenever the meaning of a field changes; part of the cache key. */
   readonly version: number
@@ -299,6 +371,10 @@ export interface ModuleFacts {
   readonly loops: readonly LoopFact[]
   readonly sites: readonly SiteFact[]
   readonly held: readonly HeldFact[]
+  readonly sequences: readonly SequenceFact[]
+  readonly writes: readonly WriteFact[]
+  /** Calls of methods of what a function made itself (`list.push()` of its own list), with that function. */
+  readonly ownCalls: Readonly<Record<CallId, FunctionId>>
   /** What the file declares by name in the language of types; absent in JavaScript without JSDoc types. */
   readonly declarations?: FileDeclarations
   /** Declared types of variables whose value the text does not tell. */

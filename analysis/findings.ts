@@ -13,6 +13,8 @@ import type { CallFact, FunctionFact, ModuleFacts, ModuleId, Span } from './fact
 import type { BlockingFinding, ChainStep, Finding, Liveness } from './finding.js'
 import type { LivenessOf, Place } from './liveness.js'
 import type { Modules } from './modules.js'
+import type { Natures } from './natures.js'
+import { promiseFindingsOf } from './promise-findings.js'
 
 /** A direct call of a blocking API, wherever it stands. */
 export interface BlockingSite {
@@ -32,7 +34,7 @@ export interface Findings {
 /** Constructors of worker threads and processes; a pool makes them once. */
 const WORKERS = new Set(['node:worker_threads:Worker', 'worker_threads:Worker', 'global:Worker', 'web-worker:'])
 
-export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Callbacks, effects: Effects, liveness: LivenessOf): Findings {
+export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Callbacks, effects: Effects, liveness: LivenessOf, natures: Natures): Findings {
   const stepOf = (module: ModuleId, function_: FunctionFact): ChainStep => ({
     name: shownName(function_, module),
     file: module,
@@ -53,7 +55,8 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
       }
       found.push(...handoverFindings(module, call, function_))
     }
-    return [...found, ...loopFindings(module, facts)].sort((a, b) => a.span[0] - b.span[0])
+    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, liveness, stepOf }, module, facts)
+    return [...found, ...loopFindings(module, facts), ...promises].sort((a, b) => a.span[0] - b.span[0])
   }
 
   const callFindings = (module: ModuleId, facts: ModuleFacts, call: CallFact, function_: FunctionFact, place: Place): readonly BlockingFinding[] => {

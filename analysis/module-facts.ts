@@ -18,15 +18,17 @@ import type {
 } from './facts.js'
 import { bindingsOf, either, UNKNOWN } from './bindings.js'
 import type { Bindings } from './bindings.js'
+import { heldFactsOf } from './held.js'
 import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
 import { loopFactOf } from './loops.js'
 import { mentionsOf } from './mentions.js'
+import { sitesOf } from './sites.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { FunctionNode, Node, Syntax } from './syntax.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 5
+export const FACTS_VERSION = 6
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -53,6 +55,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     return fact === undefined ? [] : [fact]
   })
 
+  const sites = sitesOf(syntax.program, inventory, bindings)
   // Before the variables are read below: following mentions meets variables that nothing else follows.
   const mentions = withMentions ? mentionsOf(syntax.program, inventory, bindings) : undefined
 
@@ -69,8 +72,8 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     objects,
     calls,
     loops,
-    sites: [],
-    held: [],
+    sites,
+    held: heldFactsOf(syntax, inventory, bindings),
     variableTypes: {},
     ...(mentions === undefined ? {} : { mentions }),
   }
@@ -249,19 +252,50 @@ function functionFact(
   }
 }
 
-/** The whole body is one `try` with a handler that neither throws, awaits nor calls much: it ends well whatever happens. */
+/** Whatever awaits or throws in it stands in a `try` with a handler that does neither: its promise never rejects. */
 function catchesAll(node: FunctionNode): boolean {
-  if (node.body.type !== 'BlockStatement' || node.body.body.length !== 1) return false
-  const [only] = node.body.body
-  if (only?.type !== 'TryStatement' || only.handler === null) return false
-  return !mayReject(only.handler.body) && (only.finalizer === null || !mayReject(only.finalizer))
+  if (node.body.type === 'BlockStatement') return !mayReject(node.body, false)
+  return isCaught(node.body) || !mayReject(node.body, true)
 }
 
-/** Throws or awaits outside functions of its own. Calls are taken to end well: a handler that logs is a handler. */
-function mayReject(node: Node): boolean {
-  if (node.type === 'ThrowStatement' || node.type === 'AwaitExpression') return true
+/**
+ * Calls outside of `await` are taken to end well: a handler that logs is a handler.
+ *
+ * @param gives the value of the node is what the function returns: a call's promise may reject
+ */
+function mayReject(node: Node, gives: boolean): boolean {
+  if (isFunctionNode(node) || isCaught(node)) return false
+  switch (node.type) {
+    case 'ThrowStatement':
+      return true
+    case 'AwaitExpression':
+      return !isCaught(unwrapped(node.argument))
+    case 'ForOfStatement':
+      return node.await || childrenOf(node).some((child) => mayReject(child, false))
+    case 'CallExpression':
+      return gives || childrenOf(node).some((child) => mayReject(child, false))
+    case 'ReturnStatement':
+      return node.argument !== null && mayReject(unwrapped(node.argument), true)
+    case 'TryStatement':
+      if (node.handler === null) return childrenOf(node).some((child) => mayReject(child, false))
+      // A promise that is returned from the block has left before it rejects.
+      return mayReject(node.handler.body, false) || (node.finalizer !== null && mayReject(node.finalizer, false)) || returnsCall(node.block)
+    default:
+      return childrenOf(node).some((child) => mayReject(child, false))
+  }
+}
+
+function returnsCall(node: Node): boolean {
   if (isFunctionNode(node)) return false
-  return childrenOf(node).some((child) => mayReject(child))
+  if (node.type === 'ReturnStatement') return node.argument !== null && unwrapped(node.argument).type === 'CallExpression' && !isCaught(unwrapped(node.argument))
+  return childrenOf(node).some((child) => returnsCall(child))
+}
+
+/** `promise.catch(handler)` */
+function isCaught(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.arguments.length === 0) return false
+  const callee = unwrapped(node.callee)
+  return callee.type === 'MemberExpression' && staticKeyOf(callee.property, callee.computed) === 'catch'
 }
 
 function decoratorValue(decorator: TSESTree.Decorator, bindings: Bindings): Value {
@@ -303,7 +337,7 @@ function classFact(entry: ClassEntry, inventory: Inventory, bindings: Bindings, 
       continue
     }
     if (!('key' in member)) continue
-    const name = staticKeyOf(member.key, member.computed)
+    const name = staticKeyOf(member.key, member.computed) ?? symbolKeyOf(member.key)
     if (name === undefined) continue
     const abstract = member.type.startsWith('TSAbstract')
     if ('value' in member && (member.type === 'MethodDefinition' || member.type === 'TSAbstractMethodDefinition')) {
@@ -345,6 +379,13 @@ function classFact(entry: ClassEntry, inventory: Inventory, bindings: Bindings, 
     decorators: (node.decorators ?? []).map((decorator) => ({ value: decoratorValue(decorator, bindings), span: spanOf(decorator) })),
     abstract: node.abstract === true,
   }
+}
+
+/** `[Symbol.asyncIterator]`, as `@@asyncIterator`. */
+function symbolKeyOf(key: Node): string | undefined {
+  const isSymbol = key.type === 'MemberExpression' && key.object.type === 'Identifier' && key.object.name === 'Symbol'
+  const name = isSymbol ? staticKeyOf(key.property, key.computed) : undefined
+  return name === undefined ? undefined : `@@${name}`
 }
 
 function interfaceMember(member: TSESTree.TypeElement, bindings: Bindings): readonly MemberFact[] {

@@ -2,8 +2,10 @@
  * Is a value a promise? Asked of a module's values, across files: from what functions return, from declared types, and from the
  * declarations of core, Web and package APIs. What is not known is unknown, and whoever asks stays silent.
  */
-import type { CallFact, ModuleId, Value } from './facts.js'
-import type { Nature } from './types/type-facts.js'
+import type { CallGraph, Target } from './call-graph.js'
+import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Value } from './facts.js'
+import type { Modules } from './modules.js'
+import type { ArgumentShape, Nature, TypeAt, Types } from './types/type-facts.js'
 
 export interface Natures {
   natureOf(module: ModuleId, value: Value): Nature
@@ -11,4 +13,450 @@ export interface Natures {
   natureOfCall(module: ModuleId, call: CallFact): Nature
   /** What calling the value would give. */
   natureOfResult(module: ModuleId, value: Value): Nature
+  /** May a promise have that member itself: one that an API declares, as child processes do that can be awaited? */
+  hasMember(module: ModuleId, value: Value, name: string): boolean
+}
+
+export const UNKNOWN_NATURE: Nature = { promise: 'unknown', safe: false, promises: false, asyncIterable: false, asyncDisposable: false }
+export const PLAIN: Nature = { ...UNKNOWN_NATURE, promise: 'never' }
+export const PROMISE: Nature = { ...UNKNOWN_NATURE, promise: 'always' }
+const PROMISES: Nature = { ...PLAIN, promises: true }
+const ITERATED: Nature = { ...PLAIN, asyncIterable: true }
+
+export const REACTIONS = new Set(['then', 'catch', 'finally'])
+const PROMISE_STATICS = new Set(['all', 'allSettled', 'any', 'race', 'resolve', 'reject', 'try'])
+/** Array methods that give an array of the same elements. */
+const SAME_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'toSorted', 'toReversed', 'flat'])
+const DEEPEST = 30
+
+type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
+
+export function naturesOver(modules: Modules, graph: CallGraph, types: Types): Natures {
+  let memo = new WeakMap<CallFact, Nature>()
+  let functionMemo = new Map<string, Nature>()
+  let generation = modules.generation()
+  const asking = new Set<string>()
+  let depth = 0
+
+  const fresh = (): void => {
+    if (generation === modules.generation()) return
+    generation = modules.generation()
+    memo = new WeakMap()
+    functionMemo = new Map()
+  }
+
+  /** `undefined` while it is being asked already: what is recursive is what it is otherwise. */
+  const guarded = (key: string, ask: () => Nature): Nature | undefined => {
+    if (asking.has(key)) return undefined
+    if (depth > DEEPEST) return UNKNOWN_NATURE
+    asking.add(key)
+    depth += 1
+    try {
+      return ask()
+    } finally {
+      asking.delete(key)
+      depth -= 1
+    }
+  }
+
+  const natureOf = (module: ModuleId, value: Value): Nature => maybeNatureOf(module, value) ?? UNKNOWN_NATURE
+
+  const maybeNatureOf = (module: ModuleId, value: Value): Nature | undefined => {
+    switch (value.kind) {
+      case 'unknown':
+      case 'global':
+      case 'module':
+      case 'exports':
+      case 'super':
+      case 'this':
+        return UNKNOWN_NATURE
+      case 'literal':
+      case 'function':
+      case 'class':
+      case 'object':
+        return PLAIN
+      case 'promised':
+        return PROMISE
+      case 'array':
+        return value.elements.some((element) => natureOf(module, element).promise === 'always') ? PROMISES : PLAIN
+      case 'variable': {
+        const facts = modules.facts(module)
+        const declared = facts?.variableTypes[value.id]
+        if (declared !== undefined) return types.natureOf(types.inModule(module, declared))
+        const inner = facts?.variables[value.id]
+        return inner === undefined || inner.kind === 'variable' ? UNKNOWN_NATURE : guarded(`variable ${module}#${value.id}`, () => natureOf(module, inner))
+      }
+      case 'result': {
+        const call = modules.facts(module)?.calls[value.call]
+        return call === undefined ? UNKNOWN_NATURE : maybeNatureOfCall(module, call)
+      }
+      case 'awaited': {
+        const type = typeOfValue(module, value)
+        return { ...(type === undefined ? UNKNOWN_NATURE : types.natureOf(type)), promise: 'never' }
+      }
+      case 'member':
+        return guarded(`member ${module} ${value.name} ${depth}`, () => memberNature(module, value.object, value.name))
+      case 'parameter':
+      case 'instance': {
+        const type = typeOfValue(module, value)
+        return type === undefined ? UNKNOWN_NATURE : types.natureOf(type)
+      }
+      case 'either':
+        return combined(value.of.map((each) => maybeNatureOf(module, each)))
+    }
+  }
+
+  const memberNature = (module: ModuleId, object: Value, name: string): Nature => {
+    const owners = graph.targetsOf(module, object)
+    const natures = owners.map((owner): Nature | undefined => {
+      switch (owner.kind) {
+        case 'instance':
+        case 'class':
+          return fieldNature(owner, name, new Set())
+        case 'object': {
+          const owned = modules.facts(owner.module)?.objects[owner.id]
+          const value = owned !== undefined && Object.hasOwn(owned.properties, name) ? owned.properties[name] : undefined
+          if (value === undefined || owned === undefined) return UNKNOWN_NATURE
+          return owned.accessors.includes(name) ? natureOfResult(owner.module, value) : natureOf(owner.module, value)
+        }
+        case 'namespace': {
+          const named = modules.facts(owner.module)?.exports.named
+          const value = named !== undefined && Object.hasOwn(named, name) ? named[name] : undefined
+          return value === undefined ? UNKNOWN_NATURE : natureOf(owner.module, value)
+        }
+        case 'array': {
+          const element = /^\d+$/.test(name) ? owner.elements[Number(name)] : undefined
+          return element === undefined ? UNKNOWN_NATURE : natureOf(owner.module, element)
+        }
+        default: {
+          const type = typeOfTarget(module, owner)
+          const member = type === undefined ? undefined : types.memberOf(type, name)
+          return member === undefined ? UNKNOWN_NATURE : types.natureOf(member)
+        }
+      }
+    })
+    if (natures.length > 0 && natures.some((nature) => nature?.promise !== 'unknown')) return combined(natures) ?? UNKNOWN_NATURE
+    const type = typeOfValue(module, { kind: 'member', object, name })
+    return type === undefined ? UNKNOWN_NATURE : types.natureOf(type)
+  }
+
+  const fieldNature = (owner: Extract<Target, { kind: 'instance' | 'class' }>, name: string, seen: Set<string>): Nature => {
+    const members = membersOf(owner, name, seen)
+    if (members.length === 0) return UNKNOWN_NATURE
+    return (
+      combined(
+        members.map(({ module, member }) => {
+          if (member.declared !== undefined) return types.natureOf(types.inModule(module, member.declared))
+          if (member.kind === 'getter' && member.function !== undefined) return natureOfFunction({ module, id: member.function })
+          return member.value === undefined || member.kind === 'method' ? UNKNOWN_NATURE : maybeNatureOf(module, member.value)
+        }),
+      ) ?? UNKNOWN_NATURE
+    )
+  }
+
+  /** The members of that name in the class, or in the nearest of its superclasses that has one. */
+  const membersOf = (
+    owner: { readonly kind: 'instance' | 'class'; readonly module: ModuleId; readonly id: ClassId },
+    name: string,
+    seen: Set<string>,
+  ): readonly { readonly module: ModuleId; readonly member: MemberFact }[] => {
+    const key = `${owner.module}#${owner.id}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    const own = (graph.classAt(owner)?.members ?? []).filter((member) => member.name === name && member.static === (owner.kind === 'class') && member.kind !== 'setter')
+    if (own.length > 0) return own.map((member) => ({ module: owner.module, member }))
+    return graph.superclassesOf(owner).flatMap((parent) => (parent.kind === 'class' ? membersOf({ ...parent, kind: owner.kind }, name, seen) : []))
+  }
+
+  const natureOfCall = (module: ModuleId, call: CallFact): Nature => maybeNatureOfCall(module, call) ?? UNKNOWN_NATURE
+
+  const maybeNatureOfCall = (module: ModuleId, call: CallFact): Nature | undefined => {
+    fresh()
+    const known = memo.get(call)
+    if (known !== undefined) return known
+    const nature = guarded(`call ${module}#${call.id}`, () => callNature(module, call))
+    // Found while others are being asked, an answer may miss what those will add.
+    if (nature !== undefined && (asking.size === 0 || nature.promise === 'always')) memo.set(call, nature)
+    return nature
+  }
+
+  const callNature = (module: ModuleId, call: CallFact): Nature => {
+    if (call.kind === 'get') return UNKNOWN_NATURE
+    const { callee } = call
+    if (callee.kind === 'member' && call.kind === 'call') {
+      if (REACTIONS.has(callee.name)) {
+        const receiver = natureOf(module, callee.object)
+        if (receiver.promise === 'always' || receiver.promise === 'sometimes') return { ...PROMISE, safe: receiver.safe }
+      }
+      const array = arrayNature(module, call, callee.object, callee.name)
+      if (array !== undefined) return array
+    }
+    const targets = graph.calleesOf(module, call)
+    const natures = targets.map((target) => targetNature(module, call, target))
+    if (natures.some((nature) => nature !== undefined && nature.promise !== 'unknown')) return combined(natures) ?? UNKNOWN_NATURE
+    if (natures.length > 0 && natures.every((nature) => nature === undefined)) return UNKNOWN_NATURE
+    const type = typeOfValue(module, callee)
+    const result = type === undefined ? undefined : types.resultOf(type, call.kind, shapesOf(module, call.arguments))
+    return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
+  }
+
+  const arrayNature = (module: ModuleId, call: CallFact, receiver: Value, name: string): Nature | undefined => {
+    const [first, second] = call.arguments
+    if (name === 'map' || name === 'flatMap') {
+      if (first === undefined || first.spread || !isFunction(module, first.value)) return undefined
+      // `Bluebird.map`, `stream.map` and a class's own `map` say themselves what they give.
+      if (graph.calleesOf(module, call).some((target) => target.kind === 'function')) return undefined
+      if (typeOfValue(module, receiver) !== undefined && typeOfValue(module, call.callee) === undefined) return undefined
+      return natureOfResult(module, first.value).promise === 'always' ? PROMISES : undefined
+    }
+    if (name === 'from' && receiver.kind === 'global' && receiver.name === 'Array' && second !== undefined)
+      return natureOfResult(module, second.value).promise === 'always' ? PROMISES : PLAIN
+    return SAME_ELEMENTS.has(name) && natureOf(module, receiver).promises ? PROMISES : undefined
+  }
+
+  const isFunction = (module: ModuleId, value: Value): boolean => graph.targetsOf(module, value).some((target) => target.kind === 'function' || target.kind === 'api')
+
+  const targetNature = (module: ModuleId, call: CallFact, target: Target): Nature | undefined => {
+    switch (target.kind) {
+      case 'function':
+        return call.kind === 'new' ? PLAIN : natureOfFunction(target, { module, call })
+      case 'class':
+        return call.kind === 'new' ? instanceNature(target) : UNKNOWN_NATURE
+      case 'api':
+        return apiNature(module, call, target)
+      case 'literal':
+      case 'object':
+      case 'array':
+        return UNKNOWN_NATURE
+      default: {
+        const type = typeOfTarget(module, target)
+        const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+        return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
+      }
+    }
+  }
+
+  const instanceNature = (target: { readonly module: ModuleId; readonly id: ClassId }): Nature => {
+    const has = (name: string): boolean => membersOf({ ...target, kind: 'instance' }, name, new Set()).length > 0
+    const isPromise = graph.superclassesOf(target).some((parent) => parent.kind === 'api' && parent.module === 'global' && parent.path === 'Promise')
+    if (isPromise) return PROMISE
+    return { ...PLAIN, asyncIterable: has('@@asyncIterator') && !has('@@iterator'), asyncDisposable: has('@@asyncDispose') && !has('@@dispose') }
+  }
+
+  const apiNature = (module: ModuleId, call: CallFact, target: Extract<Target, { kind: 'api' }>): Nature => {
+    if (target.module === 'global') {
+      if (target.path === 'Promise') return call.kind === 'new' ? PROMISE : UNKNOWN_NATURE
+      const [owner, name] = target.path.split('.')
+      if (owner === 'Promise' && name !== undefined) return PROMISE_STATICS.has(name) ? PROMISE : UNKNOWN_NATURE
+    }
+    if (/^(?:node:)?util$/.test(target.module) && target.path === 'promisify()') return PROMISE
+    const type = types.ofApi(module, { module: target.module, path: target.path })
+    const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+    return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
+  }
+
+  /** @param from the call, where one is known: functions that give an argument back are looked through */
+  const natureOfFunction = (target: FunctionAt, from?: { readonly module: ModuleId; readonly call: CallFact }): Nature | undefined => {
+    const function_ = graph.functionAt(target)
+    if (function_ === undefined) return UNKNOWN_NATURE
+    if (function_.async) return function_.generator ? ITERATED : PROMISE
+    if (function_.generator) return PLAIN
+    if (function_.returnType !== undefined) {
+      const declared = types.natureOf(types.inModule(target.module, function_.returnType))
+      if (declared.promise !== 'unknown' || declared.asyncIterable) return declared
+    }
+    if (function_.declaredPromise) return PROMISE
+    const key = `function ${target.module}#${target.id}`
+    const known = functionMemo.get(key)
+    if (known !== undefined) return known
+    let isGeneral = true
+    const nature = guarded(key, () => {
+      if (function_.returns.length === 0) return PLAIN
+      const natures = function_.returns.map((value) => {
+        const given = from === undefined ? undefined : givenBack(target, function_, value, from)
+        if (given !== undefined) isGeneral = false
+        return given ?? maybeNatureOf(target.module, value)
+      })
+      return combined(natures) ?? UNKNOWN_NATURE
+    })
+    if (nature !== undefined && isGeneral && (asking.size === 0 || nature.promise === 'always')) functionMemo.set(key, nature)
+    return nature
+  }
+
+  /** `return callback()` and `return argument`: as the call at hand has it. */
+  const givenBack = (target: FunctionAt, function_: FunctionFact, value: Value, from: { readonly module: ModuleId; readonly call: CallFact }): Nature | undefined => {
+    const inner = value.kind === 'result' ? modules.facts(target.module)?.calls[value.call] : undefined
+    const parameter = value.kind === 'parameter' ? value : inner?.callee
+    if (parameter?.kind !== 'parameter' || parameter.function !== function_.id || parameter.path.length > 0) return undefined
+    const before = from.call.arguments.slice(0, parameter.index + 1)
+    const argument = before[parameter.index]
+    if (argument === undefined || before.some((each) => each.spread)) return undefined
+    return inner === undefined ? natureOf(from.module, argument.value) : natureOfResult(from.module, argument.value)
+  }
+
+  const natureOfResult = (module: ModuleId, value: Value): Nature => {
+    const natures = graph.targetsOf(module, value).map((target): Nature | undefined => {
+      if (target.kind === 'function') return natureOfFunction(target)
+      const type = typeOfTarget(module, target)
+      const result = type === undefined ? undefined : types.resultOf(type, 'call', ['unknown'])
+      return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
+    })
+    if (natures.some((nature) => nature !== undefined && nature.promise !== 'unknown')) return combined(natures) ?? UNKNOWN_NATURE
+    const type = typeOfValue(module, value)
+    const result = type === undefined ? undefined : types.resultOf(type, 'call', ['unknown'])
+    return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
+  }
+
+  const typeOfTarget = (from: ModuleId, target: Target): TypeAt | undefined => {
+    switch (target.kind) {
+      case 'api':
+        return types.ofApi(from, { module: target.module, path: target.path })
+      case 'instance': {
+        const name = graph.classAt(target)?.name
+        return name === undefined ? undefined : types.named(target.module, name)
+      }
+      case 'parameter': {
+        const declared = graph.functionAt({ module: target.module, id: target.function })?.parameters[target.index]?.declared
+        return declared === undefined ? undefined : memberPath(types.inModule(target.module, declared), target.path)
+      }
+      default:
+        return undefined
+    }
+  }
+
+  const memberPath = (type: TypeAt, path: readonly string[]): TypeAt | undefined =>
+    path.reduce<TypeAt | undefined>((object, name) => (object === undefined ? undefined : types.memberOf(object, name)), type)
+
+  const typeOfValue = (module: ModuleId, value: Value): TypeAt | undefined => {
+    if (depth > DEEPEST) return undefined
+    depth += 1
+    try {
+      return valueType(module, value)
+    } finally {
+      depth -= 1
+    }
+  }
+
+  const valueType = (module: ModuleId, value: Value): TypeAt | undefined => {
+    const facts = modules.facts(module)
+    switch (value.kind) {
+      case 'parameter': {
+        const declared = facts?.functions[value.function]?.parameters[value.index]?.declared
+        return declared === undefined ? undefined : memberPath(types.inModule(module, declared), value.path)
+      }
+      case 'variable': {
+        const declared = facts?.variableTypes[value.id]
+        if (declared !== undefined) return types.inModule(module, declared)
+        const inner = facts?.variables[value.id]
+        return inner === undefined || inner.kind === 'variable' ? undefined : typeOfValue(module, inner)
+      }
+      case 'member': {
+        const field = typeOfMember(module, value.object, value.name)
+        if (field !== undefined) return field
+        const object = typeOfValue(module, value.object)
+        return object === undefined ? undefined : types.memberOf(object, value.name)
+      }
+      case 'result': {
+        const call = facts?.calls[value.call]
+        if (call === undefined || call.kind === 'get') return undefined
+        const declared = declaredResult(module, call)
+        if (declared !== undefined) return declared
+        const callee = typeOfValue(module, call.callee)
+        return callee === undefined ? undefined : types.resultOf(callee, call.kind, shapesOf(module, call.arguments))
+      }
+      case 'awaited': {
+        const type = typeOfValue(module, value.value)
+        return type === undefined ? undefined : types.awaitedOf(type)
+      }
+      case 'promised':
+      case 'literal':
+      case 'function':
+      case 'object':
+      case 'array':
+      case 'class':
+      case 'unknown':
+        return undefined
+      default: {
+        const [only, ...others] = graph.targetsOf(module, value)
+        return only === undefined || others.length > 0 ? undefined : typeOfTarget(module, only)
+      }
+    }
+  }
+
+  /** The declared type of a field of a class of the project. */
+  const typeOfMember = (module: ModuleId, object: Value, name: string): TypeAt | undefined => {
+    const [owner, ...others] = graph.targetsOf(module, object)
+    if (owner === undefined || others.length > 0) return undefined
+    if (owner.kind !== 'instance' && owner.kind !== 'class') {
+      const type = typeOfTarget(module, owner)
+      return type === undefined ? undefined : types.memberOf(type, name)
+    }
+    const [first] = membersOf(owner, name, new Set())
+    if (first?.member.declared !== undefined) return types.inModule(first.module, first.member.declared)
+    return first?.member.value === undefined || first.member.kind === 'method' ? undefined : typeOfValue(first.module, first.member.value)
+  }
+
+  /** What a function of the project declares to return. */
+  const declaredResult = (module: ModuleId, call: CallFact): TypeAt | undefined => {
+    const [target, ...others] = graph.calleesOf(module, call)
+    if (target === undefined || others.length > 0) return undefined
+    if (target.kind === 'function') {
+      const function_ = graph.functionAt(target)
+      if (function_?.returnType !== undefined) return types.inModule(target.module, function_.returnType)
+      const [only, ...rest] = function_?.returns ?? []
+      return only === undefined || rest.length > 0 || function_?.async === true ? undefined : typeOfValue(target.module, only)
+    }
+    if (target.kind === 'class' || target.kind === 'literal') return undefined
+    const type = typeOfTarget(module, target)
+    return type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+  }
+
+  const shapesOf = (module: ModuleId, args: readonly ArgumentFact[]): readonly ArgumentShape[] => args.map((argument) => (argument.spread ? 'spread' : shapeOf(module, argument.value)))
+
+  const shapeOf = (module: ModuleId, value: Value): ArgumentShape => {
+    const [target, ...others] = graph.targetsOf(module, value)
+    if (target === undefined || others.length > 0) return 'unknown'
+    switch (target.kind) {
+      case 'literal':
+        return target.value === null ? 'null' : typeof target.value === 'string' ? 'string' : typeof target.value === 'number' ? 'number' : 'boolean'
+      case 'function':
+        return 'function'
+      case 'object':
+        return 'object'
+      case 'array':
+        return 'array'
+      default:
+        return 'unknown'
+    }
+  }
+
+  const hasMember = (module: ModuleId, value: Value, name: string): boolean => {
+    const type = typeOfValue(module, value)
+    return type !== undefined && types.memberOf(type, name) !== undefined
+  }
+
+  return { natureOf, natureOfCall, natureOfResult, hasMember }
+}
+
+/** What one of several values is; `undefined` ones say nothing. */
+export function combined(natures: readonly (Nature | undefined)[]): Nature | undefined {
+  const known = natures.filter((nature) => nature !== undefined)
+  const [first] = known
+  if (first === undefined) return undefined
+  if (known.length === 1) return first
+  const promises = known.filter(({ promise }) => promise === 'always' || promise === 'sometimes')
+  return {
+    promise:
+      promises.length > 0
+        ? known.every(({ promise }) => promise === 'always')
+          ? 'always'
+          : 'sometimes'
+        : known.every(({ promise }) => promise === 'never')
+          ? 'never'
+          : 'unknown',
+    safe: promises.length > 0 && promises.every(({ safe }) => safe),
+    promises: known.every((nature) => nature.promises),
+    asyncIterable: known.every((nature) => nature.asyncIterable),
+    asyncDisposable: known.every((nature) => nature.asyncDisposable),
+  }
 }

@@ -18,7 +18,10 @@ import type { BlockingSite } from './findings.js'
 import { livenessOf } from './liveness.js'
 import type { LivenessOf } from './liveness.js'
 import { modulesOf } from './modules.js'
+import { naturesOver, UNKNOWN_NATURE } from './natures.js'
+import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
+import type { Types } from './types/type-facts.js'
 import type { UnblockSettings } from './settings.js'
 import { formatOf } from './syntax.js'
 
@@ -60,12 +63,25 @@ export interface Project {
   readonly callbacks: Callbacks
   readonly effects: Effects
   readonly liveness: LivenessOf
+  readonly natures: Natures
+}
+
+const UNTYPED: Types = {
+  natureOf: () => UNKNOWN_NATURE,
+  memberOf: () => undefined,
+  awaitedOf: (type) => type,
+  resultOf: () => undefined,
+  ofApi: () => undefined,
+  inModule: (module, type) => ({ module, type, path: [], bound: {} }),
+  named: () => undefined,
 }
 
 /** What must stand in a text, or in one that it imports, for a call in it to block. */
 const CAUSES = new RegExp(`${blockingText.source}|@blocking\\b`)
 /** Loops and workers are judged where they stand. */
-const OWN_CAUSES = /\bwhile\s*\(|\bdo\s*\{|\bfor\s*\([^)]*;|\bfor\s*\([\s\S]*\bawait\b|\bWorker\b/
+const OWN_CAUSES = /\bwhile\s*\(|\bdo\s*\{|\bfor\s*\([^)]*;|\bWorker\b/
+/** Where promises come from: functions of the file, what it imports, and what the platform has. */
+const PROMISE_CAUSES = /\b(?:async|await|Promise|then|import|require|fetch|navigator|caches|subtle|document|window|self)\b/
 
 export interface ProjectOptions {
   /** Folder that bounds the project; files outside it are not read. */
@@ -86,11 +102,13 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   const callbacks = callbacksOf(modules, graph)
   const effects = effectsOf(modules, graph, callbacks, settings)
   const liveness = livenessOf(modules, graph, callbacks, settings)
-  const findings = findingsOver(modules, graph, callbacks, effects, liveness)
+  const types = UNTYPED
+  const natures = naturesOver(modules, graph, types)
+  const findings = findingsOver(modules, graph, callbacks, effects, liveness, natures)
   const asked = new Set<ModuleId>()
   /** Files that neither name nor import what could block have nothing to report. Users' own rows can be of any name. */
   const canMatter = (module: ModuleId): boolean =>
-    (settings.blocking?.length ?? 0) > 0 || OWN_CAUSES.test(modules.text(module) ?? '') || modules.reaches(module, CAUSES)
+    (settings.blocking?.length ?? 0) > 0 || OWN_CAUSES.test(modules.text(module) ?? '') || PROMISE_CAUSES.test(modules.text(module) ?? '') || modules.reaches(module, CAUSES)
 
   return {
     root: directory,
@@ -101,6 +119,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     callbacks,
     effects,
     liveness,
+    natures,
     loadHost(module, text, program, scopeManager) {
       const comments = (program.comments ?? []).map((comment) => ({ value: comment.value, range: comment.range }))
       modules.load(module, text, { program, scopes: scopeManager, comments, format: formatOf(program, text) })

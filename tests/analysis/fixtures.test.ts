@@ -82,13 +82,18 @@ function compared(project: Project, root: string) {
       const place = `${name}:${line}`
       for (const words of said) expected.push(`${place} ${words}`)
       for (const finding of findings) {
-        if (project.position(file, finding.span[0]).line !== line) continue
+        if (project.position(file, finding.span[0]).line !== line || isAboutPromises(finding) !== root.includes('promises-')) continue
         found.push(`${place} ${drawn(finding, said)}`)
       }
       if (said.some((words) => words.startsWith('runs: '))) found.push(`${place} runs: ${placeAt(project, file, line)}`)
     })
   }
   return { found: found.sort(), expected: expected.sort(), all }
+}
+
+/** Folders named `promises-…` expect these and nothing else; the others are about what blocks. */
+function isAboutPromises({ kind }: Finding): boolean {
+  return kind !== 'blocking-call' && kind !== 'busy-wait' && kind !== 'worker-per-call' && kind !== 'microtask-starvation'
 }
 
 function expectationsIn(line: string): readonly string[] {

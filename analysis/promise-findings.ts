@@ -1,0 +1,123 @@
+/**
+ * What a module does with promises that it should not: dropped, taken for values, awaited in the wrong place or too late.
+ *
+ * Reported wherever it stands: at start, in tests and in live code a lost error is a lost error.
+ */
+import type { CallGraph } from './call-graph.js'
+import type { Callbacks } from './callbacks.js'
+import type { CallFact, FunctionFact, FunctionId, ModuleFacts, ModuleId, SiteFact, Span, Value } from './facts.js'
+import type { ChainStep, PromiseFinding } from './finding.js'
+import type { LivenessOf } from './liveness.js'
+import type { Modules } from './modules.js'
+import type { Natures } from './natures.js'
+import { asyncCallbackFindings } from './promise-findings/callbacks.js'
+import { droppedFinding } from './promise-findings/dropped.js'
+import { misplacedFinding } from './promise-findings/misplaced.js'
+import { misusedArguments, misusedFinding } from './promise-findings/misused.js'
+import { iterableFinding, listFinding, nestedLists } from './promise-findings/iterated.js'
+import { returnedFinding, usingFinding } from './promise-findings/scopes.js'
+
+/** What the findings of promises are made with. */
+export interface PromiseParts {
+  readonly modules: Modules
+  readonly graph: CallGraph
+  readonly callbacks: Callbacks
+  readonly natures: Natures
+  readonly liveness: LivenessOf
+  readonly stepOf: (module: ModuleId, function_: FunctionFact) => ChainStep
+}
+
+/** What all findings at one place share. */
+export interface PromisePlace {
+  readonly module: ModuleId
+  readonly span: Span
+  readonly confidence: 'definite' | 'probable'
+  readonly context: PromiseFinding['context']
+  readonly reason: string
+  readonly caller: ChainStep
+  readonly text: string
+  readonly canAwait: boolean
+}
+
+export interface PromiseScene {
+  readonly parts: PromiseParts
+  readonly module: ModuleId
+  readonly facts: ModuleFacts
+  /** @param value names the place where it is a call: `load(…)` */
+  placeOf(function_: FunctionId, span: Span, value?: Value): PromisePlace
+  callOf(value: Value): CallFact | undefined
+}
+
+export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): readonly PromiseFinding[] {
+  const scene = sceneOf(parts, module, facts)
+  return [
+    ...facts.sites.flatMap((site) => siteFindings(scene, site)),
+    ...facts.calls.flatMap((call) => [...asyncCallbackFindings(scene, call), ...misusedArguments(scene, call), ...nestedLists(scene, call)]),
+  ]
+}
+
+function siteFindings(scene: PromiseScene, site: SiteFact): readonly PromiseFinding[] {
+  const found = siteFinding(scene, site)
+  return found === undefined ? [] : [found]
+}
+
+function siteFinding(scene: PromiseScene, site: SiteFact): PromiseFinding | undefined {
+  switch (site.kind) {
+    case 'dropped':
+      return droppedFinding(scene, site)
+    case 'member':
+      return misplacedFinding(scene, site)
+    case 'returned':
+      return returnedFinding(scene, site)
+    case 'using':
+      return usingFinding(scene, site)
+    case 'awaited':
+      return listFinding(scene, site)
+    case 'iterated':
+      return iterableFinding(scene, site) ?? misusedFinding(scene, site)
+    case 'spread':
+      return iterableFinding(scene, site) ?? misusedFinding(scene, site)
+    default:
+      return misusedFinding(scene, site)
+  }
+}
+
+function sceneOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): PromiseScene {
+  const { modules, liveness, stepOf } = parts
+  const callOf = (value: Value): CallFact | undefined => {
+    if (value.kind === 'result') return facts.calls[value.call]
+    const inner = value.kind === 'variable' ? facts.variables[value.id] : undefined
+    return inner?.kind === 'result' ? facts.calls[inner.call] : undefined
+  }
+  return {
+    parts,
+    module,
+    facts,
+    callOf,
+    placeOf(id, span, value) {
+      const function_ = facts.functions[id]
+      const place = liveness.placeOf(module, id)
+      const call = value?.kind === 'result' ? facts.calls[value.call] : undefined
+      return {
+        module,
+        span,
+        confidence: 'definite',
+        context: place.context,
+        reason: place.reason,
+        caller: function_ === undefined ? { name: '<module>', file: module, line: 1, column: 1 } : stepOf(module, function_),
+        text: call === undefined ? shortened(modules.text(module)?.slice(...span) ?? '') : callText(call),
+        canAwait: id === 0 ? facts.format === 'module' : function_?.async === true,
+      }
+    },
+  }
+}
+
+/** `load(…)`, `new Loader()`. */
+function callText(call: CallFact): string {
+  return `${call.kind === 'new' ? 'new ' : ''}${call.text}(${call.arguments.length === 0 ? '' : '…'})`
+}
+
+function shortened(text: string): string {
+  const flat = text.replace(/\s+/g, ' ')
+  return flat.length <= 60 ? flat : `${flat.slice(0, 57)}…`
+}

@@ -1,0 +1,71 @@
+import { keepers } from '../../catalogue/values.js'
+import type { CallFact } from '../facts.js'
+import type { AsyncCallbackFinding } from '../finding.js'
+import type { CallbackUse } from '../callbacks.js'
+import type { PromiseScene } from '../promise-findings.js'
+
+/** Async functions given to what does not wait for them. Only what the catalogue knows: a function of the project may well wait. */
+export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): readonly AsyncCallbackFinding[] {
+  const { callbacks, natures } = scene.parts
+  return callbacks.usesOf(scene.module, call).flatMap((use): readonly AsyncCallbackFinding[] => {
+    const fate = fateOf(use)
+    if (fate === undefined || natures.natureOfResult(scene.module, use.value).promise !== 'always') return []
+    const place = scene.placeOf(call.function, headOf(scene, use))
+    return [
+      {
+        ...place,
+        kind: 'async-callback',
+        confidence: use.confidence,
+        fate,
+        callee: fate === 'unhandled' ? roleOf(call, use) : methodOf(call),
+        advice: adviceOf(fate, use),
+        catchesAll: isCaughtInside(scene, use),
+      },
+    ]
+  })
+}
+
+function fateOf({ row, result, immediate, context }: CallbackUse): AsyncCallbackFinding['fate'] | undefined {
+  if (row === undefined || result === 'awaited') return undefined
+  if (result === 'used') return immediate && !keepers.has(row.path) ? 'used' : undefined
+  return context === 'caller' || context === 'suite' ? 'ignored' : 'unhandled'
+}
+
+/** A long function is shown by its first line. */
+function headOf(scene: PromiseScene, { span: [start, end] }: CallbackUse): readonly [number, number] {
+  const lineEnd = scene.parts.modules.text(scene.module)?.indexOf('\n', start) ?? -1
+  return [start, lineEnd === -1 ? end : Math.min(end, lineEnd)]
+}
+
+function methodOf({ callee, text }: CallFact): string {
+  return `${callee.kind === 'member' ? callee.name : text}()`
+}
+
+function roleOf(call: CallFact, { context, row }: CallbackUse): string {
+  const [first] = call.arguments
+  switch (context) {
+    case 'event':
+      return first?.value.kind === 'literal' && typeof first.value.value === 'string' ? `listener of '${first.value.value}'` : `callback of '${methodOf(call)}'`
+    case 'timer':
+      return 'timer callback'
+    case 'request':
+      return 'request handler'
+    case 'promise':
+      return row?.path === 'Promise' ? 'Promise executor' : 'reaction'
+    default:
+      return `callback of '${methodOf(call)}'`
+  }
+}
+
+function adviceOf(fate: AsyncCallbackFinding['fate'], { context, row }: CallbackUse): string {
+  if (fate === 'used') return "Await all the answers first with 'Promise.all', or use a loop."
+  if (fate === 'ignored') return context === 'suite' ? 'Make it synchronous.' : "Use 'for…of' with 'await', or 'await Promise.all(….map(…))'."
+  if (row?.path === 'Promise') return 'Make the executor synchronous and await outside of it.'
+  return context === 'request' ? 'Catch its errors and answer the request.' : 'Catch its errors inside.'
+}
+
+function isCaughtInside(scene: PromiseScene, use: CallbackUse): boolean {
+  const { graph } = scene.parts
+  const targets = graph.targetsOf(scene.module, use.value)
+  return targets.length > 0 && targets.every((target) => target.kind === 'function' && graph.functionAt(target)?.catchesAll === true)
+}

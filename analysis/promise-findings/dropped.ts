@@ -1,0 +1,64 @@
+import type { CallFact, SiteFact, Value } from '../facts.js'
+import type { FloatingFinding } from '../finding.js'
+import { REACTIONS } from '../natures.js'
+import type { PromiseScene } from '../promise-findings.js'
+
+/** A promise whose value is thrown away, unless its rejection has a handler. */
+export function droppedFinding(scene: PromiseScene, site: Extract<SiteFact, { kind: 'dropped' }>): FloatingFinding | undefined {
+  const state = stateOf(scene, site.value)
+  if (state === undefined) return undefined
+  const call = scene.callOf(site.value)
+  const form = state.form === 'call' && site.form !== 'statement' ? site.form : site.form === 'void' ? 'void' : state.form
+  const place = scene.placeOf(site.function, site.span, site.value)
+  return { ...place, kind: 'floating-promise', form, confidence: state.confidence, catchesAll: call !== undefined && isCaughtInside(scene, call) }
+}
+
+interface State {
+  readonly form: 'call' | 'chain' | 'empty-catch' | 'array' | 'generator'
+  readonly confidence: 'definite' | 'probable'
+}
+
+/** How the value is lost; nothing where it is none to lose, or somebody handles it. */
+function stateOf(scene: PromiseScene, value: Value): State | undefined {
+  const { natures } = scene.parts
+  const call = scene.callOf(value)
+  const { callee } = call ?? {}
+  if (call !== undefined && call.kind === 'call' && callee?.kind === 'member' && REACTIONS.has(callee.name)) {
+    const receiver = natures.natureOf(scene.module, callee.object)
+    const isPromise = receiver.promise === 'always' || receiver.promise === 'sometimes'
+    if (receiver.safe || receiver.promise === 'never') return undefined
+    // A receiver that is not known has `then` for a reason, yet many things that are no promises have `finally` and `catch`.
+    const confidence = isPromise ? 'definite' : 'probable'
+    if (callee.name === 'finally') {
+      const before = stateOf(scene, callee.object)
+      return before === undefined ? undefined : { form: 'chain', confidence: before.confidence }
+    }
+    if (callee.name === 'catch') return isHandler(call, 0) || !isPromise ? undefined : { form: 'empty-catch', confidence }
+    if (isHandler(call, 1) || call.arguments.length === 0) return undefined
+    return { form: 'chain', confidence }
+  }
+  const nature = natures.natureOf(scene.module, value)
+  if (nature.safe) return undefined
+  if (nature.promise === 'always' || nature.promise === 'sometimes') return { form: 'call', confidence: 'definite' }
+  if (nature.promises) return { form: 'array', confidence: 'definite' }
+  if (nature.asyncIterable && call !== undefined && isOwnGenerator(scene, call)) return { form: 'generator', confidence: 'definite' }
+  return undefined
+}
+
+function isHandler(call: CallFact, index: number): boolean {
+  const before = call.arguments.slice(0, index + 1)
+  if (before.some((argument) => argument.spread)) return true
+  const argument = before[index]
+  return argument !== undefined && argument.value.kind !== 'literal' && !(argument.value.kind === 'global' && argument.value.name === 'undefined')
+}
+
+/** Of other async iterables, streams among them, much runs without anybody iterating. */
+function isOwnGenerator(scene: PromiseScene, call: CallFact): boolean {
+  const targets = scene.parts.graph.calleesOf(scene.module, call)
+  return targets.length > 0 && targets.every((target) => target.kind === 'function' && scene.parts.graph.functionAt(target)?.generator === true)
+}
+
+function isCaughtInside(scene: PromiseScene, call: CallFact): boolean {
+  const targets = scene.parts.graph.calleesOf(scene.module, call)
+  return targets.length > 0 && targets.every((target) => target.kind === 'function' && scene.parts.graph.functionAt(target)?.catchesAll === true)
+}

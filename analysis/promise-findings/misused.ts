@@ -1,0 +1,62 @@
+import { findValueRow, responseMethods } from '../../catalogue/values.js'
+import { canonicalModule } from '../../catalogue/index.js'
+import type { CallFact, SiteFact } from '../facts.js'
+import type { MisusedFinding } from '../finding.js'
+import type { PromiseScene } from '../promise-findings.js'
+
+const COMPARISONS = new Set(['==', '===', '!=', '!==', 'switch'])
+
+/** A promise where only its value makes sense. */
+export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFinding | undefined {
+  const { natures } = scene.parts
+  if (natures.natureOf(scene.module, site.value).promise !== 'always') return undefined
+  const place = scene.placeOf(site.function, site.span, site.value)
+  const base = { ...place, kind: 'misused-promise' } as const
+  switch (site.kind) {
+    case 'condition':
+    case 'template':
+    case 'key':
+    case 'thrown':
+      return { ...base, form: site.kind, detail: '' }
+    case 'operand': {
+      if (!COMPARISONS.has(site.operator)) return { ...base, form: 'operand', detail: site.operator }
+      const against = site.against === undefined ? 'never' : natures.natureOf(scene.module, site.against).promise
+      // Two promises may well be compared: is it still the one that runs?
+      if (against === 'always' || against === 'sometimes') return undefined
+      return { ...base, form: 'comparison', detail: site.operator, confidence: against === 'never' ? 'definite' : 'probable' }
+    }
+    case 'spread':
+      return { ...base, form: 'spread', detail: site.into === 'arguments' ? 'arguments' : `an ${site.into}` }
+    case 'iterated':
+      return site.form === 'for-await' ? undefined : { ...base, form: 'iterated', detail: site.form === 'array-pattern' ? '[…] =' : site.form }
+    default:
+      return undefined
+  }
+}
+
+/** `JSON.stringify(load())`, `response.json(load())`. */
+export function misusedArguments(scene: PromiseScene, call: CallFact): readonly MisusedFinding[] {
+  if (call.kind !== 'call' || call.arguments.length === 0) return []
+  const taken = takenValues(scene, call)
+  return taken.flatMap((index): readonly MisusedFinding[] => {
+    const argument = call.arguments[index]
+    if (argument === undefined || argument.spread) return []
+    if (scene.parts.natures.natureOf(scene.module, argument.value).promise !== 'always') return []
+    return [{ ...scene.placeOf(call.function, argument.span, argument.value), kind: 'misused-promise', form: 'argument', detail: `${call.text}()` }]
+  })
+}
+
+function takenValues(scene: PromiseScene, call: CallFact): readonly number[] {
+  const { graph, liveness } = scene.parts
+  const { callee } = call
+  if (callee.kind === 'member' && callee.object.kind === 'parameter' && responseMethods.has(callee.name)) {
+    const handler = scene.facts.functions[callee.object.function]
+    const parameter = handler?.parameters[callee.object.index]
+    const isHandler = handler !== undefined && callee.object.path.length === 0 && liveness.placeOf(scene.module, handler.id).reason === 'request handler'
+    return isHandler && callee.object.index === 1 && /^res(?:ponse)?$/.test(parameter?.name ?? '') ? [0] : []
+  }
+  const targets = graph.calleesOf(scene.module, call)
+  const [only, ...others] = targets
+  if (only?.kind !== 'api' || others.length > 0) return []
+  return findValueRow(canonicalModule(only.module), only.path)?.arguments ?? []
+}
