@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from './command.js'
 import { describeFlags, parseFlags } from './flags.js'
 import { findNearest } from './nearest.js'
 import { complain, type ExitCode, type Terminal } from './terminal.js'
+import { version } from './version.js'
 
 /** Each command is a module of its own, loaded when it is called for: `scan` never loads jscodeshift. */
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<{ readonly command: Command }> }>> = {
@@ -51,17 +51,4 @@ function unknownCommand(name: string): string {
   const kind = name.startsWith('-') ? 'flag' : 'command'
   const nearest = findNearest(name, Object.keys(commands))
   return `There is no ${kind} '${name}'. ${nearest === undefined ? `'unblock --help' lists the commands.` : `Did you mean 'unblock ${nearest}'?`}`
-}
-
-/** The built file lies one folder deeper than the source, under `dist/`. */
-function version(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      const manifest: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
-      if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version)
-    } catch {
-      continue
-    }
-  }
-  return 'unknown'
 }

@@ -12,6 +12,12 @@ export interface ScanReport {
   readonly skipped: readonly SkippedFile[]
   readonly findings: readonly ReportedFinding[]
   readonly statistics: { readonly calls: number; readonly resolved: number }
+  /** The git repository around the root, which services take paths relative to; the root where there is none. */
+  readonly repository: string
+  /** What the run was narrowed to, as a summary names it: `staged changes`, `changes since origin/main`. */
+  readonly changes?: string
+  /** What `--baseline` took away, and what in it stands for nothing any more. */
+  readonly baseline?: { readonly file: string; readonly known: number; readonly stale: number }
 }
 
 export interface ReportedFinding {
@@ -29,6 +35,10 @@ export interface ReportedFinding {
   /** What makes the place live: `async function`, `request handler`. */
   readonly reason: string
   readonly chain: readonly { readonly name: string; readonly file: string; readonly line: number }[]
+  /** How much it matters; `note` is what `--scope all` adds. */
+  readonly level: 'error' | 'warning' | 'note'
+  /** Where it stands and what it leads to, by name: what stays when lines move. */
+  readonly path: string
 }
 
 export interface FixReport {

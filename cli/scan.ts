@@ -1,171 +1,112 @@
-import type { ModuleId, Span } from '../analysis/facts.js'
-import type { Blocker, Finding, Liveness, RuleName } from '../analysis/finding.js'
-import type { Project } from '../analysis/project.js'
-import type { Category } from '../catalogue/types.js'
-import { rules } from '../rules/index.js'
-import { problemOf, renderMessage } from '../rules/kit/create-rule.js'
+import { existsSync } from 'node:fs'
+import type { ModuleId } from '../analysis/facts.js'
+import { findRepository, isInside } from '../analysis/files.js'
+import type { Finding } from '../analysis/finding.js'
+import { compareWithBaseline, DEFAULT_BASELINE, readBaseline, writeBaseline } from './baseline.js'
+import { type ChangedWorkspace, openChanged } from './changed-workspace.js'
 import type { Command } from './command.js'
-import { valueOf } from './flags.js'
-import { scanJson } from './format/json.js'
-import { scanStylish } from './format/stylish.js'
+import { type Invocation, valueOf } from './flags.js'
+import { rendererOf, scanFormats } from './format/index.js'
 import { displayPath, locate } from './paths.js'
 import { createProgress } from './progress.js'
-import { hasFailures, type ReportedFinding } from './report.js'
-import { complain } from './terminal.js'
-import { openWorkspace } from './workspace.js'
+import { hasFailures, type ReportedFinding, type ScanReport } from './report.js'
+import { costs, otherSites, placesReached, type Reporting, reportsOf } from './reported.js'
+import { complain, type ExitCode, type Terminal } from './terminal.js'
+import { openWorkspace, type Workspace } from './workspace.js'
 
 const scopes = ['live', 'all'] as const
-const costs = ['light', 'heavy', 'unbounded'] as const
-const formats = ['stylish', 'json'] as const
 
 export const command: Command = {
   synopsis: '[paths] [flags]',
   description: 'Reports what blocks the event loop while it serves something, with the path that leads there. Files, folders or patterns; none means all.',
   flags: {
+    staged: { description: `only what is staged in git brings about, read from the index: for hooks` },
+    changed: { placeholder: 'REF', description: `only what has changed since the merge base with REF brings about: for CI` },
     scope: { values: scopes, description: `'live' code (the default), or every blocking call with its context` },
     'min-cost': { values: costs, description: 'leave out what costs less' },
-    format: { values: formats, description: 'text for people (the default), or data' },
+    baseline: { placeholder: 'FILE', description: 'leave out the findings that FILE knows' },
+    'write-baseline': { description: `write the findings to the baseline, '${DEFAULT_BASELINE}' unless it is named` },
+    format: { values: scanFormats, description: 'text for people (the default), data, or what a service reads' },
   },
   async run(invocation, terminal) {
-    const located = locate(terminal.cwd, invocation.positionals)
+    const { switches, values, positionals } = invocation
+    const ref = values.get('changed')?.at(-1)
+    const isNarrowed = switches.has('staged') || ref !== undefined
+    if (switches.has('staged') && ref !== undefined) return complain(terminal, `'--staged' and '--changed' look at different things. Use one of them.`)
+    if (isNarrowed && switches.has('write-baseline')) return complain(terminal, `A baseline holds what a whole scan finds. Leave out '${ref === undefined ? '--staged' : '--changed'}', or '--write-baseline'.`)
+    if (isNarrowed) {
+      const opened = await openChanged(terminal.cwd, positionals, ref)
+      if (opened.kind === 'mistake') return complain(terminal, opened.sentence)
+      return scan(opened.workspace, ref === undefined ? 'staged changes' : `changes since ${ref}`, invocation, terminal)
+    }
+    const located = locate(terminal.cwd, positionals)
     if (located.kind === 'mistake') return complain(terminal, located.sentence)
-    const { root, paths } = located.target
-    const scope = valueOf(invocation, 'scope', scopes, 'live')
-    const minCost = valueOf(invocation, 'min-cost', costs, 'light')
-
-    const workspace = openWorkspace(root, paths)
-    const { project, files } = workspace
-    const progress = createProgress(terminal)
-    const found = files.map((module, index) => {
-      progress.advance('Analysing', index, files.length)
-      return project.findings(module)
-    })
-    const reached = scope === 'all' ? placesReached(found.flat()) : new Map<string, Finding>()
-    const findings = files.flatMap((module, index) => {
-      const ofModule = found[index] ?? []
-      const inFile = ofModule.flatMap(finding => reportsOf(project, finding, minCost))
-      if (scope === 'all') inFile.push(...otherSites(project, module, ofModule, reached, minCost))
-      return inFile.sort((a, b) => a.line - b.line || a.column - b.column)
-    })
-    progress.clear()
-
-    const skipped = workspace.skipped()
-    const unread = new Set(skipped.map(({ file }) => file))
-    const analysed = files.filter(file => !unread.has(displayPath(root, file))).length
-    const report = { root, files: analysed, skipped, findings, statistics: project.statistics() }
-    const format = valueOf(invocation, 'format', formats, 'stylish')
-    terminal.out(format === 'json' ? scanJson(report) : scanStylish(report, terminal.colours))
-    if (hasFailures(report.skipped)) return 2
-    return findings.length > 0 ? 1 : 0
+    return scan(openWorkspace(located.target.root, located.target.paths), undefined, invocation, terminal)
   },
 }
 
-type Cost = (typeof costs)[number]
+async function scan(workspace: Workspace | ChangedWorkspace, changes: string | undefined, invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const { project, files } = workspace
+  const { root } = project
+  const typedBaseline = invocation.values.get('baseline')?.at(-1)
+  const isWriting = invocation.switches.has('write-baseline')
+  // Read first: whoever mistyped its name should not wait for the analysis.
+  const baseline = typedBaseline === undefined || isWriting ? undefined : readBaseline(terminal.cwd, typedBaseline)
+  if (baseline?.kind === 'mistake') return complain(terminal, baseline.sentence)
 
-const ruleEntries = Object.entries(rules) as readonly (readonly [RuleName, (typeof rules)[keyof typeof rules]])[]
-
-/** What the rules say about a finding, with their default options. A call that leads to two kinds of blockers concerns two rules. */
-function reportsOf(project: Project, finding: Finding, minCost: Cost): ReportedFinding[] {
-  const reports: ReportedFinding[] = []
-  for (const [rule, definition] of ruleEntries) {
-    for (const variant of variantsOf(finding)) {
-      const problem = problemOf(definition, variant.finding, variant.blocker === undefined ? {} : { minCost }, project)
-      if (problem === undefined) continue
-      reports.push({ rule, ...placeOf(project, finding.module, finding.span), message: renderMessage(definition, problem), ...detailsOf(project, finding, variant.blocker) })
-      break
-    }
+  const all = findingsIn(workspace, invocation, terminal)
+  const skipped = workspace.skipped()
+  const unread = new Set(skipped.map(({ file }) => file))
+  const analysed = new Set(files.filter(file => !unread.has(displayPath(root, file))))
+  const isWhole = changes === undefined && invocation.positionals.length === 0
+  const isLookedAt = (file: string): boolean =>
+    changes === undefined && (analysed.has(file.replaceAll('\\', '/')) || !existsSync(file) || (isWhole && isInside(root, file) && !unread.has(displayPath(root, file))))
+  if (isWriting) {
+    const typed = typedBaseline ?? DEFAULT_BASELINE
+    const problem = writeBaseline(terminal.cwd, typed, root, all, isLookedAt)
+    if (problem !== undefined) return complain(terminal, problem)
+    terminal.out(`Wrote ${all.length} finding${all.length === 1 ? '' : 's'} to ${typed}. '--baseline ${typed}' leaves them out.\n`)
+    return hasFailures(skipped) ? 2 : 0
   }
-  return reports
-}
-
-interface Variant {
-  readonly finding: Finding
-  readonly blocker?: Blocker
-}
-
-/** The finding with each of its blockers alone, so that it is known which one a rule speaks of. */
-function variantsOf(finding: Finding): readonly Variant[] {
-  return finding.kind === 'blocking-call' ? finding.blockers.map(blocker => ({ finding: { ...finding, blockers: [blocker] }, blocker })) : [{ finding }]
-}
-
-function detailsOf(project: Project, finding: Finding, blocker: Blocker | undefined): Pick<ReportedFinding, 'api' | 'category' | 'context' | 'reason' | 'chain'> {
-  const steps = blocker === undefined ? [finding.caller] : [finding.caller, ...blocker.chain]
-  return {
-    api: blocker?.label ?? null,
-    category: blocker?.category ?? null,
-    context: contextOf(finding.context),
-    reason: finding.reason,
-    chain: steps.map(({ name, file, line }) => ({ name, file: displayPath(project.root, file), line })),
+  const compared = baseline === undefined ? undefined : compareWithBaseline(baseline.baseline, root, all, isLookedAt)
+  const findings = compared?.fresh ?? all
+  const report: ScanReport = {
+    root,
+    files: analysed.size,
+    skipped,
+    findings,
+    statistics: project.statistics(),
+    repository: findRepository(root) ?? root,
+    ...(changes !== undefined && { changes }),
+    ...(compared !== undefined && baseline !== undefined && { baseline: { file: displayPath(root, baseline.baseline.file), known: compared.known, stale: compared.stale } }),
   }
+  const render = await rendererOf(valueOf(invocation, 'format', scanFormats, 'stylish'))
+  terminal.out(render(report, terminal.colours))
+  if (hasFailures(skipped)) return 2
+  return findings.length > 0 ? 1 : 0
 }
 
-/** Where the chains of findings end, and a finding that leads there. */
-function placesReached(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
-  const places = new Map<string, Finding>()
-  for (const finding of findings) {
-    if (finding.kind !== 'blocking-call') continue
-    for (const { chain } of finding.blockers) {
-      const last = chain.at(-1)
-      if (last !== undefined && !places.has(keyOf(last))) places.set(keyOf(last), finding)
-    }
-  }
-  return places
-}
-
-/** Blocking calls that no finding stands at: below live code, at start, in tests, in workers, or nobody knows when. */
-function otherSites(
-  project: Project,
-  module: ModuleId,
-  findings: readonly Finding[],
-  reached: ReadonlyMap<string, Finding>,
-  minCost: Cost,
-): ReportedFinding[] {
-  const reported = new Set(findings.filter(finding => finding.kind === 'blocking-call' && finding.direct).map(({ span }) => span.join()))
-  const others = project.sites(module).filter(site => !reported.has(site.call.span.join()) && costs.indexOf(site.cost) >= costs.indexOf(minCost))
-  return others.map(site => {
-    const place = placeOf(project, module, site.call.span)
-    const above = reached.get(keyOf({ file: module, line: place.line, column: place.column }))
-    return {
-      rule: cpuBound.has(site.category) ? 'no-cpu-bound-call' : 'no-blocking-call',
-      ...place,
-      message: `'${site.call.text}()' ${above === undefined ? contextSentences[site.context] : leadingHere(project, above)}`,
-      api: site.label,
-      category: site.category,
-      context: above === undefined ? contextOf(site.context) : 'live',
-      reason: above === undefined ? site.reason : above.reason,
-      chain: [{ name: site.label, file: place.file, line: place.line }],
-    }
+function findingsIn(workspace: Workspace | ChangedWorkspace, invocation: Invocation, terminal: Terminal): readonly ReportedFinding[] {
+  const { project, files } = workspace
+  const scope = valueOf(invocation, 'scope', scopes, 'live')
+  const minCost = valueOf(invocation, 'min-cost', costs, 'light')
+  const progress = createProgress(terminal)
+  const found = files.map((module, index) => {
+    progress.advance('Analysing', index, files.length)
+    return project.findings(module)
   })
-}
-
-function leadingHere(project: Project, { module, span, caller }: Finding): string {
-  const { file, line } = placeOf(project, module, span)
-  return `blocks '${caller.name}', which leads here from ${file}:${line}.`
-}
-
-function keyOf({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }): string {
-  return `${file}:${line}:${column}`
-}
-
-/** The categories of `no-cpu-bound-call`. */
-const cpuBound: ReadonlySet<Category> = new Set(['crypto', 'compression', 'cpu'])
-
-const contextSentences: Readonly<Record<Liveness, string>> = {
-  live: 'blocks the event loop here.',
-  startup: 'blocks while the program starts. That is fine unless it starts often.',
-  exit: 'blocks while the process ends, where only synchronous calls have an effect.',
-  worker: 'blocks its worker thread, and no other.',
-  test: 'blocks a test.',
-  unknown: 'blocks whoever calls this function.',
-}
-
-/** The contexts that the JSON knows; `reason` tells the others apart. */
-function contextOf(context: Liveness): ReportedFinding['context'] {
-  return context === 'live' || context === 'startup' ? context : 'unknown'
-}
-
-function placeOf(project: Project, module: ModuleId, [start, end]: Span): Pick<ReportedFinding, 'file' | 'line' | 'column' | 'endLine' | 'endColumn'> {
-  const from = project.position(module, start)
-  const to = project.position(module, end)
-  return { file: displayPath(project.root, module), line: from.line, column: from.column, endLine: to.line, endColumn: to.column }
+  const reporting: Reporting = { minCost, counts: 'touch' in workspace ? workspace.touch.isTouched : () => true }
+  const reached = scope === 'all' ? placesReached(found.flat()) : new Map<string, Finding>()
+  const sitesOf = (module: ModuleId, ofModule: readonly Finding[]): readonly ReportedFinding[] => {
+    if (scope !== 'all') return []
+    const sites = otherSites(project, module, ofModule, reached, minCost)
+    return 'touch' in workspace ? sites.filter(({ line, endLine }) => workspace.isLineChanged(module, line, endLine)) : sites
+  }
+  const findings = files.flatMap((module, index) => {
+    const ofModule = found[index] ?? []
+    const inFile = [...ofModule.flatMap(finding => reportsOf(project, finding, reporting)), ...sitesOf(module, ofModule)]
+    return inFile.sort((a, b) => a.line - b.line || a.column - b.column)
+  })
+  progress.clear()
+  return findings
 }

@@ -30,7 +30,7 @@ export function openWorkspace(root: string, paths: readonly string[], withMentio
 }
 
 /** Where facts are kept between runs: with the other tools' caches, or where `UNBLOCK_CACHE` says; `off` keeps none. */
-function cacheDirectoryOf(root: string): string | undefined {
+export function cacheDirectoryOf(root: string): string | undefined {
   const named = process.env.UNBLOCK_CACHE
   if (named === 'off') return undefined
   if (named) return named

@@ -1,10 +1,23 @@
 import type { SkippedFile } from '../../analysis/facts.js'
-import type { FixReport, ScanReport } from '../report.js'
+import type { FixReport, ReportedFinding, ScanReport } from '../report.js'
 
 /** The data of a run, in the form that docs/command-line.md promises. Fields may be added under the same version, never changed. */
 
-export function scanJson({ root, files, skipped, findings, statistics }: ScanReport): string {
-  return print({ version: 1, root, files, skipped: skipped.map(skippedJson), findings, statistics })
+export function scanJson({ root, files, skipped, findings, statistics, changes, baseline }: ScanReport): string {
+  return print({
+    version: 1,
+    root,
+    files,
+    skipped: skipped.map(skippedJson),
+    findings: findings.map(findingJson),
+    statistics,
+    ...(changes !== undefined && { changes }),
+    ...(baseline !== undefined && { baseline }),
+  })
+}
+
+function findingJson({ rule, file, line, column, endLine, endColumn, message, api, category, context, reason, chain }: ReportedFinding): Omit<ReportedFinding, 'level' | 'path'> {
+  return { rule, file, line, column, endLine, endColumn, message, api, category, context, reason, chain }
 }
 
 export function fixJson({ root, selected, converted, refused, warnings, changedFiles, skipped }: FixReport): string {

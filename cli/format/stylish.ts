@@ -1,6 +1,7 @@
 import type { SkippedFile } from '../../analysis/facts.js'
 import type { FixReport, ReportedFinding, ScanReport } from '../report.js'
 import type { Terminal } from '../terminal.js'
+import { counted, groupedBy } from './wording.js'
 
 /** What people read: places first, then the sentence, then what to do next. */
 
@@ -14,6 +15,7 @@ export function scanStylish(report: ScanReport, colours: Colours): string {
     ...blocks,
     skippedText(skipped, colours),
     summaryOf(report, colours),
+    baselineText(report, colours),
     unresolved > 0 ? colours.dim(`${share(unresolved, statistics.calls)} of ${counted(statistics.calls, 'call')} could not be resolved; nothing is said about them.\n`) : '',
     findings.length > 0 ? colours.dim(`'npx unblock why FILE:LINE' explains a place, 'npx unblock fix --dry-run' shows what can be rewritten.\n`) : '',
   ]
@@ -29,12 +31,25 @@ function findingsOf(file: string, findings: readonly ReportedFinding[], colours:
   return `${colours.underline(file)}\n${rows.join('')}\n`
 }
 
-function summaryOf({ files, findings, skipped }: ScanReport, colours: Colours): string {
-  if (files === 0) return skipped.length === 0 ? 'There are no JavaScript or TypeScript files here.\n' : 'Nothing was analysed.\n'
-  if (findings.length === 0) return colours.green(`Nothing blocks in ${counted(files, 'file')}.\n`)
+function summaryOf({ files, findings, skipped, changes, baseline }: ScanReport, colours: Colours): string {
+  if (files === 0) {
+    if (skipped.length > 0) return 'Nothing was analysed.\n'
+    return changes === undefined ? 'There are no JavaScript or TypeScript files here.\n' : `There are no ${changes} in JavaScript or TypeScript files.\n`
+  }
+  const brought = changes === undefined ? '' : ` through ${changes}`
+  if (findings.length === 0) return colours.green(`Nothing ${baseline === undefined || baseline.known === 0 ? '' : 'new '}blocks in ${counted(files, 'file')}${brought}.\n`)
   const rules = [...groupedBy(findings, finding => finding.rule)].map(([rule, of]) => `${of.length} ${rule}`).join(', ')
   const inFiles = new Set(findings.map(finding => finding.file)).size
-  return colours.bold(colours.red(`${counted(findings.length, 'finding')} in ${inFiles} of ${counted(files, 'file')}: ${rules}.\n`))
+  return colours.bold(colours.red(`${counted(findings.length, 'finding')} in ${inFiles} of ${counted(files, 'file')}${brought}: ${rules}.\n`))
+}
+
+function baselineText({ baseline }: ScanReport, colours: Colours): string {
+  if (baseline === undefined) return ''
+  const { file, known, stale } = baseline
+  const left = known === 0 ? '' : `${counted(known, 'finding')} in ${file} left out.\n`
+  const verb = stale === 1 ? 'stands' : 'stand'
+  const drop = stale === 0 ? '' : `${counted(stale, 'finding')} in ${file} ${verb} for nothing any more. 'npx unblock scan --write-baseline' with the same '--baseline' drops ${stale === 1 ? 'it' : 'them'}.\n`
+  return colours.dim(left) + colours.yellow(drop)
 }
 
 export function fixStylish(report: FixReport, strict: boolean, colours: Colours): string {
@@ -98,21 +113,7 @@ function placeOf(place: { readonly line: number; readonly column: number }, file
   return `${file === undefined ? '' : `${file}:`}${place.line}:${place.column}`
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 function share(part: number, whole: number): string {
   const percent = (part / whole) * 100
   return `${part} (${percent < 1 ? '<1' : Math.round(percent)} %)`
-}
-
-function groupedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return groups
 }

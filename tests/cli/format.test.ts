@@ -20,6 +20,8 @@ const finding: ReportedFinding = {
   context: 'live',
   reason: 'request handler',
   chain: [{ name: 'GET /users handler', file: 'src/server.js', line: 11 }, { name: 'loadUser', file: 'src/server.js', line: 12 }, { name: 'fs.readFileSync', file: 'src/users.js', line: 3 }],
+  level: 'error',
+  path: 'GET /users handler → loadUser → fs.readFileSync',
 }
 
 const scanned: ScanReport = {
@@ -31,6 +33,7 @@ const scanned: ScanReport = {
   ],
   findings: [finding, { ...finding, line: 120, rule: 'no-busy-wait', message: 'This loop spins.', api: null, category: null, chain: [] }],
   statistics: { calls: 200, resolved: 150 },
+  repository: '/project',
 }
 
 const fixed: FixReport = {
@@ -82,7 +85,7 @@ describe('scan, as data', () => {
       root: '/project',
       files: 3,
       skipped: [{ file: 'src/broken.js', message: "Expected ';'.", line: 4, column: 7 }, { file: 'vendor.js', message: 'This file is minified.' }],
-      findings: scanned.findings,
+      findings: scanned.findings.map(({ level: _level, path: _path, ...shown }) => shown),
       statistics: { calls: 200, resolved: 150 },
     })
   })

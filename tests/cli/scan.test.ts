@@ -195,7 +195,7 @@ describe('mistakes', () => {
   it.each([
     [['scan', 'scr'], "unblock: 'scr' does not exist. Name files or folders that do, or none for the whole working directory.\n"],
     [['scan', '--fromat', 'json'], "unblock: 'unblock scan' has no flag '--fromat'. Did you mean '--format'?\n"],
-    [['scan', '--format', 'xml'], "unblock: '--format' knows no 'xml'. Use 'stylish' or 'json'.\n"],
+    [['scan', '--format', 'xml'], "unblock: '--format' knows no 'xml'. Use 'stylish' or 'json' or 'sarif' or 'github' or 'gitlab' or 'html'.\n"],
     [['scna'], "unblock: There is no command 'scna'. Did you mean 'unblock scan'?\n"],
     [['--frobnicate'], "unblock: There is no flag '--frobnicate'. 'unblock --help' lists the commands.\n"],
     [['toString'], "unblock: There is no command 'toString'. 'unblock --help' lists the commands.\n"],

@@ -1,0 +1,84 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ModuleId, SkippedFile } from '../analysis/facts.js'
+import { discoverFiles, findRepository, isInside, reasonToLeaveOut } from '../analysis/files.js'
+import { createProject } from '../analysis/project.js'
+import { projectRootOf } from '../analysis/project-root.js'
+import { type Changes, changesSince, stagedChanges } from './changes.js'
+import { modulesConcerned } from './concerned.js'
+import { findImporters } from './importers.js'
+import { displayPath } from './paths.js'
+import { createTouch, type Touch } from './touch.js'
+import { cacheDirectoryOf, type Workspace } from './workspace.js'
+
+/** The project of a run that is about changes: the files that they may concern, and which findings they touch. */
+export interface ChangedWorkspace extends Workspace {
+  readonly touch: Touch
+  readonly isLineChanged: (module: ModuleId, first: number, last: number) => boolean
+}
+
+export type Opened = { readonly kind: 'workspace'; readonly workspace: ChangedWorkspace } | { readonly kind: 'mistake'; readonly sentence: string }
+
+/**
+ * Paths select the changes; what they bring about is found wherever it stands in the project.
+ * @param ref what to compare the work tree with; absent, the index is looked at
+ */
+export async function openChanged(cwd: string, typed: readonly string[], ref: string | undefined): Promise<Opened> {
+  const asked = ref === undefined ? await stagedChanges(cwd) : await changesSince(cwd, ref)
+  if (asked.kind === 'mistake') return asked
+  const { changes } = asked
+  const selection = selectionOf(cwd, typed, changes)
+  if (typeof selection === 'string') return { kind: 'mistake', sentence: selection }
+  const changed = [...changes.lines.keys()].filter(selection).sort()
+  const root = rootOf(cwd, changed)
+  const cacheDirectory = cacheDirectoryOf(root)
+  const project = createProject({ root, cacheDirectory, overlay: changes.overlay })
+
+  const skipped = new Map<ModuleId, SkippedFile>()
+  for (const module of changes.unmerged.filter(selection)) skipped.set(module, { file: module, message: 'This file has merge conflicts. Resolve them first.' })
+  const analysed = changed.filter(module => {
+    const message = reasonToLeaveOut(module, project.text(module) ?? '')
+    if (message !== undefined) skipped.set(module, { file: module, message, deliberate: true })
+    return message === undefined
+  })
+  const lines = new Map(analysed.map(module => [module, changes.lines.get(module) ?? []]))
+  const touch = createTouch(project, lines)
+  const sources = new Map([...changes.sources].filter(([module]) => isInside(root, module)))
+  const files = modulesConcerned(project, analysed, touch, () => findImporters({ modules: sources, textOf: module => project.text(module), cacheDirectory }))
+  return {
+    kind: 'workspace',
+    workspace: {
+      project,
+      files: [...files].sort(),
+      touch,
+      isLineChanged: (module, first, last) => lines.get(module)?.some(([from, to]) => from <= last && to >= first) === true,
+      skipped: () => {
+        // What is wrong with other files was so before the change.
+        for (const entry of project.skipped()) if (lines.has(entry.file)) skipped.set(entry.file, entry)
+        return [...skipped.values()].map(entry => ({ ...entry, file: displayPath(root, entry.file) })).sort((a, b) => (a.file < b.file ? -1 : 1))
+      },
+    },
+  }
+}
+
+/** Which changes the paths mean; a sentence where they mean none that could be. Staged files need not lie in the work tree. */
+function selectionOf(cwd: string, typed: readonly string[], changes: Changes): ((module: ModuleId) => boolean) | string {
+  if (typed.length === 0) return module => isInside(cwd, module)
+  const named: string[] = []
+  const matched = new Set<ModuleId>()
+  for (const path of typed) {
+    const absolute = resolve(cwd, path)
+    const isKnown = [...changes.sources.keys()].some(module => isInside(absolute, module))
+    if (existsSync(absolute)) named.push(realpathSync(absolute))
+    else if (isKnown) named.push(absolute)
+    else if (/[*?[\]{}()!]/u.test(path)) for (const file of discoverFiles(cwd, [path]).files) matched.add(file)
+    else return `'${path}' does not exist. Name files or folders that do, or none for the whole working directory.`
+  }
+  return module => matched.has(module) || named.some(path => isInside(path, module))
+}
+
+/** The package or workspace around the working directory, or the repository where paths lead out of that. */
+function rootOf(cwd: string, changed: readonly ModuleId[]): string {
+  const root = projectRootOf(cwd)
+  return changed.every(module => isInside(root, module)) ? root : (findRepository(cwd) ?? root)
+}

@@ -1,0 +1,88 @@
+import { basename, dirname } from 'node:path'
+import type { FunctionFact, ModuleFacts, ModuleId, Value } from '../analysis/facts.js'
+import type { Project } from '../analysis/project.js'
+import { type Importers, stemOf } from './importers.js'
+import type { Touch } from './touch.js'
+
+/**
+ * The files whose findings a change may touch: the changed ones, and those above them that name a function that has changed, or one
+ * that leads to such a function. Files are told by their imports and by the names in their text before anything of them is analysed.
+ */
+export function modulesConcerned(project: Project, changed: readonly ModuleId[], touch: Touch, importers: () => Importers): readonly ModuleId[] {
+  const affected = new Set<string>()
+  const names = new Set<string>()
+  const concerned = new Set(changed)
+
+  const mark = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
+    affected.add(`${module}#${function_.id}`)
+    for (const name of namesOf(module, facts, function_)) names.add(name)
+  }
+
+  /** Functions that run an affected one before they return, and what affected things are exported as. */
+  const climb = (module: ModuleId): boolean => {
+    const facts = project.facts(module)
+    if (facts === undefined) return false
+    const before = affected.size + names.size
+    for (let size = -1; size !== affected.size; ) {
+      size = affected.size
+      for (const call of facts.calls) {
+        const function_ = facts.functions[call.function]
+        // What an async function leads to is reported inside it.
+        if (function_ === undefined || function_.id === 0 || function_.async || affected.has(`${module}#${function_.id}`)) continue
+        if (project.effects.runsOf(module, call).some(target => affected.has(`${target.module}#${target.id}`))) mark(module, facts, function_)
+      }
+    }
+    for (const [name, value] of Object.entries(facts.exports.named)) if (names.has(lastName(facts, value))) names.add(name === 'default' ? stemOf(module) : name)
+    return affected.size + names.size > before
+  }
+
+  for (const module of changed) {
+    const facts = project.facts(module)
+    if (facts !== undefined) for (const function_ of touch.functionsIn(module)) mark(module, facts, function_)
+  }
+  for (let grew = affected.size > 0; grew; ) {
+    grew = false
+    for (const module of changed) if (climb(module)) grew = true
+  }
+  if (names.size === 0) return changed
+
+  const above = importers().above(changed)
+  for (let pattern = patternOf(names), grew = true; grew; pattern = patternOf(names)) {
+    grew = false
+    for (const module of above) {
+      if (!concerned.has(module) && !pattern.test(project.text(module) ?? '')) continue
+      concerned.add(module)
+      if (climb(module)) grew = true
+    }
+  }
+  return [...concerned]
+}
+
+/** By what a function may be called elsewhere. */
+function namesOf(module: ModuleId, facts: ModuleFacts, function_: FunctionFact): readonly string[] {
+  const { id, name, kind } = function_
+  const names = Object.entries(facts.exports.named).filter(([, value]) => denotes(facts, value, id)).map(([exported]) => exported)
+  const own = name === 'default' || name === 'module.exports' ? [] : kind === 'constructor' || kind === 'field' ? [name.replace(/^new /u, '').replace(/\..*$/u, '')] : [name.split('.').at(-1) ?? '']
+  const whole = name === 'module.exports' || names.includes('default') || facts.exports.whole.some(value => denotes(facts, value, id))
+  // The specifier is all that importers of a whole module have in common.
+  const file = whole ? [stemOf(module), ...(stemOf(module) === 'index' ? [basename(dirname(module))] : [])] : []
+  return [...names.filter(exported => exported !== 'default'), ...own, ...file].filter(each => /^[\p{ID_Continue}$#-]+$/u.test(each))
+}
+
+function denotes(facts: ModuleFacts, value: Value, id: number): boolean {
+  if (value.kind === 'function') return value.id === id
+  const held = value.kind === 'variable' ? facts.variables[value.id] : undefined
+  return held?.kind === 'function' && held.id === id
+}
+
+/** `load` of `files.load`, the name under which an import was taken. */
+function lastName(facts: ModuleFacts, value: Value): string {
+  if (value.kind === 'member') return value.name
+  const held = value.kind === 'variable' ? facts.variables[value.id] : undefined
+  return held?.kind === 'member' ? held.name : ''
+}
+
+function patternOf(names: ReadonlySet<string>): RegExp {
+  const escaped = [...names].map(name => name.replace(/[$#-]/gu, '\\$&'))
+  return new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`)
+}
