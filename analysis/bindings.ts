@@ -8,7 +8,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager'
 import type { Value, VariableId } from './facts.js'
 import type { Inventory } from './inventory.js'
-import { isFunctionNode, staticKeyOf, unwrapped } from './syntax.js'
+import { isFunctionNode, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
 
 export const UNKNOWN: Value = { kind: 'unknown' }
@@ -341,7 +341,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   const importDeclarationOf = new Map<Node, TSESTree.ImportDeclaration>()
   const program = inventory.functions[0]?.node
   if (program?.type === 'Program') {
-    for (const node of program.body) {
+    for (const node of statementsOf(program)) {
       if (node.type === 'ImportDeclaration') for (const specifier of node.specifiers) importDeclarationOf.set(specifier, node)
     }
   }

@@ -77,9 +77,14 @@ function read(file: string, text: string, lang: 'jsx' | 'tsx' | undefined, sourc
   }
 }
 
+/** A module's statements: in a Svelte component those of its script blocks, which its parser puts between the elements of the markup. */
+export function statementsOf(program: TSESTree.Program): readonly TSESTree.ProgramStatement[] {
+  return program.body.flatMap((node) => ((node.type as string) === 'SvelteScriptElement' ? (node as unknown as TSESTree.Program).body : [node]))
+}
+
 /** What kind of module a tree is, told by what stands in it. */
 export function formatOf(program: TSESTree.Program, text: string): 'module' | 'commonjs' | 'script' {
-  const isModule = program.body.some(
+  const isModule = statementsOf(program).some(
     (node) => node.type === 'ImportDeclaration' || node.type.startsWith('Export') || (node.type as string) === 'TSExportAssignment',
   )
   if (isModule) return 'module'
