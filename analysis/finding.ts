@@ -1,5 +1,5 @@
 import type { Category, Cost, Replacement } from '../catalogue/types.js'
-import type { ApiName, CallId, ModuleId, Span } from './facts.js'
+import type { ApiName, CallId, FunctionId, ModuleId, Span } from './facts.js'
 
 /**
  * What the analysis tells rules, the command line and migration about one place. Places are spans in `module`; chain steps carry
@@ -103,6 +103,8 @@ interface PromiseFindingBase extends FindingBase {
   readonly text: string
   /** An async function, or a module that may await, stands directly around it. */
   readonly canAwait: boolean
+  /** The call that gives the promise, and the function it stands in: elsewhere than the finding where a variable lies between. */
+  readonly source: { readonly span: Span; readonly function: FunctionId; readonly variable: boolean }
 }
 
 export interface FloatingFinding extends PromiseFindingBase {
@@ -146,6 +148,7 @@ export interface MisplacedAwaitFinding extends PromiseFindingBase {
 
 export interface AsyncCallbackFinding extends PromiseFindingBase {
   readonly kind: 'async-callback'
+  readonly callSpan: Span
   /** What becomes of the promise: nobody looks at it, it is taken for a value, or nobody hears of its rejection. */
   readonly fate: 'ignored' | 'used' | 'unhandled'
   /** What the callee is: `forEach`, `Promise executor`, `listener of 'data'`, as messages name it. */
@@ -176,7 +179,7 @@ export interface UnawaitedReturnFinding extends PromiseFindingBase {
 
 export interface SequentialFinding extends PromiseFindingBase {
   readonly kind: 'sequential-await'
-  readonly form: 'statements' | 'loop'
+  readonly form: 'statements' | 'loop' | 'aggregator'
   /** The awaits that could run at once. */
   readonly awaits: readonly Span[]
 }

@@ -11,6 +11,7 @@ import type { Callbacks } from './callbacks.js'
 import type { Effects } from './effects.js'
 import type { CallFact, FunctionFact, ModuleFacts, ModuleId, Span } from './facts.js'
 import type { BlockingFinding, ChainStep, Finding, Liveness } from './finding.js'
+import { independenceOf } from './independence.js'
 import type { LivenessOf, Place } from './liveness.js'
 import type { Modules } from './modules.js'
 import type { Natures } from './natures.js'
@@ -35,6 +36,7 @@ export interface Findings {
 const WORKERS = new Set(['node:worker_threads:Worker', 'worker_threads:Worker', 'global:Worker', 'web-worker:'])
 
 export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Callbacks, effects: Effects, liveness: LivenessOf, natures: Natures): Findings {
+  const independence = independenceOf(modules, graph, callbacks, effects)
   const stepOf = (module: ModuleId, function_: FunctionFact): ChainStep => ({
     name: shownName(function_, module),
     file: module,
@@ -55,7 +57,7 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
       }
       found.push(...handoverFindings(module, call, function_))
     }
-    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, liveness, stepOf }, module, facts)
+    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts)
     return [...found, ...loopFindings(module, facts), ...promises].sort((a, b) => a.span[0] - b.span[0])
   }
 

@@ -23,9 +23,11 @@ import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
 import { loopFactOf } from './loops.js'
 import { mentionsOf } from './mentions.js'
+import { sequencesOf } from './sequences.js'
 import { sitesOf } from './sites.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { FunctionNode, Node, Syntax } from './syntax.js'
+import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
 export const FACTS_VERSION = 6
@@ -56,6 +58,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
   })
 
   const sites = sitesOf(syntax.program, inventory, bindings)
+  const held = heldFactsOf(syntax, inventory, bindings)
   // Before the variables are read below: following mentions meets variables that nothing else follows.
   const mentions = withMentions ? mentionsOf(syntax.program, inventory, bindings) : undefined
 
@@ -73,7 +76,9 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     calls,
     loops,
     sites,
-    held: heldFactsOf(syntax, inventory, bindings),
+    held,
+    sequences: sequencesOf(text, syntax.program, inventory, bindings),
+    ...writesOf(syntax.program, inventory, bindings),
     variableTypes: {},
     ...(mentions === undefined ? {} : { mentions }),
   }

@@ -27,6 +27,7 @@ export const REACTIONS = new Set(['then', 'catch', 'finally'])
 const PROMISE_STATICS = new Set(['all', 'allSettled', 'any', 'race', 'resolve', 'reject', 'try'])
 /** Array methods that give an array of the same elements. */
 const SAME_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'toSorted', 'toReversed', 'flat'])
+const ARRAY_MAKERS = new Set([...SAME_ELEMENTS, 'map', 'flatMap', 'split', 'keys', 'values', 'entries', 'from', 'of', 'splice', 'toSpliced', 'match', 'matchAll'])
 const DEEPEST = 30
 
 type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
@@ -207,11 +208,23 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types): N
       // `Bluebird.map`, `stream.map` and a class's own `map` say themselves what they give.
       if (graph.calleesOf(module, call).some((target) => target.kind === 'function')) return undefined
       if (typeOfValue(module, receiver) !== undefined && typeOfValue(module, call.callee) === undefined) return undefined
+      if (!mayBeArray(module, receiver)) return undefined
       return natureOfResult(module, first.value).promise === 'always' ? PROMISES : undefined
     }
     if (name === 'from' && receiver.kind === 'global' && receiver.name === 'Array' && second !== undefined)
       return natureOfResult(module, second.value).promise === 'always' ? PROMISES : PLAIN
     return SAME_ELEMENTS.has(name) && natureOf(module, receiver).promises ? PROMISES : undefined
+  }
+
+  /** What an unknown call gives may be a promise with methods of arrays, Bluebird's. */
+  const mayBeArray = (module: ModuleId, receiver: Value): boolean => {
+    if (receiver.kind === 'variable') {
+      const inner = modules.facts(module)?.variables[receiver.id]
+      return inner === undefined || inner.kind === 'variable' || mayBeArray(module, inner)
+    }
+    if (receiver.kind !== 'result') return true
+    const { callee } = modules.facts(module)?.calls[receiver.call] ?? {}
+    return callee?.kind === 'member' && ARRAY_MAKERS.has(callee.name) && mayBeArray(module, callee.object)
   }
 
   const isFunction = (module: ModuleId, value: Value): boolean => graph.targetsOf(module, value).some((target) => target.kind === 'function' || target.kind === 'api')

@@ -6,16 +6,19 @@
 import type { CallGraph } from './call-graph.js'
 import type { Callbacks } from './callbacks.js'
 import type { CallFact, FunctionFact, FunctionId, ModuleFacts, ModuleId, SiteFact, Span, Value } from './facts.js'
-import type { ChainStep, PromiseFinding } from './finding.js'
+import type { ChainStep, FloatingFinding, PromiseFinding } from './finding.js'
+import type { Independence } from './independence.js'
 import type { LivenessOf } from './liveness.js'
 import type { Modules } from './modules.js'
 import type { Natures } from './natures.js'
 import { asyncCallbackFindings } from './promise-findings/callbacks.js'
 import { droppedFinding } from './promise-findings/dropped.js'
+import { heldFindings } from './promise-findings/held.js'
 import { misplacedFinding } from './promise-findings/misplaced.js'
 import { misusedArguments, misusedFinding } from './promise-findings/misused.js'
 import { iterableFinding, listFinding, nestedLists } from './promise-findings/iterated.js'
 import { returnedFinding, usingFinding } from './promise-findings/scopes.js'
+import { sequenceFindings } from './promise-findings/sequences.js'
 
 /** What the findings of promises are made with. */
 export interface PromiseParts {
@@ -23,6 +26,7 @@ export interface PromiseParts {
   readonly graph: CallGraph
   readonly callbacks: Callbacks
   readonly natures: Natures
+  readonly independence: Independence
   readonly liveness: LivenessOf
   readonly stepOf: (module: ModuleId, function_: FunctionFact) => ChainStep
 }
@@ -37,6 +41,7 @@ export interface PromisePlace {
   readonly caller: ChainStep
   readonly text: string
   readonly canAwait: boolean
+  readonly source: FloatingFinding['source']
 }
 
 export interface PromiseScene {
@@ -52,7 +57,9 @@ export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: 
   const scene = sceneOf(parts, module, facts)
   return [
     ...facts.sites.flatMap((site) => siteFindings(scene, site)),
+    ...facts.held.flatMap((held) => heldFindings(scene, held)),
     ...facts.calls.flatMap((call) => [...asyncCallbackFindings(scene, call), ...misusedArguments(scene, call), ...nestedLists(scene, call)]),
+    ...sequenceFindings(scene),
   ]
 }
 
@@ -98,6 +105,7 @@ function sceneOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): Pro
       const function_ = facts.functions[id]
       const place = liveness.placeOf(module, id)
       const call = value?.kind === 'result' ? facts.calls[value.call] : undefined
+      const source = value === undefined ? undefined : callOf(value)
       return {
         module,
         span,
@@ -106,6 +114,7 @@ function sceneOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): Pro
         reason: place.reason,
         caller: function_ === undefined ? { name: '<module>', file: module, line: 1, column: 1 } : stepOf(module, function_),
         text: call === undefined ? shortened(modules.text(module)?.slice(...span) ?? '') : callText(call),
+        source: { span: source?.span ?? span, function: source?.function ?? id, variable: value?.kind === 'variable' && source !== undefined },
         canAwait: id === 0 ? facts.format === 'module' : function_?.async === true,
       }
     },

@@ -36,9 +36,9 @@ export const fixFlags: Flags = {
 export const command: Command = {
   synopsis: '[paths] [flags]',
   description: 'Rewrites blocking calls to awaited ones. Paths select the calls; callers follow wherever they stand in the project.',
-  flags: { ...fixFlags, only: { placeholder: 'CODEMOD', many: true, description: 'run only these codemods' } },
+  flags: { ...fixFlags, only: { placeholder: 'CODEMOD', many: true, description: 'run these codemods and no other; those that are listed as opt-in run only so' } },
   async run(invocation, terminal) {
-    const only = invocation.values.get('only') ?? codemodNames
+    const only = invocation.values.get('only') ?? codemods.flatMap(({ name, optIn }) => (optIn ? [] : [name]))
     const unknown = only.find(name => !codemodNames.includes(name))
     return unknown === undefined ? migrate(only, invocation.positionals, invocation, terminal) : complain(terminal, unknownCodemod(unknown))
   },

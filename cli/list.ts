@@ -13,7 +13,7 @@ export const command: Command = {
     const width = Math.max(...[...ruleRows, ...codemods].map(({ name }) => name.length))
     const rowsOf = (rows: readonly { readonly name: string; readonly description: string }[]): string =>
       rows.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}\n`).join('')
-    terminal.out(`${bold('Rules')}\n${rowsOf(ruleRows)}\n${bold('Codemods')}\n${rowsOf(codemods)}`)
+    terminal.out(`${bold('Rules')}\n${rowsOf(ruleRows)}\n${bold('Codemods')}\n${rowsOf(codemods.map(each => ({ ...each, description: each.optIn ? `${each.description} Opt-in: runs where it is named.` : each.description })))}`)
     return 0
   },
 }

@@ -17,6 +17,8 @@ import type { Edit } from './plan.js'
 export interface CallbackFacts {
   /** The callback, or what it calls, writes files or other things that can meet. */
   readonly writes: boolean
+  /** The callback is async already, and the call does not wait for it. */
+  readonly isAsync?: boolean
 }
 
 export interface CallbackRewrite {
@@ -49,7 +51,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   }
   switch (name) {
     case 'forEach':
-      return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
+      return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor, ignoredReturns, facts.isAsync) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
     case 'map':
       return mapRewrite(anchors, text, anchor, facts)
     case 'flatMap':
@@ -60,7 +62,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'every':
     case 'find':
     case 'findIndex':
-      return searchLoop(anchors, text, anchor, name)
+      return searchLoop(anchors, text, anchor, name, facts.isAsync)
     case 'reduce':
       return reduceLoop(anchors, text, anchor)
     default:
@@ -88,11 +90,11 @@ const byName: Readonly<Record<string, Refusal>> = {
 }
 
 /** The only argument, as a function literal that can become the body of a loop. */
-function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number): FunctionAnchor | Refusal {
+function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, isAsync = false): FunctionAnchor | Refusal {
   const argument = anchor.arguments[0]
   const callback = argument === undefined || argument.shape.kind !== 'function' ? undefined : functionAt(anchors, argument.span)
   if (callback === undefined) return { code: 'external-callback', message: 'The callback is not written in the call, so it cannot become the body of a loop.' }
-  if (callback.async || callback.generator) return { code: 'external-callback', message: 'The callback is async already, and the call does not wait for it.' }
+  if ((callback.async && !isAsync) || callback.generator) return { code: 'external-callback', message: 'The callback is async already, and the call does not wait for it.' }
   const isArrow = callback.kind === 'arrow'
   if (!isArrow && (callback.usesThis || callback.usesArguments || callback.usesSuper || callback.usesNewTarget)) {
     return { code: 'callback-this', message: 'The callback uses its own `this` or `arguments`, which the body of a loop does not have.' }
@@ -265,8 +267,8 @@ interface ReturnForm {
 
 const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', literal: () => '' }
 
-function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2)
+function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, isAsync = false): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('foreach-nonarray', '`forEach` is given more than a callback. Bind `this` in an arrow function.')
   const { statement, member } = anchor
@@ -431,7 +433,7 @@ function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, 
 function filterRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
   const byFunction = filterByName(anchors, text, anchor, facts)
   if (byFunction !== undefined) return byFunction
-  const callback = loopCallbackOf(anchors, text, anchor, 2)
+  const callback = loopCallbackOf(anchors, text, anchor, 2, facts.isAsync)
   if ('code' in callback) return { refusal: callback }
   const element = callback.parameters[0]
   const effects = effectRefusal(anchors, text, anchor, facts, 0)
@@ -454,7 +456,7 @@ function filterRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor,
       },
     }
   }
-  return collectLoop(anchors, text, anchor, 'filter')
+  return collectLoop(anchors, text, anchor, 'filter', facts.isAsync)
 }
 
 function isParenthesized(text: string, span: Span): boolean {
@@ -514,8 +516,8 @@ function loopBefore(parts: LoopParts, hoisting: Hoisting, declaration: string, b
 }
 
 /** `map` and `filter`, one element after the other. */
-function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter'): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2)
+function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter', isAsync = false): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
   if ('code' in parts) return { refusal: parts }
@@ -545,8 +547,8 @@ function endsInReturn(callback: FunctionAnchor): boolean {
   return callback.returns.some(({ tail }) => tail)
 }
 
-function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex'): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2)
+function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex', isAsync = false): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
   if (callback.returns.some(({ inSwitch }) => inSwitch)) return refuse('return-in-loop', 'The callback returns from within a `switch`, where `break` would mean that.')

@@ -19,7 +19,7 @@ import { publicApiOf } from './public-api.js'
 import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
 import { isWithin, select, sitesOf } from './select.js'
-import type { Site } from './select.js'
+import type { ApiSite, PromiseSite, Site } from './select.js'
 import { scriptsBeside } from './scripts.js'
 import { replacedIn } from './test-doubles.js'
 import { usesIn } from './uses.js'
@@ -49,7 +49,7 @@ export function planMigration(given: Project, files: readonly ModuleId[], option
     anchors,
     required: requiredModules(project, files),
   }
-  const selected = select(project, files, options)
+  const selected = select(project, files, options, anchors)
   const propagation = propagationOf(context)
   const verdicts = judge(context, propagation, selected, options)
   const refused = new Map(verdicts)
@@ -108,7 +108,8 @@ function judge(context: PropagationContext, propagation: Propagation, selected: 
     const calls = fsCallsOf(context.project, module, options)
     const units = new Map<string, readonly Span[]>()
     for (const site of sites) {
-      const reason = siteReason(context, site, calls, units) ?? propagation.pinOf(site.holder)
+      const own = site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, calls, units)
+      const reason = own ?? propagation.pinOf(site.holder)
       if (reason !== undefined) refused.set(site, reason)
     }
     // All calls on one descriptor, or none.
@@ -148,7 +149,7 @@ function fsCallsOf(project: Project, module: ModuleId, options: MigrationOptions
 }
 
 /** What speaks against a call by itself: its place, its API, its arguments, a test that replaces the API. */
-function siteReason(context: PropagationContext, site: Site, calls: readonly FsCall[], units: Map<string, readonly Span[]>): Reason | undefined {
+function siteReason(context: PropagationContext, site: ApiSite, calls: readonly FsCall[], units: Map<string, readonly Span[]>): Reason | undefined {
   const { project, replaced } = context
   const place = placeOf(project, site.module, site.span)
   const because = (code: RefusalCode, name = site.label, at = place): Reason => ({ code, message: refusalMessage(code, name, at), path: [] })
@@ -160,17 +161,32 @@ function siteReason(context: PropagationContext, site: Site, calls: readonly FsC
   const name = site.row.path.split('.').at(-1) ?? site.row.path
   const test = replaced.apiIn(site.module, name)
   if (test !== undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
-  const function_ = project.graph.functionAt(site.holder)
-  if (site.holder.id === 0) {
-    if (project.facts(site.module)?.format !== 'module' || isTypeScriptForCommonJs(project, site.module)) return because('cjs-top-level')
-    if (context.required.has(site.module) || (context.keepPublic && context.publicApi.entries.has(site.module))) return because('esm-tla-breaks-require')
-  }
-  if (function_?.kind === 'static-block') return because('in-static-block')
+  const barrier = barrierTo(context, site)
+  if (barrier !== undefined) return because(barrier)
   const verdict = fsVerdictOf(anchors, text, { span: site.span, api: site.row }, calls)
   if ('refusal' in verdict) return { ...verdict.refusal, path: [] }
   units.set(String(site.span), verdict.unit)
   const refusal = awaitRefusalOf(anchors, site.span)
   return refusal === undefined ? undefined : { ...refusal, path: [] }
+}
+
+/** What keeps a place from waiting, whatever it waits for. */
+function barrierTo({ project, required, keepPublic, publicApi }: PropagationContext, { module, holder }: Site): RefusalCode | undefined {
+  if (holder.id === 0) {
+    if (project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)) return 'cjs-top-level'
+    if (required.has(module) || (keepPublic && publicApi.entries.has(module))) return 'esm-tla-breaks-require'
+  }
+  return project.graph.functionAt(holder)?.kind === 'static-block' ? 'in-static-block' : undefined
+}
+
+/** What speaks against waiting for a promise where it is dropped or misused. */
+function promiseReason(context: PropagationContext, site: PromiseSite): Reason | undefined {
+  const { project } = context
+  const because = (code: RefusalCode): Reason => ({ code, message: refusalMessage(code, site.label, placeOf(project, site.module, site.span)), path: [] })
+  if (!context.isEditable(site.module)) return because('outside-run')
+  if ('refusal' in site.verdict) return { ...site.verdict.refusal, path: [] }
+  const barrier = barrierTo(context, site)
+  return barrier === undefined ? undefined : because(barrier)
 }
 
 function isTypeScriptForCommonJs(project: Project, module: ModuleId): boolean {
@@ -205,9 +221,9 @@ function editFiles(context: PropagationContext, propagation: Propagation, accept
   for (const [module, sites] of groupedByModule(accepted)) {
     const anchors = context.anchors(module)
     if (anchors === undefined) continue
-    at(module).push(
-      ...fsOperationsFor(anchors, project.text(module) ?? '', sites.map((site) => ({ span: site.span, api: site.row })), fsCallsOf(project, module, options)),
-    )
+    const calls = sites.flatMap((site) => (site.kind === 'api' ? [{ span: site.span, api: site.row }] : []))
+    at(module).push(...fsOperationsFor(anchors, project.text(module) ?? '', calls, fsCallsOf(project, module, options)))
+    for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
   for (const { target, function: function_, awaits, rewrites } of demands) {
     // A callback that became the body of a loop is no function any more, and some rewrites see to it themselves.

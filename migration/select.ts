@@ -8,17 +8,35 @@ import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import type { Anchors } from '../analysis/anchors.js'
+import type { PromiseFinding } from '../analysis/finding.js'
 import type { MigrationOptions } from './plan.js'
+import { isRepairable, repairOf } from './promise-repairs.js'
+import type { RepairVerdict } from './promise-repairs.js'
 
-export interface Site {
+interface Place {
   readonly module: ModuleId
   readonly span: Span
-  readonly row: BlockingRow
   readonly label: string
+  /** The function that would have to wait. */
   readonly holder: FunctionTarget
+}
+
+/** A blocking call. */
+export interface ApiSite extends Place {
+  readonly kind: 'api'
+  readonly row: BlockingRow
   /** Absent where the API is not called but passed on (`paths.map(fs.statSync)`). */
   readonly call?: CallFact
 }
+
+/** A promise that something is wrong with, and what would put it right. */
+export interface PromiseSite extends Place {
+  readonly kind: 'promise'
+  readonly verdict: RepairVerdict
+}
+
+export type Site = ApiSite | PromiseSite
 
 /** Modules whose rows each codemod converts. */
 const CODEMOD_MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -26,14 +44,14 @@ const CODEMOD_MODULES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** All sites of a module that the codemods at hand speak for, selected or not. */
-export function sitesOf(project: Project, module: ModuleId, codemods: readonly string[]): readonly Site[] {
+export function sitesOf(project: Project, module: ModuleId, codemods: readonly string[]): readonly ApiSite[] {
   const homes = new Set(codemods.flatMap((name) => CODEMOD_MODULES[name] ?? []))
   const facts = project.facts(module)
-  const sites: Site[] = []
+  const sites: ApiSite[] = []
   for (const call of facts?.calls ?? []) {
     const row = project.effects.rowOf(module, call)
     if (row === undefined || !homes.has(canonicalModule(row.module))) continue
-    sites.push({ module, span: call.span, row, label: labelOf(row), holder: { module, id: call.function }, call })
+    sites.push({ kind: 'api', module, span: call.span, row, label: labelOf(row), holder: { module, id: call.function }, call })
   }
   for (const mention of facts?.mentions ?? []) {
     if (mention.role !== 'argument' && mention.role !== 'escape' && mention.role !== 'returned' && mention.role !== 'property') continue
@@ -42,19 +60,49 @@ export function sitesOf(project: Project, module: ModuleId, codemods: readonly s
       if (row === undefined || !homes.has(canonicalModule(row.module))) continue
       // `Reflect.apply(fs.statSync, …)` is a call already, although the API stands there as an argument.
       if (sites.some((site) => site.call?.via === 'reflect' && site.row === row && site.span[0] < mention.span[0] && mention.span[1] < site.span[1])) continue
-      sites.push({ module, span: mention.span, row, label: labelOf(row), holder: { module, id: mention.function } })
+      sites.push({ kind: 'api', module, span: mention.span, row, label: labelOf(row), holder: { module, id: mention.function } })
     }
   }
   return sites.sort((a, b) => a.span[0] - b.span[0])
 }
 
+/** The findings about promises of a module that `await-promises` repairs or refuses. */
+function promiseSitesOf(project: Project, module: ModuleId, anchors: Anchors | undefined): readonly PromiseSite[] {
+  const text = project.text(module)
+  if (text === undefined) return []
+  return project.findings(module).flatMap((finding): readonly PromiseSite[] => {
+    if (!isRepairable(finding)) return []
+    const caller = callerOf(project, module, finding)
+    const verdict: RepairVerdict =
+      anchors === undefined ? { refusal: { code: 'unparsed-caller', message: 'The file was not understood well enough to edit it.' } } : repairOf(anchors, text, finding, caller)
+    const holder = { module, id: 'repair' in verdict ? verdict.repair.holder : caller }
+    return [{ kind: 'promise', module, span: finding.span, label: finding.text, holder, verdict }]
+  })
+}
+
+/** The innermost function around a finding. */
+function callerOf(project: Project, module: ModuleId, { span, kind }: PromiseFinding): number {
+  let caller = 0
+  let size = Infinity
+  for (const { id, span: own } of project.facts(module)?.functions ?? []) {
+    const isAround = own[0] <= span[0] && span[1] <= own[1] && !(kind === 'async-callback' && own[0] === span[0])
+    if (id === 0 || !isAround || own[1] - own[0] >= size) continue
+    caller = id
+    size = own[1] - own[0]
+  }
+  return caller
+}
+
 /** @returns the sites to convert, in file order */
-export function select(project: Project, files: readonly ModuleId[], options: MigrationOptions): readonly Site[] {
+export function select(project: Project, files: readonly ModuleId[], options: MigrationOptions, anchorsOf: (module: ModuleId) => Anchors | undefined): readonly Site[] {
   const live = options.scope === 'live' ? reachedFromLive(project, files) : undefined
   return files.flatMap((module) => {
     if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
     if (!options.includeTests && project.liveness.isTest(module)) return []
-    return sitesOf(project, module, options.codemods).filter((site) => live === undefined || live.has(keyOf(site.holder)))
+    const calls = sitesOf(project, module, options.codemods).filter((site) => live === undefined || live.has(keyOf(site.holder)))
+    // An error is lost wherever nobody waits for it.
+    const promises = options.codemods.includes('await-promises') ? promiseSitesOf(project, module, anchorsOf(module)) : []
+    return promises.length === 0 ? calls : [...calls, ...promises].sort((a, b) => a.span[0] - b.span[0])
   })
 }
 

@@ -16,7 +16,7 @@ export default createRule({
     defaultOptions: [definite],
   },
   create({ fate, callee, advice, catchesAll }) {
-    if (catchesAll && fate !== 'used') return undefined
+    if (catchesAll && fate === 'unhandled') return undefined
     return { messageId: fate, data: { callee, advice } }
   },
 })

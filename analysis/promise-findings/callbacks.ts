@@ -15,7 +15,8 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
       {
         ...place,
         kind: 'async-callback',
-        confidence: use.confidence,
+        callSpan: call.span,
+        confidence: isCertain(scene, call, use) ? use.confidence : 'probable',
         fate,
         callee: fate === 'unhandled' ? roleOf(call, use) : methodOf(call),
         advice: adviceOf(fate, use),
@@ -23,6 +24,11 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
       },
     ]
   })
+}
+
+/** Anything can have a method `on`, and some emitters of projects wait for their listeners. */
+function isCertain(scene: PromiseScene, call: CallFact, { row, context }: CallbackUse): boolean {
+  return row?.module !== 'any' || context === 'caller' || scene.parts.graph.calleesOf(scene.module, call).some((target) => target.kind === 'api')
 }
 
 function fateOf({ row, result, immediate, context }: CallbackUse): AsyncCallbackFinding['fate'] | undefined {

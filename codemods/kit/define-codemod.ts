@@ -14,6 +14,8 @@ export interface Codemod {
   (file: FileInfo, api: API, options: Options): Promise<string | undefined>
   readonly codemodName: string
   readonly description: string
+  /** Runs only where it is named: what it changes, somebody may have meant. */
+  readonly optIn: boolean
 }
 
 /**
@@ -21,8 +23,9 @@ export interface Codemod {
  * text it read. Imports nothing that Babel, which the runner puts in front of every module, could break.
  * @param name the codemod's name, which is that of its file
  * @param description one sentence
+ * @param optIn not part of `unblock fix` unless it is named
  */
-export function defineCodemod({ name, description }: { readonly name: string; readonly description: string }): Codemod {
+export function defineCodemod({ name, description, optIn = false }: { readonly name: string; readonly description: string; readonly optIn?: boolean }): Codemod {
   const transform = async (file: FileInfo, api: API, options: Options): Promise<string | undefined> => {
     const absolute = realpathSync(file.path)
     if (absolute.split(path.sep).includes('node_modules')) return undefined
@@ -37,7 +40,7 @@ export function defineCodemod({ name, description }: { readonly name: string; re
     if (file.source !== before) throw new Error(`${file.path} is not the text that the plan was made for. Run the codemod again.`)
     return after
   }
-  return Object.assign(transform, { codemodName: name, description })
+  return Object.assign(transform, { codemodName: name, description, optIn })
 }
 
 const plans = new Map<string, Promise<ReadonlyMap<string, PlannedFile>>>()

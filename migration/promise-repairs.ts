@@ -1,0 +1,168 @@
+/**
+ * What puts a finding about a promise right: an `await` where it is missing, moved to where it belongs, or `Promise.all` around a list.
+ * What has no form that is right in every case is refused: to wait is a decision where somebody meant not to.
+ */
+import { expressionAt, functionAt } from '../analysis/anchors.js'
+import type { Anchors } from '../analysis/anchors.js'
+import type { FunctionId, Span } from '../analysis/facts.js'
+import type { AsyncCallbackFinding, Finding, FloatingFinding, MisplacedAwaitFinding, PromiseArrayFinding, PromiseFinding } from '../analysis/finding.js'
+import { arrayCallbackOf } from './array-callbacks.js'
+import { awaitRefusalOf } from './edits.js'
+import type { Operation, Refusal } from './edits.js'
+
+export interface Repair {
+  readonly operations: readonly Operation[]
+  /** The function that awaits then. */
+  readonly holder: FunctionId
+}
+
+export type RepairVerdict = { readonly repair: Repair } | { readonly refusal: Refusal }
+
+const KINDS: ReadonlySet<Finding['kind']> = new Set<PromiseFinding['kind']>([
+  'floating-promise',
+  'misused-promise',
+  'misplaced-await',
+  'async-callback',
+  'promise-array',
+  'async-iterable',
+  'async-disposable',
+  'unawaited-return',
+])
+
+/** Is the finding one that `await-promises` speaks for? What somebody wrote `void` before is meant. */
+export function isRepairable(finding: Finding): finding is PromiseFinding {
+  if (!KINDS.has(finding.kind) || finding.confidence !== 'definite') return false
+  if (finding.kind === 'floating-promise') return finding.form !== 'void' && !(finding.form === 'iife' && finding.catchesAll)
+  return finding.kind !== 'async-callback' || finding.fate !== 'unhandled' || !finding.catchesAll
+}
+
+/** @param caller the function that the finding stands in */
+export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding, caller: FunctionId): RepairVerdict {
+  switch (finding.kind) {
+    case 'floating-promise':
+      return floatingRepair(anchors, finding, caller)
+    case 'misused-promise':
+      return atSource(anchors, text, finding, caller)
+    case 'misplaced-await':
+      return misplacedRepair(anchors, text, finding, caller)
+    case 'promise-array':
+      return listRepair(anchors, text, finding, caller)
+    case 'async-iterable':
+      return finding.form === 'for-of' ? loopRepair(text, finding, caller) : refuse('async-iterable', 'An async iterable can only be collected by a loop. Collect it with `for await` first.')
+    case 'async-disposable':
+      return usingRepair(text, finding, caller)
+    case 'unawaited-return':
+      return awaiting(anchors, finding.span, caller)
+    case 'async-callback':
+      return callbackRepair(anchors, text, finding, caller)
+    case 'sequential-await':
+    case 'race-after-await':
+      return refuse('not-an-await', 'No `await` is missing here.')
+  }
+}
+
+function refuse(code: string, message: string): { readonly refusal: Refusal } {
+  return { refusal: { code, message } }
+}
+
+function awaiting(anchors: Anchors, span: Span, holder: FunctionId): RepairVerdict {
+  const refusal = awaitRefusalOf(anchors, span)
+  return refusal === undefined ? { repair: { operations: [{ kind: 'await', span }], holder } } : { refusal }
+}
+
+function floatingRepair(anchors: Anchors, finding: FloatingFinding, caller: FunctionId): RepairVerdict {
+  switch (finding.form) {
+    case 'iife':
+      return refuse('fire-and-forget', 'The async function is called to go on by itself. Add `.catch(…)`, or await it if it need not.')
+    case 'empty-catch':
+      return refuse('empty-catch', '`.catch()` was written without a handler. Give it one.')
+    case 'generator':
+      return refuse('never-iterated', 'An async generator runs only while somebody iterates over it. Use `for await (… of …)`.')
+    case 'late-variable':
+      return refuse('late-await', 'The promise was started early on purpose. Await it together with the others by `Promise.all`, which handles its rejection from the start.')
+    case 'array':
+      return listing(anchors, finding.span, caller, true)
+    default:
+      return awaiting(anchors, finding.source.span, finding.form === 'unused-variable' ? finding.source.function : caller)
+  }
+}
+
+/** Where a variable lies between the promise and its use: once where it is made, unless the variable is also used as a promise. */
+function atSource(anchors: Anchors, text: string, { span, source }: PromiseFinding, caller: FunctionId): RepairVerdict {
+  if (!source.variable) return awaiting(anchors, source.span, caller)
+  const name = text.slice(...span)
+  if (!/^[\w$]+$/.test(name)) return refuse('unknown-place', 'The place is not one that an edit can address.')
+  const variable = anchors.variables.find((each) => each.initSpan !== undefined && each.initSpan[0] <= source.span[0] && source.span[1] <= each.initSpan[1] && each.name === name)
+  if (variable === undefined) return refuse('unknown-place', 'The variable is not one that an edit can address.')
+  const isPromiseElsewhere = variable.references.some(
+    (reference) => /^\s*\??\.\s*(?:then|catch|finally)\b/.test(text.slice(reference.span[1])) || /\b(?:await|void)\s*\(?\s*$|\bPromise\s*\.\s*\w+\s*\(\s*\[?[^()]*$/.test(text.slice(Math.max(0, reference.span[0] - 80), reference.span[0])),
+  )
+  if (isPromiseElsewhere) return refuse('also-a-promise', `\`${name}\` is used as a promise elsewhere. Await it where its value is meant.`)
+  return awaiting(anchors, source.span, source.function)
+}
+
+function misplacedRepair(anchors: Anchors, text: string, finding: MisplacedAwaitFinding, caller: FunctionId): RepairVerdict {
+  const verdict = finding.source.variable ? atSource(anchors, text, { ...finding, span: finding.valueSpan }, caller) : awaiting(anchors, finding.source.span, caller)
+  if ('refusal' in verdict || !finding.awaited || finding.called || finding.source.variable) return verdict
+  // The value of a member that is no call is awaited for nothing, once the promise is.
+  const outer = /\bawait\s+$/.exec(text.slice(0, finding.span[0]))
+  const isWhole = !/^\s*\??[.[(]/.test(text.slice(finding.span[1]))
+  if (outer === null || !isWhole) return verdict
+  return { repair: { ...verdict.repair, operations: [...verdict.repair.operations, { kind: 'edit', edits: [{ start: outer.index, end: finding.span[0], text: '' }] }] } }
+}
+
+function listRepair(anchors: Anchors, text: string, finding: PromiseArrayFinding, caller: FunctionId): RepairVerdict {
+  const { span, source } = finding
+  if (finding.form === 'for-await') return refuse('for-await-list', 'The loop takes the promises in turn. Iterate over `await Promise.all(…)` where one that rejects early must be handled.')
+  if (finding.form === 'nested') {
+    if (source.variable || /^\s*\.\.\.\s*$/.test(text.slice(Math.max(0, span[0] - 4), span[0]))) return refuse('unknown-place', 'The list is not written where it is nested. Spread it there.')
+    return { repair: { operations: [{ kind: 'around', span, before: '...', after: '' }], holder: caller } }
+  }
+  if (source.variable || text.startsWith('[', span[0])) {
+    return { repair: { operations: [{ kind: 'around', span, before: 'Promise.all(', after: ')' }], holder: caller } }
+  }
+  return listing(anchors, span, caller, false)
+}
+
+function listing(anchors: Anchors, span: Span, holder: FunctionId, awaited: boolean): RepairVerdict {
+  const refusal = awaitRefusalOf(anchors, span)
+  if (refusal !== undefined) return { refusal }
+  return { repair: { operations: [{ kind: 'rewrite', span, pieces: [], before: 'Promise.all(', after: ')', awaited }], holder } }
+}
+
+/** `for (const line of lines)` */
+function loopRepair(text: string, { span }: PromiseFinding, holder: FunctionId): RepairVerdict {
+  const head = /\bfor(\s*\()(?:(?!\bfor\b)[^;])*\bof\s+$/.exec(text.slice(0, span[0]))
+  if (head === null) return refuse('unknown-place', 'The loop is not one that an edit can address.')
+  const start = head.index + 'for'.length
+  return { repair: { operations: [{ kind: 'edit', edits: [{ start, end: start, text: ' await' }] }], holder } }
+}
+
+function usingRepair(text: string, { span }: PromiseFinding, holder: FunctionId): RepairVerdict {
+  const head = /\busing\s+[\w$]+\s*(?::[^=;]*)?=\s*$/.exec(text.slice(0, span[0]))
+  if (head === null) return refuse('unknown-place', 'The declaration is not one that an edit can address.')
+  return { repair: { operations: [{ kind: 'edit', edits: [{ start: head.index, end: head.index, text: 'await ' }] }], holder } }
+}
+
+function callbackRepair(anchors: Anchors, text: string, finding: AsyncCallbackFinding, caller: FunctionId): RepairVerdict {
+  if (finding.fate === 'unhandled') return refuse('unhandled-callback', `Nobody waits for an async ${finding.callee}, whatever is awaited. ${finding.advice}`)
+  const verdict = arrayCallbackOf(anchors, text, finding.callSpan, { writes: true, isAsync: true })
+  if ('refusal' in verdict) return verdict
+  const awaits = verdict.rewrite.keepsCallback ? [] : givenCalls(anchors, finding.callSpan)
+  if (awaits === undefined) return refuse('callback-returns-promise', 'The callback returns what may be a promise in a form that cannot be awaited as it stands.')
+  return { repair: { operations: [...verdict.rewrite.operations, ...awaits], holder: caller } }
+}
+
+/** What an async callback returns is waited for by whoever waits for the callback; in a loop it has to be awaited itself. */
+function givenCalls(anchors: Anchors, call: Span): readonly Operation[] | undefined {
+  const argument = expressionAt(anchors, call)?.arguments[0]
+  const callback = argument === undefined ? undefined : functionAt(anchors, argument.span)
+  if (callback === undefined) return undefined
+  const given = callback.expressionBody ? [callback.bodySpan] : callback.returns.flatMap(({ argument: span }) => (span === null ? [] : [span]))
+  const operations: Operation[] = []
+  for (const span of given) {
+    const anchor = expressionAt(anchors, span)
+    if (anchor?.kind === 'call' && anchor.use !== 'awaited') operations.push({ kind: 'await', span })
+  }
+  return operations
+}
