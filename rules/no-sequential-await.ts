@@ -10,6 +10,7 @@ export default createRule({
     messages: {
       statements: "'{{text}}' does not need what was awaited before, and waits for it all the same. Use 'await Promise.all([…])'.",
       loop: "Each round waits for '{{text}}' though no round needs another. Start them together and bound their number, or run 'npx unblock run concurrent-awaits'.",
+      aggregator: "'{{text}}' is finished before the next element is begun, so nothing runs at once. Leave out the 'await' inside.",
     },
     schema: [confidenceSchema],
     defaultOptions: [definite],

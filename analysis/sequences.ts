@@ -1,0 +1,41 @@
+/**
+ * Awaits that stand one after another and might as well run at once, as far as their own file tells: neighbouring declarations none of
+ * which uses another, loops whose rounds share no variable, and elements of an aggregator. What the awaited calls do is for
+ * `independence.ts`.
+ *
+ * `while` and `do` loops are left alone: what they wait for is what ends them (polling, retries, pages of a result).
+ */
+import type { TSESTree } from '@typescript-eslint/types'
+import type { Bindings } from './bindings.js'
+import type { SequenceFact } from './facts.js'
+import type { Inventory } from './inventory.js'
+import { aggregatorFactOf } from './sequences/aggregators.js'
+import { loopSequenceOf } from './sequences/loops.js'
+import { statementSequencesIn } from './sequences/statements.js'
+import { childrenOf, isFunctionNode } from './syntax.js'
+import type { Node } from './syntax.js'
+
+export function sequencesOf(text: string, program: TSESTree.Program, inventory: Inventory, bindings: Bindings): readonly SequenceFact[] {
+  if (!/\bawait\b/.test(text)) return []
+  const found: SequenceFact[] = []
+  const visit = (node: Node, function_: number): void => {
+    const list = statementsOf(node)
+    if (list !== undefined) found.push(...statementSequencesIn(list, function_, bindings))
+    if (node.type === 'CallExpression') found.push(...aggregatorFactOf(node, function_, bindings))
+    if (list !== undefined) {
+      list.forEach((statement, index) => {
+        if (statement.type === 'ForOfStatement' || statement.type === 'ForInStatement' || statement.type === 'ForStatement')
+          found.push(...loopSequenceOf(statement, list[index - 1], function_, inventory, bindings))
+      })
+    }
+    const inner = isFunctionNode(node) ? (inventory.functionOf.get(node) ?? function_) : function_
+    for (const child of childrenOf(node)) visit(child, inner)
+  }
+  visit(program, 0)
+  return found.sort((a, b) => a.span[0] - b.span[0])
+}
+
+function statementsOf(node: Node): readonly TSESTree.ProgramStatement[] | undefined {
+  if (node.type === 'BlockStatement' || node.type === 'Program') return node.body
+  return node.type === 'SwitchCase' ? node.consequent : undefined
+}
