@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- FOLDER]`: how long the main things take beside the least they could take, on one corpus, in one run. Ratios, since
- * seconds say more about the machine. Without a folder (or UNBLOCK_BENCH_CORPUS) the corpus is generated.
+ * seconds say more about the machine. Without a folder (or UNBLOCK_BENCH_CORPUS) the corpus is generated. `npm run bench -- staged` runs
+ * what bench/staged.ts measures alone.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +13,7 @@ import { text } from 'node:stream/consumers'
 import pc from 'picocolors'
 import { discoverFiles } from '../analysis/files.js'
 import { generateCorpus } from './generate-corpus.js'
+import { benchStaged } from './staged.js'
 
 const here = import.meta.dirname
 const unblock = join(here, '..', 'dist', 'cli', 'index.js')
@@ -120,9 +122,12 @@ const temporary = mkdtempSync(join(tmpdir(), 'unblock-bench-'))
 try {
   const given = process.argv[2] ?? process.env.UNBLOCK_BENCH_CORPUS
   const generated = join(temporary, 'corpus')
-  if (given === undefined) generateCorpus(generated)
-  console.log(`Corpus: ${given ?? 'generated'}`)
-  await bench(realpathSync(given ?? generated), temporary)
+  if (given !== 'staged') {
+    if (given === undefined) generateCorpus(generated)
+    console.log(`Corpus: ${given ?? 'generated'}`)
+    await bench(realpathSync(given ?? generated), temporary)
+  }
+  benchStaged(temporary)
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }

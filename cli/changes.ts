@@ -147,7 +147,9 @@ function noRepository(flag: string, folder: string): string {
 }
 
 function failureIn(answers: readonly GitAnswer[], top: string): string | undefined {
-  const failed = answers.find(({ code }) => code !== 0)
+  const failures = answers.filter(({ code }) => code !== 0)
+  // Some commands fall back to what they can do without a repository, and complain about their flags.
+  const failed = failures.find(({ err }) => err.includes('fatal:')) ?? failures[0]
   if (failed === undefined) return undefined
   return failed.missing ? noGit : refusal(failed, top)
 }

@@ -32,7 +32,8 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
         if (project.effects.runsOf(module, call).some(target => affected.has(`${target.module}#${target.id}`))) mark(module, facts, function_)
       }
     }
-    for (const [name, value] of Object.entries(facts.exports.named)) if (names.has(lastName(facts, value))) names.add(name === 'default' ? stemOf(module) : name)
+    for (const [name, value] of Object.entries(facts.exports.named)) if (names.has(importedName(facts, value))) names.add(name === 'default' ? stemOf(module) : name)
+    if (facts.exports.whole.some(value => names.has(importedName(facts, value)))) names.add(stemOf(module))
     return affected.size + names.size > before
   }
 
@@ -75,11 +76,12 @@ function denotes(facts: ModuleFacts, value: Value, id: number): boolean {
   return held?.kind === 'function' && held.id === id
 }
 
-/** `load` of `files.load`, the name under which an import was taken. */
-function lastName(facts: ModuleFacts, value: Value): string {
-  if (value.kind === 'member') return value.name
+/** The name by which an export of another module was taken: `load` of `files.load`, the file's own where it was taken whole. */
+function importedName(facts: ModuleFacts, value: Value): string {
+  if (value.kind === 'module') return stemOf(value.specifier)
+  if (value.kind === 'member') return value.name === 'default' && value.object.kind === 'module' ? stemOf(value.object.specifier) : value.name
   const held = value.kind === 'variable' ? facts.variables[value.id] : undefined
-  return held?.kind === 'member' ? held.name : ''
+  return held === undefined || held.kind === 'variable' ? '' : importedName(facts, held)
 }
 
 function patternOf(names: ReadonlySet<string>): RegExp {

@@ -30,10 +30,7 @@ export function unblock(cwd: string, args: readonly string[], env: Readonly<Reco
 export function folderOf(files: Readonly<Record<string, string>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'unblock-run-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
+  write(folder, files)
   return folder
 }
 
@@ -47,10 +44,28 @@ export function copyOf(fixture: string): string {
 /** The copy as a git repository with one commit. */
 export function repositoryOf(fixture: string): string {
   const folder = copyOf(fixture)
-  git(folder, 'init', '--quiet')
+  committed(folder)
+  return folder
+}
+
+/** These files as a git repository with one commit. */
+export function repositoryWith(files: Readonly<Record<string, string>>): string {
+  const folder = folderOf(files)
+  committed(folder)
+  return folder
+}
+
+function committed(folder: string): void {
+  git(folder, 'init', '--quiet', '--initial-branch', 'main')
   git(folder, 'add', '.')
   git(folder, 'commit', '--quiet', '--message', 'first')
-  return folder
+}
+
+export function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
 }
 
 export function git(cwd: string, ...args: string[]): Run {
