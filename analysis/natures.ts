@@ -3,7 +3,7 @@
  * declarations of core, Web and package APIs. What is not known is unknown, and whoever asks stays silent.
  */
 import type { CallGraph, Target } from './call-graph.js'
-import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Value } from './facts.js'
+import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Span, Value } from './facts.js'
 import type { Modules } from './modules.js'
 import type { ArgumentShape, Nature, TypeAt, Types } from './types/type-facts.js'
 
@@ -32,7 +32,10 @@ const DEEPEST = 30
 
 type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
 
-export function naturesOver(modules: Modules, graph: CallGraph, types: Types): Natures {
+/** What a host's type checker says of the expression at a span, where the host has one. */
+export type HostTypes = (module: ModuleId, span: Span) => Nature | undefined
+
+export function naturesOver(modules: Modules, graph: CallGraph, types: Types, hostTypes: HostTypes): Natures {
   let memo = new WeakMap<CallFact, Nature>()
   let functionMemo = new Map<string, Nature>()
   let generation = modules.generation()
@@ -175,7 +178,8 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types): N
     fresh()
     const known = memo.get(call)
     if (known !== undefined) return known
-    const nature = guarded(`call ${module}#${call.id}`, () => callNature(module, call))
+    const told = guarded(`call ${module}#${call.id}`, () => callNature(module, call))
+    const nature = told?.promise === 'unknown' && !told.promises ? (hostTypes(module, call.span) ?? told) : told
     // Found while others are being asked, an answer may miss what those will add.
     if (nature !== undefined && (asking.size === 0 || nature.promise === 'always')) memo.set(call, nature)
     return nature

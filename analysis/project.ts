@@ -11,7 +11,7 @@ import { callGraphOf, isKnown } from './call-graph.js'
 import type { CallGraph } from './call-graph.js'
 import { effectsOf } from './effects.js'
 import type { Effects } from './effects.js'
-import type { ModuleFacts, ModuleId, SkippedFile } from './facts.js'
+import type { ModuleFacts, ModuleId, SkippedFile, Span } from './facts.js'
 import type { ChainStep, Finding, Liveness } from './finding.js'
 import { findingsOver } from './findings.js'
 import type { BlockingSite } from './findings.js'
@@ -21,7 +21,7 @@ import { modulesOf } from './modules.js'
 import { naturesOver, UNKNOWN_NATURE } from './natures.js'
 import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
-import type { Types } from './types/type-facts.js'
+import type { Nature, Types } from './types/type-facts.js'
 import type { UnblockSettings } from './settings.js'
 import { formatOf } from './syntax.js'
 
@@ -43,12 +43,15 @@ export interface Explanation {
   readonly chain: readonly ChainStep[]
 }
 
+export type TypeAtSpan = (span: Span) => Nature | undefined
+
 export interface Project {
   readonly root: string
   readonly settings: UnblockSettings
   /** Its facts have every use of every value, as a migration needs them. */
   readonly withMentions: boolean
-  loadHost(module: ModuleId, text: string, program: TSESTree.Program, scopeManager: ScopeManager): void
+  /** @param typeAt what the host's type checker says of the expression at a span; asked for what the analysis cannot tell */
+  loadHost(module: ModuleId, text: string, program: TSESTree.Program, scopeManager: ScopeManager, typeAt?: TypeAtSpan): void
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
   position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
@@ -103,7 +106,8 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   const effects = effectsOf(modules, graph, callbacks, settings)
   const liveness = livenessOf(modules, graph, callbacks, settings)
   const types = UNTYPED
-  const natures = naturesOver(modules, graph, types)
+  const hosts = new Map<ModuleId, TypeAtSpan>()
+  const natures = naturesOver(modules, graph, types, (module, span) => hosts.get(module)?.(span))
   const findings = findingsOver(modules, graph, callbacks, effects, liveness, natures)
   const asked = new Set<ModuleId>()
   /** Files that neither name nor import what could block have nothing to report. Users' own rows can be of any name. */
@@ -120,7 +124,9 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     effects,
     liveness,
     natures,
-    loadHost(module, text, program, scopeManager) {
+    loadHost(module, text, program, scopeManager, typeAt) {
+      if (typeAt === undefined) hosts.delete(module)
+      else hosts.set(module, typeAt)
       const comments = (program.comments ?? []).map((comment) => ({ value: comment.value, range: comment.range }))
       modules.load(module, text, { program, scopes: scopeManager, comments, format: formatOf(program, text) })
     },

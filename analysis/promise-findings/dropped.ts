@@ -25,7 +25,7 @@ function stateOf(scene: PromiseScene, value: Value): State | undefined {
   const { callee } = call ?? {}
   if (call !== undefined && call.kind === 'call' && callee?.kind === 'member' && REACTIONS.has(callee.name)) {
     const receiver = natures.natureOf(scene.module, callee.object)
-    const isPromise = receiver.promise === 'always' || receiver.promise === 'sometimes'
+    const isPromise = receiver.promise === 'always' || receiver.promise === 'sometimes' || natures.natureOfCall(scene.module, call).promise === 'always'
     if (receiver.safe || receiver.promise === 'never') return undefined
     // A receiver that is not known has `then` for a reason, yet many things that are no promises have `finally` and `catch`.
     const confidence = isPromise ? 'definite' : 'probable'

@@ -10,6 +10,7 @@ import { createProject, type Project } from '../../analysis/project.js'
 import { projectRootOf } from '../../analysis/project-root.js'
 import { settingsOf } from '../../analysis/settings.js'
 import { suggestionOf, type Suggestion } from '../../analysis/suggestion.js'
+import { checkerOf } from './checker.js'
 
 /**
  * The analysis of the file that a linter is at, made once and shared by all rules: the first to arrive hands the linter's tree over.
@@ -35,7 +36,7 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
   const module = moduleIdOf(context.filename, context.cwd)
   const project = projectOf(rootOf(path.dirname(module), context.cwd), context.settings['unblock'])
   // ESLint's own types know the tree as ESTree and the scopes by their old name; parsers for TypeScript give more.
-  project.loadHost(module, sourceCode.text, sourceCode.ast as unknown as TSESTree.Program, sourceCode.scopeManager as unknown as ScopeManager)
+  project.loadHost(module, sourceCode.text, sourceCode.ast as unknown as TSESTree.Program, sourceCode.scopeManager as unknown as ScopeManager, checkerOf(sourceCode))
   let anchors: Anchors | undefined
   const result: AnalysedModule = {
     project,
