@@ -3,6 +3,7 @@ import type { Rule } from 'eslint'
 import type { Codemod } from '../../codemods/kit/define-codemod.js'
 import { codemodHeader, refusalsTable } from './codemod-page.js'
 import { namesIn } from './names.js'
+import { platformDeclarations } from './platform-declarations.js'
 import { ruleOptions } from './rule-options.js'
 import { header, optionsTable } from './rule-page.js'
 import { codemodsTable, rulesTable } from './tables.js'
@@ -32,6 +33,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { file: 'rules/index.ts', text: rulesIndex(names) },
     { file: 'rules/rule-options.ts', text: ruleOptions(rules) },
     { file: 'codemods/index.ts', text: codemodsIndex(namesIn('codemods')) },
+    { file: 'catalogue/platform-declarations.ts', text: platformDeclarations() },
     ...rules.map(rule => rulePage(rule)),
     ...codemods.map(codemod => codemodPage(codemod, rules)),
     { file: 'README.md', text: filled(textOf('README.md'), { rules: rulesTable(rules), codemods: codemodsTable(codemods) }) },
