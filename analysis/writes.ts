@@ -111,7 +111,7 @@ export function writesOf(program: TSESTree.Program, inventory: Inventory, bindin
 }
 
 /** Given once, at its declaration, something new. */
-function holdsOwn(variable: Variable): boolean {
+export function holdsOwn(variable: Variable): boolean {
   const [definition] = variable.defs
   if (variable.defs.length !== 1 || definition?.type !== 'Variable') return false
   const { id, init } = definition.node

@@ -5,7 +5,7 @@ import type { CollectFact, FunctionId, Obstacle, SequenceFact } from '../facts.j
 import type { Inventory } from '../inventory.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from '../syntax.js'
 import type { Node } from '../syntax.js'
-import { awaitsIn, isDeclaredIn, isWithin, nameOf, rootVariableOf, variablesNamedIn, walkOwn } from './tree.js'
+import { awaitsIn, isDeclaredIn, isWithin, listChangedBy, nameOf, rootVariableOf, variablesNamedIn, walkOwn } from './tree.js'
 
 /**
  * A loop over a collection that awaits in each round. Its rounds are apart where they leave early for nothing, share no variable and
@@ -172,9 +172,9 @@ function sharedIn(loop: PassLoop, item: Node, collects: readonly CollectFact[], 
     for (const child of childrenOf(inner)) if (child.type !== 'AssignmentPattern') assigned(child.type === 'Property' ? child.value : child)
   }
   walkOwn(loop.body, (node) => {
-    if (collects.some(({ span, call }) => call === undefined && span[0] === node.range[0] && span[1] === node.range[1])) {
-      // The key and the value of `list[key] = value` may themselves change something.
-      if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') for (const child of childrenOf(node.expression)) walkOwn(child, visit)
+    if (collects.some(({ span }) => span[0] === node.range[0] && span[1] === node.range[1])) {
+      // The key and the value that are put there may themselves change something.
+      if (node.type === 'ExpressionStatement') for (const child of childrenOf(unwrapped(node.expression))) walkOwn(child, visit)
       return false
     }
     return visit(node)
@@ -187,6 +187,8 @@ function sharedIn(loop: PassLoop, item: Node, collects: readonly CollectFact[], 
     if (node.type === 'UnaryExpression' && node.operator === 'delete') assigned(node.argument)
     if ((node.type === 'ForOfStatement' || node.type === 'ForInStatement') && node.left.type !== 'VariableDeclaration') assigned(node.left)
     if (node.type === 'VariableDeclaration' && node.kind === 'var') note(node.declarations[0]?.id ?? node)
+    const list = listChangedBy(node, bindings)
+    if (list !== undefined && !isDeclaredIn(list, loop.body) && node.type === 'CallExpression') note(unwrapped(node.callee))
     if (node.type === 'TaggedTemplateExpression' || node.type === 'ImportExpression') note(node)
     return found === undefined
   }

@@ -53,7 +53,7 @@ function candidateOf(statement: Node, bindings: Bindings): Candidate | undefined
   const { id, init } = declarator
   const awaits = awaitsIn(init)
   const [only] = awaits
-  if (only === undefined || awaits.length > 1 || !isReached(init, only) || !changesNothing(declarator)) return undefined
+  if (only === undefined || awaits.length > 1 || !isReached(init, only) || !changesNothing(declarator, bindings)) return undefined
   if (unwrapped(only.argument).type !== 'CallExpression') return undefined
   if (id.type !== 'Identifier' && callsSomething(id)) return undefined
   // oxc has null where others have nothing.
@@ -84,6 +84,11 @@ function callsSomething(node: Node): boolean {
   return node.type === 'CallExpression' || node.type === 'NewExpression' || childrenOf(node).some(callsSomething)
 }
 
+function endsEarly(node: Node): boolean {
+  if (node.type === 'MemberExpression') return node.optional || endsEarly(node.object)
+  return node.type === 'CallExpression' && (node.optional || endsEarly(node.callee))
+}
+
 /** Every way through the expression comes to the await: no condition, and no chain that may end early, stands before it. */
 function isReached(node: Node, target: TSESTree.AwaitExpression): boolean {
   if (node === target) return true
@@ -95,11 +100,9 @@ function isReached(node: Node, target: TSESTree.AwaitExpression): boolean {
       return isReached(node.test, target)
     case 'MemberExpression':
       return isReached(node.object, target)
-    case 'CallExpression': {
-      const callee = unwrapped(node.callee)
+    case 'CallExpression':
       // `f?.(await x)` runs the argument only where there is an `f`.
-      return isReached(node.callee, target) || (!node.optional && callee.type !== 'ChainExpression' && node.arguments.some((argument) => isReached(argument, target)))
-    }
+      return isReached(node.callee, target) || (!endsEarly(node) && node.arguments.some((argument) => isReached(argument, target)))
     default:
       return childrenOf(node).some((child) => isReached(child, target))
   }

@@ -1,8 +1,10 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
+import { isLookingMethod, reachOfMethod } from '../../catalogue/readers.js'
 import type { Bindings } from '../bindings.js'
-import { childrenOf, isFunctionNode, unwrapped } from '../syntax.js'
+import { childrenOf, isFunctionNode, staticKeyOf, unwrapped } from '../syntax.js'
 import type { Node } from '../syntax.js'
+import { holdsOwn } from '../writes.js'
 
 /** Questions about syntax that judging a sequence needs. */
 
@@ -37,7 +39,7 @@ export function awaitsIn(root: Node): readonly TSESTree.AwaitExpression[] {
 }
 
 /** Nothing in it changes a variable or a member, or hands control to somebody else. */
-export function changesNothing(root: Node): boolean {
+export function changesNothing(root: Node, bindings: Bindings): boolean {
   let changes = false
   walkOwn(root, (node) => {
     changes ||=
@@ -46,10 +48,22 @@ export function changesNothing(root: Node): boolean {
       node.type === 'YieldExpression' ||
       node.type === 'TaggedTemplateExpression' ||
       node.type === 'ImportExpression' ||
-      (node.type === 'UnaryExpression' && node.operator === 'delete')
+      (node.type === 'UnaryExpression' && node.operator === 'delete') ||
+      listChangedBy(node, bindings) !== undefined
     return !changes
   })
   return !changes
+}
+
+/** `list.push(x)`: the variable, where it holds something that its own function made. */
+export function listChangedBy(node: Node, bindings: Bindings): Variable | undefined {
+  if (node.type !== 'CallExpression') return undefined
+  const callee = unwrapped(node.callee)
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+  const method = staticKeyOf(callee.property, callee.computed)
+  const variable = bindings.variableOf(callee.object)
+  if (variable === undefined || !holdsOwn(variable)) return undefined
+  return method !== undefined && (isLookingMethod(method) || reachOfMethod(method, true) === 'reads') ? undefined : variable
 }
 
 export function isWithin(inner: Node, outer: Node): boolean {
