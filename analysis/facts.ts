@@ -77,6 +77,8 @@ export interface ParameterFact {
   readonly type?: Value
   /** Declared type in the language of types, annotation or JSDoc. */
   readonly declared?: TypeFact
+  /** The function uses it as no promise can be used, and in no other way: it is not meant to be given one. */
+  readonly value?: true
   readonly optional: boolean
 }
 
@@ -319,9 +321,11 @@ export interface CollectFact {
   readonly name: string
   /** Absent for assignments. */
   readonly call?: CallId
-  readonly form: 'push' | 'keyed' | 'item'
-  /** For `push` with one argument: where it stands. */
-  readonly valueSpan?: Span
+  readonly form: 'call' | 'assignment'
+  /** The method, for calls. */
+  readonly method?: string
+  /** The arguments, or the key and the value; none where an argument is spread. */
+  readonly valueSpans: readonly Span[]
 }
 
 /** Awaits that run one after another, and that nothing in the text keeps from running at once; what they call decides. */
@@ -353,6 +357,26 @@ export type SequenceFact = {
   | { readonly form: 'aggregator'; readonly callee: string; readonly operands: readonly Span[] }
 )
 
+/** Shared state that an async function writes from what it read before it paused. */
+export interface RaceFact {
+  /** As written: `this.cache`, `total`. */
+  readonly subject: string
+  readonly shared: 'variable' | 'object' | 'this'
+  /** Whose variable it is, or is reached through; of `this` the method. 0 is the module. */
+  readonly owner: FunctionId
+  readonly function: FunctionId
+  /** The assignment. */
+  readonly span: Span
+  readonly readSpan: Span
+  readonly awaitSpan: Span
+  /** The value written comes from the read, or whether to write was decided by it. */
+  readonly form: 'lost-update' | 'check-then-act'
+  /** From the read by operators alone: what is written cannot take account of what others wrote. */
+  readonly computed: boolean
+  /** What the function is given to, as written: `items.map`. */
+  readonly handedTo?: string
+}
+
 export interface ModuleFacts {
   /** Raised whenever the meaning of a field changes; part of the cache key. */
   readonly version: number
@@ -371,6 +395,7 @@ export interface ModuleFacts {
   readonly loops: readonly LoopFact[]
   readonly sites: readonly SiteFact[]
   readonly held: readonly HeldFact[]
+  readonly races: readonly RaceFact[]
   readonly sequences: readonly SequenceFact[]
   readonly writes: readonly WriteFact[]
   /** Calls of methods of what a function made itself (`list.push()` of its own list), with that function. */

@@ -24,6 +24,7 @@ import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventor
 import { loopFactOf } from './loops.js'
 import { mentionsOf } from './mentions.js'
 import { sequencesOf } from './sequences.js'
+import { racesOf } from './races.js'
 import { sitesOf } from './sites.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { FunctionNode, Node, Syntax } from './syntax.js'
@@ -42,7 +43,13 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
   const uses = usesOf(syntax, inventory)
   const annotations = annotationsOf(text, syntax, inventory)
 
-  const functions = inventory.functions.map((entry) => functionFact(entry, text, bindings, properties, uses, annotations))
+  const { sites, valueUses, promiseUses } = sitesOf(syntax.program, inventory, bindings)
+  const declared = new Map(syntax.scopes.scopes.flatMap((scope) => scope.variables.flatMap((variable) => variable.identifiers.map((name) => [name as Node, variable] as const))))
+  const isValue = (name: TSESTree.Identifier): boolean => {
+    const references = declared.get(name)?.references.map((reference) => reference.identifier as Node) ?? []
+    return references.some((reference) => valueUses.has(reference)) && !references.some((reference) => promiseUses.has(reference))
+  }
+  const functions = inventory.functions.map((entry) => functionFact(entry, text, bindings, properties, uses, annotations, isValue))
   const classes = inventory.classes.map((entry) => classFact(entry, inventory, bindings, properties))
   const objects = inventory.objects.map((node, id) => objectFact(node, id, bindings, properties))
   const calls = inventory.calls.map((entry) => callFact(entry, text, bindings))
@@ -57,8 +64,8 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     return fact === undefined ? [] : [fact]
   })
 
-  const sites = sitesOf(syntax.program, inventory, bindings)
   const held = heldFactsOf(syntax, inventory, bindings)
+  const races = racesOf(text, inventory, bindings)
   // Before the variables are read below: following mentions meets variables that nothing else follows.
   const mentions = withMentions ? mentionsOf(syntax.program, inventory, bindings) : undefined
 
@@ -77,6 +84,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     loops,
     sites,
     held,
+    races,
     sequences: sequencesOf(text, syntax.program, inventory, bindings),
     ...writesOf(syntax.program, inventory, bindings),
     variableTypes: {},
@@ -222,6 +230,7 @@ function functionFact(
   properties: AssignedProperties,
   uses: ReadonlyMap<FunctionId, FunctionUses>,
   annotations: ReadonlyMap<number, 'blocking' | 'nonblocking' | 'offloaded'>,
+  isValue: (name: TSESTree.Identifier) => boolean,
 ): FunctionFact {
   const node = entry.node
   const isFunction = isFunctionNode(node)
@@ -242,7 +251,7 @@ function functionFact(
     ...(entry.object === undefined ? {} : { object: entry.object }),
     ...(owner?.kind === 'function' ? { prototypeOf: owner.id } : {}),
     static: entry.static,
-    parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings)) : [],
+    parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings, isValue)) : [],
     returns: entry.returns.map((each) => bindings.valueOf(each)),
     declaredPromise: returnType !== undefined && returnType !== null && THENABLES.test(text.slice(...spanOf(returnType))),
     catchesAll: isFunction && catchesAll(node),
@@ -308,13 +317,14 @@ function decoratorValue(decorator: TSESTree.Decorator, bindings: Bindings): Valu
   return bindings.valueOf(expression.type === 'CallExpression' ? expression.callee : expression)
 }
 
-function parameterFact(parameter: Node, bindings: Bindings): ParameterFact {
+function parameterFact(parameter: Node, bindings: Bindings, isValue: (name: TSESTree.Identifier) => boolean): ParameterFact {
   const inner = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
   const target = inner.type === 'AssignmentPattern' ? inner.left : inner
   const type = target.type === 'Identifier' ? bindings.typeOf(target.typeAnnotation?.typeAnnotation) : undefined
   return {
     name: target.type === 'Identifier' ? target.name : '',
     ...(type === undefined ? {} : { type }),
+    ...(target.type === 'ObjectPattern' || target.type === 'ArrayPattern' || (target.type === 'Identifier' && isValue(target)) ? { value: true } : {}),
     optional: inner.type === 'AssignmentPattern' || (target.type === 'Identifier' && target.optional === true),
   }
 }

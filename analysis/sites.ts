@@ -23,8 +23,18 @@ const COMPARISONS = new Set(['==', '===', '!=', '!=='])
 /** Members that promises have. */
 const OWN_MEMBERS = new Set(['then', 'catch', 'finally', 'constructor', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__proto__'])
 
-export function sitesOf(program: TSESTree.Program, inventory: Inventory, bindings: Bindings): readonly SiteFact[] {
+export interface Sites {
+  readonly sites: readonly SiteFact[]
+  /** Identifiers whose value is used as none of a promise makes sense: `user` in `user.name`. */
+  readonly valueUses: ReadonlySet<Node>
+  /** Identifiers that are taken for a promise, or may be: `await user`, `user.then(…)`. */
+  readonly promiseUses: ReadonlySet<Node>
+}
+
+export function sitesOf(program: TSESTree.Program, inventory: Inventory, bindings: Bindings): Sites {
   const sites: SiteFact[] = []
+  const valueUses = new Set<Node>()
+  const promiseUses = new Set<Node>()
   const fields = new Map(inventory.functions.flatMap((entry) => (entry.kind === 'field' || entry.kind === 'static-block' ? [[entry.node, entry.id] as const] : [])))
 
   /** What a call gives, in one of the ways to get at it. */
@@ -51,10 +61,12 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
   }
   const noteGiven = (node: Node, context: Context, site: { readonly kind: 'condition' | 'template' | 'key' | 'thrown' } | { readonly kind: 'spread'; readonly into: 'object' | 'array' | 'arguments' }): void =>
     note(node, context, (value, base) => (isGiven(value) ? { ...base, ...site } : undefined))
-  const noteOperand = (node: Node, context: Context, operator: string, against?: Node): void =>
+  const noteOperand = (node: Node, context: Context, operator: string, against?: Node): void => {
+    if (against === undefined) valueUses.add(unwrapped(node))
     note(node, context, (value, base) =>
       isGiven(value) ? { ...base, kind: 'operand', operator, ...(against === undefined ? {} : { against: bindings.valueOf(against) }) } : undefined,
     )
+  }
 
   /** What becomes of nothing: the innermost expressions whose values are thrown away. */
   const drop = (node: Node, context: Context, form: 'statement' | 'void'): void => {
@@ -164,7 +176,10 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         for (const each of node.quasi.expressions) visit(each, { ...context, awaited: false })
         return
       case 'TemplateLiteral':
-        for (const each of node.expressions) noteGiven(each, context, { kind: 'template' })
+        for (const each of node.expressions) {
+          valueUses.add(unwrapped(each))
+          noteGiven(each, context, { kind: 'template' })
+        }
         break
       case 'Property':
         if (node.computed) noteGiven(node.key, context, { kind: 'key' })
@@ -178,6 +193,11 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
       case 'CallExpression':
       case 'NewExpression': {
         for (const each of node.arguments) if (each.type === 'SpreadElement') noteGiven(each.argument, context, { kind: 'spread', into: 'arguments' })
+        const { callee } = node
+        if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise') {
+          const [list] = node.arguments
+          for (const each of list?.type === 'ArrayExpression' ? list.elements : node.arguments) if (each !== null && each.type !== 'SpreadElement') promiseUses.add(unwrapped(each))
+        }
         visit(node.callee, { ...context, awaited: context.awaited && node.type === 'CallExpression' })
         for (const each of node.arguments) visit(each, { ...context, awaited: false })
         return
@@ -197,6 +217,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         if (node.kind === 'using') for (const { init } of node.declarations) if (init !== null) note(init, context, (value, base) => (isHolder(value) ? { ...base, kind: 'using' } : undefined))
         break
       case 'ForOfStatement':
+        if (!node.await) valueUses.add(unwrapped(node.right))
         note(node.right, context, (value, base) => (isList(value) ? { ...base, kind: 'iterated', form: node.await ? 'for-await' : 'for-of' } : undefined))
         visit(node.left, context)
         visit(node.right, context)
@@ -210,6 +231,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         break
       case 'AwaitExpression': {
         const operand = unwrapped(node.argument)
+        promiseUses.add(operand)
         if (operand.type !== 'CallExpression') note(operand, context, (value, base) => (isList(value) ? { ...base, kind: 'awaited' } : undefined))
         visit(node.argument, { ...context, awaited: true })
         return
@@ -257,13 +279,18 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
 
   const member = (node: TSESTree.MemberExpression, context: Context): void => {
     const name = staticKeyOf(node.property, node.computed)
-    if (name === undefined || OWN_MEMBERS.has(name)) return
+    if (name === undefined || OWN_MEMBERS.has(name)) {
+      promiseUses.add(unwrapped(node.object))
+      return
+    }
+    valueUses.add(unwrapped(node.object))
     const parent = calledMembers.has(node)
     note(node.object, context, (value, base) => (isGiven(value) ? { ...base, kind: 'member', name, awaited: context.awaited, called: parent, memberSpan: spanOf(node) } : undefined))
   }
 
   /** `const { data } = load()` takes members, `const [first] = load()` iterates. */
   const takeApart = (pattern: Node, from: Node, context: Context): void => {
+    valueUses.add(unwrapped(from))
     if (pattern.type === 'ArrayPattern') {
       note(from, context, (value, base) => (isList(value) ? { ...base, kind: 'iterated', form: 'array-pattern' } : undefined))
       return
@@ -280,5 +307,5 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
 
   const calledMembers = new Set<Node>(inventory.calls.flatMap(({ node }) => (node.type === 'CallExpression' ? [unwrapped(node.callee)] : [])))
   visitChildren(program, { function: 0, guard: undefined, awaited: false })
-  return sites
+  return { sites, valueUses, promiseUses }
 }

@@ -57,6 +57,9 @@ function takenValues(scene: PromiseScene, call: CallFact): readonly number[] {
   }
   const targets = graph.calleesOf(scene.module, call)
   const [only, ...others] = targets
+  if (only?.kind === 'function' && others.length === 0) {
+    return (graph.functionAt(only)?.parameters ?? []).flatMap((parameter, index) => (parameter.value === true ? [index] : []))
+  }
   if (only?.kind !== 'api' || others.length > 0) return []
   return findValueRow(canonicalModule(only.module), only.path)?.arguments ?? []
 }

@@ -63,7 +63,12 @@ type Judgement = (finding: Finding, options: Readonly<Record<string, unknown>>, 
 
 const judgements = new WeakMap<Rule.RuleModule, Judgement>()
 
-const suggestionMessage = { useInstead: "Use '{{use}}' instead." } as const
+const suggestionMessages = {
+  addAll: "Await them all with 'Promise.all'.",
+  addAwait: 'Await it.',
+  addVoid: "Say with 'void' that nobody waits for it, on purpose.",
+  useInstead: "Use '{{use}}' instead.",
+} as const
 
 export function createRule<Kind extends Finding['kind'], const M extends Messages, Options extends RuleOptions>(
   definition: RuleDefinition<Kind, M, Options>,
@@ -81,7 +86,7 @@ export function createRule<Kind extends Finding['kind'], const M extends Message
       type: meta.type,
       docs: { ...meta.docs, url: urlOf(name) },
       hasSuggestions: true,
-      messages: { ...meta.messages, ...suggestionMessage },
+      messages: { ...meta.messages, ...suggestionMessages },
       schema: [...meta.schema],
       defaultOptions: [...meta.defaultOptions],
     },
@@ -114,26 +119,21 @@ export function urlOf(name: string): string {
 
 function report(context: Rule.RuleContext, judge: Judgement): void {
   const { sourceCode } = context
-  const { project, findings, suggestionOf } = analysedModuleOf(context)
+  const { project, findings, suggestionsOf } = analysedModuleOf(context)
   const options = (context.options[0] ?? {}) as Readonly<Record<string, unknown>>
   for (const finding of findings) {
     const problem = judge(finding, options, project)
     if (problem === undefined) continue
     const [start, end] = finding.span
-    const suggestion = suggestionOf(finding)
     context.report({
       loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
       messageId: problem.messageId,
       data: { ...problem.data },
-      suggest: suggestion
-        ? [
-            {
-              messageId: 'useInstead',
-              data: { use: suggestion.use },
-              fix: fixer => suggestion.edits.map(edit => fixer.replaceTextRange([edit.start, edit.end], edit.text)),
-            },
-          ]
-        : [],
+      suggest: suggestionsOf(finding).map(({ messageId, data, edits }) => ({
+        messageId,
+        data: { ...data },
+        fix: fixer => edits.map(edit => fixer.replaceTextRange([edit.start, edit.end], edit.text)),
+      })),
     })
   }
 }

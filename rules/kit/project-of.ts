@@ -9,7 +9,8 @@ import type { Finding } from '../../analysis/finding.js'
 import { createProject, type Project } from '../../analysis/project.js'
 import { projectRootOf } from '../../analysis/project-root.js'
 import { settingsOf } from '../../analysis/settings.js'
-import { suggestionOf, type Suggestion } from '../../analysis/suggestion.js'
+import { awaitSuggestionsOf } from '../../analysis/await-suggestion.js'
+import { suggestionOf, type SuggestedEdit } from '../../analysis/suggestion.js'
 import { checkerOf } from './checker.js'
 
 /**
@@ -17,11 +18,18 @@ import { checkerOf } from './checker.js'
  * Files of one package share a project, so what a file imports is read once per run.
  */
 
+/** An edit for the editor to offer, with the message that names it. */
+export interface OfferedEdit {
+  readonly messageId: string
+  readonly data: Readonly<Record<string, string>>
+  readonly edits: readonly SuggestedEdit[]
+}
+
 export interface AnalysedModule {
   readonly project: Project
   readonly findings: readonly Finding[]
-  /** The edit that puts a finding right, where one file is enough for it. */
-  suggestionOf(finding: Finding): Suggestion | undefined
+  /** Edits that put a finding right, where one file is enough for it. */
+  suggestionsOf(finding: Finding): readonly OfferedEdit[]
 }
 
 const analysed = new WeakMap<object, AnalysedModule>()
@@ -41,10 +49,12 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
   const result: AnalysedModule = {
     project,
     findings: project.findings(module),
-    suggestionOf(finding) {
-      if (finding.kind !== 'blocking-call') return undefined
+    suggestionsOf(finding) {
+      if (finding.kind === 'busy-wait' || finding.kind === 'worker-per-call' || finding.kind === 'microtask-starvation') return []
       anchors ??= anchorsOf(module, sourceCode.text)
-      return suggestionOf(finding, anchors, sourceCode.text)
+      if (finding.kind !== 'blocking-call') return awaitSuggestionsOf(finding, anchors, sourceCode.text).map(offer => ({ ...offer, data: {} }))
+      const suggestion = suggestionOf(finding, anchors, sourceCode.text)
+      return suggestion === undefined ? [] : [{ messageId: 'useInstead', data: { use: suggestion.use }, edits: suggestion.edits }]
     },
   }
   analysed.set(sourceCode.ast, result)
