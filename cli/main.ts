@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   why: { summary: 'tell what is known about the calls on one line', load: () => import('./why.js') },
   fix: { summary: 'rewrite blocking calls to awaited ones, across files', load: () => import('./fix.js') },
   run: { summary: 'run one codemod, with the flags of fix', load: () => import('./run.js') },
+  init: { summary: 'set up lint config, commit hook and CI in this project, after showing the changes', load: () => import('./init.js') },
   list: { summary: 'list rules and codemods', load: () => import('./list.js') },
 }
 

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly colours: ReturnType<typeof createColors>
   /** A person watches stderr. */
   readonly interactive: boolean
+  /** Puts a question to the person who started this; absent where there is none to answer. An input that ends answers with nothing. */
+  readonly ask?: (question: string) => Promise<string>
 }
 
 /** 0: nothing found, all done. 1: findings, or refusals under `--strict`. 2: something the user must put right first. */
@@ -23,7 +25,24 @@ export function processTerminal(): Terminal {
     // `isTTY` is undefined in a pipe, whatever its type says.
     colours: createColors(wantsColour(process.env, Boolean(process.stdout.isTTY))),
     interactive: Boolean(process.stderr.isTTY) && process.env.TERM !== 'dumb',
+    ...(process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY && { ask }),
   }
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline')
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  return new Promise(resolve => {
+    lines.on('close', () => resolve(''))
+    lines.on('SIGINT', () => {
+      lines.close()
+      process.kill(process.pid, 'SIGINT')
+    })
+    lines.question(question, answer => {
+      resolve(answer.trim())
+      lines.close()
+    })
+  })
 }
 
 /** Colours go to people: a terminal, or whoever asks with FORCE_COLOR. picocolors itself also colours pipes under CI. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, chown, lstat, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { chmod, chown, link, lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
 import MagicString from 'magic-string'
@@ -46,7 +46,14 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result.toString()
 }
 
-export async function writePlan(plan: Plan, { root }: { readonly root: string }): Promise<WriteReport> {
+/** A file that must not be there yet. */
+export interface NewFile {
+  readonly file: string
+  readonly text: string
+  readonly mode: number
+}
+
+export async function writePlan(plan: Pick<Plan, 'files'>, { root, created = [] }: { readonly root: string; readonly created?: readonly NewFile[] }): Promise<WriteReport> {
   const prepared: Prepared[] = []
   const home = await realpath(root)
   for (const filePlan of plan.files) {
@@ -55,11 +62,17 @@ export async function writePlan(plan: Plan, { root }: { readonly root: string })
     if ('code' in file) return { written: [], failure: file }
     prepared.push(file)
   }
+  for (const newFile of created) {
+    const file = await preparedNew(newFile, home)
+    if ('code' in file) return { written: [], failure: file }
+    prepared.push(file)
+  }
   const staged: Staged[] = []
   for (const file of prepared) {
     const temporary = join(dirname(file.target), `.${basename(file.target)}.${randomBytes(6).toString('hex')}.tmp`)
     staged.push({ ...file, temporary })
     try {
+      if (file.original === undefined) await mkdir(dirname(file.target), { recursive: true })
       await writeWhole(temporary, file.text, file)
     } catch (error) {
       await removeAll(staged.map(entry => entry.temporary))
@@ -73,7 +86,8 @@ interface Prepared {
   readonly file: string
   /** The file itself, behind links. */
   readonly target: string
-  readonly original: string
+  /** Absent where the file is new. */
+  readonly original: string | undefined
   readonly text: string
   readonly mode: number
   readonly uid: number
@@ -105,6 +119,33 @@ async function preparedFileOf(filePlan: FilePlan, home: string): Promise<Prepare
   return { file, target, original, text: applyEdits(original, filePlan.edits), mode: Number(status.mode) & 0o7777, uid: Number(status.uid), gid: Number(status.gid) }
 }
 
+async function preparedNew({ file, text, mode }: NewFile, home: string): Promise<Prepared | WriteFailure> {
+  const failure = (code: WriteFailure['code'], message: string): WriteFailure => ({ file, code, message: `${message} Nothing was written.`, notRestored: [] })
+  let folder = dirname(file)
+  try {
+    if (await exists(file)) return failure('changed-since', `'${file}' has appeared in the meantime.`)
+    while (!(await exists(folder))) folder = dirname(folder)
+    const real = await realpath(folder)
+    const target = join(real, relative(folder, file))
+    if (!isInside(home, target)) return failure('outside-root', `'${file}' lies outside the root, or a link leads out of it.`)
+    const status = await lstat(real)
+    if (!status.isDirectory()) return failure('not-a-file', `'${folder}' is no folder.`)
+    return { file, target, original: undefined, text, mode, uid: Number(status.uid), gid: Number(status.gid) }
+  } catch (error) {
+    return failure('unreadable', `'${folder}' cannot be read (${codeOf(error)}).`)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
 function isInside(home: string, target: string): boolean {
   const path = relative(home, target)
   return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && join(home, path) === target
@@ -129,7 +170,8 @@ async function replaceAll(staged: readonly Staged[]): Promise<WriteReport> {
   const written: Staged[] = []
   for (const entry of staged) {
     try {
-      await rename(entry.temporary, entry.target)
+      if (entry.original === undefined) await putNew(entry)
+      else await rename(entry.temporary, entry.target)
       written.push(entry)
     } catch (error) {
       await removeAll(staged.slice(written.length).map(rest => rest.temporary))
@@ -140,10 +182,20 @@ async function replaceAll(staged: readonly Staged[]): Promise<WriteReport> {
   return { written: written.map(({ file }) => file) }
 }
 
+/** A link fails where a file of that name has appeared; a rename would replace it. */
+async function putNew({ temporary, target }: Staged): Promise<void> {
+  await link(temporary, target)
+  await rm(temporary)
+}
+
 async function restore(written: readonly Staged[]): Promise<readonly string[]> {
   const notRestored: string[] = []
   for (const entry of written) {
     try {
+      if (entry.original === undefined) {
+        await rm(entry.target)
+        continue
+      }
       await writeWhole(entry.temporary, entry.original, entry)
       await rename(entry.temporary, entry.target)
     } catch {
