@@ -186,6 +186,8 @@ export interface SequentialFinding extends PromiseFindingBase {
 
 export interface RaceFinding extends PromiseFindingBase {
   readonly kind: 'race-after-await'
+  /** What is written comes from the stale read, or whether to write was decided by it. */
+  readonly form: 'lost-update' | 'check-then-act'
   /** The shared state, as written: `this.cache`, `total`. */
   readonly subject: string
   readonly readSpan: Span

@@ -17,6 +17,7 @@ import { heldFindings } from './promise-findings/held.js'
 import { misplacedFinding } from './promise-findings/misplaced.js'
 import { misusedArguments, misusedFinding } from './promise-findings/misused.js'
 import { iterableFinding, listFinding, nestedLists } from './promise-findings/iterated.js'
+import { raceFindings } from './promise-findings/races.js'
 import { returnedFinding, usingFinding } from './promise-findings/scopes.js'
 import { sequenceFindings } from './promise-findings/sequences.js'
 
@@ -58,6 +59,7 @@ export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: 
   return [
     ...facts.sites.flatMap((site) => siteFindings(scene, site)),
     ...facts.held.flatMap((held) => heldFindings(scene, held)),
+    ...facts.races.flatMap((race) => raceFindings(scene, race)),
     ...facts.calls.flatMap((call) => [...asyncCallbackFindings(scene, call), ...misusedArguments(scene, call), ...nestedLists(scene, call)]),
     ...sequenceFindings(scene),
   ]

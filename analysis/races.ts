@@ -26,36 +26,41 @@ export function racesOf(text: string, inventory: Inventory, bindings: Bindings):
   return inventory.functions.flatMap((entry) => {
     if (!entry.awaits || !isFunctionNode(entry.node) || !entry.node.async) return []
     const events = eventsIn(entry.node.body, subjectsOf(entry, inventory, bindings))
-    const found = new Map<string, RaceFact>()
-    for (const [index, write] of events.entries()) {
-      if (write.kind !== 'write') continue
-      const race = raceAt(write, events.slice(0, index), bindings)
-      const before = found.get(write.subject.key)
-      if (race === undefined || (before !== undefined && (before.computed || !race.computed))) continue
-      const handedTo = receiverOf(entry, text, inventory)
+    const races = events.flatMap((write, index): readonly Race[] => {
+      const race = write.kind === 'write' ? raceAt(write, events.slice(0, index), bindings) : undefined
+      return race === undefined ? [] : [race]
+    })
+    if (races.length === 0 || isImmediate(entry, inventory) || takesTurns(entry, text, inventory)) return []
+    const handedTo = receiverOf(entry, text, inventory)
+    return worstOf(races).map(({ read, pause, write, form, computed }) => {
       const { text: subject, shared, owner } = write.subject
-      const { read, pause, ...how } = race
-      found.set(write.subject.key, {
-        subject,
-        shared,
-        owner,
-        function: entry.id,
-        span: spanOf(write.node),
-        readSpan: spanOf(read.node),
-        awaitSpan: spanOf(pause.node),
-        ...how,
-        ...(handedTo === undefined ? {} : { handedTo }),
-      })
-    }
-    return found.size === 0 || isImmediate(entry, inventory) || takesTurns(entry, text, inventory) ? [] : [...found.values()]
+      const place = { function: entry.id, span: spanOf(write.node), readSpan: spanOf(read.node), awaitSpan: spanOf(pause.node) }
+      return { subject, shared, owner, ...place, form, computed, ...(handedTo === undefined ? {} : { handedTo }) }
+    })
   })
 }
 
 interface Race {
   readonly read: Read
   readonly pause: Pause
+  readonly write: Write
   readonly form: RaceFact['form']
   readonly computed: boolean
+}
+
+/** One for each thing that is shared, and one for each test: what one test lets through is one mistake. */
+function worstOf(races: readonly Race[]): readonly Race[] {
+  const sorted = [...races].sort((a, b) => rankOf(a) - rankOf(b))
+  return sorted.filter((race, index) => {
+    const worse = sorted.slice(0, index)
+    if (worse.some(({ write }) => write.subject.key === race.write.subject.key)) return false
+    return race.form !== 'check-then-act' || !worse.some(({ read }) => read.decides?.node === race.read.decides?.node)
+  })
+}
+
+function rankOf({ form, computed, read }: Race): number {
+  if (form === 'lost-update') return computed ? 0 : 1
+  return read.decides !== undefined && polarityIn(read.decides.test, read.node) !== 'other' ? 2 : 3
 }
 
 /** @param before what happens above the write, in order */
@@ -79,12 +84,12 @@ function raceAt(write: Write, before: readonly Event[], bindings: Bindings): Rac
 function judged(read: Read, pause: Pause, write: Write, bindings: Bindings): Race | undefined {
   if (write.node.type === 'UpdateExpression') return undefined
   const flow = flowInto(write.node, read, bindings)
-  if (flow !== undefined) return { read, pause, form: 'lost-update', computed: flow === 'computed' }
+  if (flow !== undefined) return { read, pause, write, form: 'lost-update', computed: flow === 'computed' }
   const way = wayDecided(read, write) ?? (read.decides !== undefined && contains(write.node, read.decides.node) ? wayDecided(read, pause) : undefined)
   if (way === undefined || read.decides === undefined || isNothing(write.node.right)) return undefined
   const polarity = polarityIn(read.decides.test, read.node)
   if (polarity === (way === 0 ? 'present' : 'absent')) return undefined
-  return { read, pause, form: 'check-then-act', computed: false }
+  return { read, pause, write, form: 'check-then-act', computed: false }
 }
 
 /** How the value written comes from the read: by operators and literals alone, or through calls; nothing where it does not. */

@@ -37,13 +37,13 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
   const promiseUses = new Set<Node>()
   const fields = new Map(inventory.functions.flatMap((entry) => (entry.kind === 'field' || entry.kind === 'static-block' ? [[entry.node, entry.id] as const] : [])))
 
-  /** What a call gives, in one of the ways to get at it. */
-  const isGiven = (value: Value): boolean => {
+  /** What a call gives, in one of the ways to get at it. Variables may be defined by themselves: `list = list || make()`. */
+  const isGiven = (value: Value, depth = 0): boolean => {
     if (value.kind === 'variable') {
       const inner = bindings.variables[value.id]
-      return inner !== undefined && inner.kind !== 'variable' && isGiven(inner)
+      return inner !== undefined && inner.kind !== 'variable' && depth < 10 && isGiven(inner, depth + 1)
     }
-    return value.kind === 'result' || value.kind === 'promised' || (value.kind === 'either' && value.of.some(isGiven))
+    return value.kind === 'result' || value.kind === 'promised' || (value.kind === 'either' && value.of.some((each) => isGiven(each, depth)))
   }
   const isHolder = (value: Value): boolean => value.kind === 'member' || value.kind === 'parameter' || value.kind === 'array' || isGiven(value)
   const isList = (value: Value): boolean => {

@@ -77,6 +77,16 @@ describe('checks that no longer hold when acted on', () => {
   })
 })
 
+it('is told once of a test, at what the test is about', () => {
+  expect(racesIn(inMethod('if (this.pages && now() < this.until) return this.pages; const y = await g(); this.until = now() + 5; this.pages = y'))).toEqual([
+    'check-then-act this.pages: this.pages | await g() | this.pages = y',
+  ])
+})
+
+it('is told once of a thing that is shared, where most is lost', () => {
+  expect(racesIn(inModule('if (!n) n = await g(); n = n + await g()'))).toEqual(['lost-update n: n | await g() | n = n + await g()'])
+})
+
 describe('what is left alone', () => {
   it.each([
     ['a plain write', inModule('c = await g()')],
