@@ -3,11 +3,22 @@ import { once } from 'node:events'
 import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { API, FileInfo, Options } from 'jscodeshift'
 import { projectRootOf } from '../../analysis/project-root.js'
 import type { MigrationOptions } from '../../migration/plan.js'
 import kitFolder from './folder.cjs'
 import type { PlannedFile, PlanningTask } from './planning.js'
+
+/** Of the runner's types what is used here: they are in a package of their own, which those who compile against ours need not have. */
+interface FileInfo {
+  readonly path: string
+  readonly source: string
+}
+
+interface API {
+  readonly report: (message: string) => void
+}
+
+type Options = Readonly<Record<string, unknown>>
 
 /** What a codemod's file exports: a transform for the stock jscodeshift runner, and what lists and docs say of it. */
 export interface Codemod {

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Transform } from 'jscodeshift'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import type fsSyncToPromises from '../../codemods/fs-sync-to-promises.js'
 import { namesIn } from '../../tools/generate/names.js'
 
 /** The package as a user gets it: packed, unpacked elsewhere, imported, required, run. */
@@ -45,6 +47,7 @@ describe('the packed package', () => {
     for (const name of namesIn('codemods')) {
       expect(evaluate(`console.log(typeof (await import('eslint-plugin-unblock/codemods/${name}')).default)`)).toBe('function')
     }
+    expectTypeOf<typeof fsSyncToPromises>().toExtend<Transform>()
   })
 
   it('keeps the rest to itself', () => {
