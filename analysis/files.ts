@@ -3,6 +3,12 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { globSync, isDynamicPattern } from 'tinyglobby'
 import type { ModuleId, SkippedFile } from './facts.js'
+import {
+  findRepository, generatedFolders, hasGeneratedFolder, isInside, isSourceName, MAX_BYTES, MINIFIED, MINIFIED_FROM_BYTES, MINIFIED_LINE_LENGTH, minifiedName, outputName,
+  SAMPLE_BYTES, tooLargeText,
+} from './source-files.js'
+
+export { findRepository, isInside, isSourceName, MAX_BYTES } from './source-files.js'
 
 /**
  * Which source files a project has. Answers from names, sizes, links and `.gitignore` files; looks into a file only to tell
@@ -20,31 +26,6 @@ export interface DiscoveredFiles {
   /** Absolute real paths, sorted, none twice. */
   readonly files: readonly ModuleId[]
   readonly skipped: readonly SkippedFile[]
-}
-
-/** The size from which a file is taken for a bundle. */
-export const MAX_BYTES = 1_000_000
-const MINIFIED_FROM_BYTES = 5_000
-const MINIFIED_LINE_LENGTH = 500
-const SAMPLE_BYTES = 32_768
-const MINIFIED = 'This file is minified.'
-
-const sourceName = /\.(?:[cm]?[jt]s|[jt]sx)$/u
-const declarationName = /\.d\.(?:[^.]+\.)?[cm]?ts$/u
-const minifiedName = /[.-]min\.[cm]?js$/u
-/** What minifiers write. Long lines elsewhere are drawings and data that somebody put in. */
-const outputName = /\.[cm]?js$/u
-
-/** Folders that hold what tools install or generate. */
-const generatedFolders: ReadonlySet<string> = new Set([
-  '.angular', '.cache', '.docusaurus', '.git', '.hg', '.next', '.nuxt', '.nyc_output', '.output', '.parcel-cache', '.pnpm-store',
-  '.serverless', '.svelte-kit', '.svn', '.turbo', '.unblock-cache', '.vercel', '.vite', '.wrangler', '.yarn',
-  'bower_components', 'coverage', 'dist', 'jspm_packages', 'node_modules',
-])
-
-/** True for the names of files that are analysed: JavaScript and TypeScript sources, declaration files left out. */
-export function isSourceName(name: string): boolean {
-  return sourceName.test(name) && !declarationName.test(name)
 }
 
 /**
@@ -168,13 +149,6 @@ function readIgnoreFile(path: string): Ignore | undefined {
   }
 }
 
-/** The git repository around a folder, itself included. */
-export function findRepository(folder: string): string | undefined {
-  if (existsSync(join(folder, '.git'))) return folder
-  const parent = dirname(folder)
-  return parent === folder ? undefined : findRepository(parent)
-}
-
 function hasLongLines(path: string): boolean {
   const sample = Buffer.allocUnsafe(SAMPLE_BYTES)
   const descriptor = openSync(path, 'r')
@@ -188,38 +162,12 @@ function hasLongLines(path: string): boolean {
   }
 }
 
-/** Why a text is not analysed although its name is that of a source file; undefined where it is. */
-export function reasonToLeaveOut(path: string, text: string): string | undefined {
-  if (text.length > MAX_BYTES) return tooLargeText(text.length, MAX_BYTES)
-  const sample = text.slice(0, SAMPLE_BYTES)
-  const isMinified = minifiedName.test(path) || (text.length >= MINIFIED_FROM_BYTES && outputName.test(path) && sample.length / sample.split('\n').length > MINIFIED_LINE_LENGTH)
-  return isMinified ? MINIFIED : undefined
-}
-
-/** In a folder that holds what tools install or generate. */
-export function hasGeneratedFolder(path: string): boolean {
-  return path.split(sep).some(name => generatedFolders.has(name))
-}
-
 function realPathOf(path: string): string | undefined {
   try {
     return realpathSync(path)
   } catch {
     return undefined
   }
-}
-
-/** True for the folder itself and all below it. Both paths are absolute. */
-export function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
-}
-
-function tooLargeText(bytes: number, limit: number): string {
-  return `This file has ${megabytes(bytes)}, more than ${megabytes(limit)}: it is taken for a bundle.`
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
 function codeOf(error: unknown): string {

@@ -4,7 +4,7 @@
  * Trees come in three dialects: ESTree (espree), TS-ESTree (typescript-eslint, oxc) and what Babel's ESLint parser makes. All
  * are read through `TSESTree`, with nothing assumed about fields that a dialect may lack (`parent` is one of them).
  */
-import { analyze } from '@typescript-eslint/scope-manager'
+import { createRequire } from 'node:module'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
@@ -12,6 +12,10 @@ import { parseSync } from 'oxc-parser'
 import type { Span } from './facts.js'
 
 export type Node = TSESTree.Node
+
+const require = createRequire(import.meta.url)
+/** Two hundred files, needed by the first text that is parsed: a run that knows all facts already goes without. */
+const scopeAnalysis = (): typeof import('@typescript-eslint/scope-manager') => require('@typescript-eslint/scope-manager') as typeof import('@typescript-eslint/scope-manager')
 
 export interface Syntax {
   readonly program: TSESTree.Program
@@ -68,7 +72,7 @@ function read(file: string, text: string, lang: 'jsx' | 'tsx' | undefined, sourc
   const program = result.program as unknown as TSESTree.Program
   const module = program.sourceType === 'module'
   // `module` with `globalReturn` off is how scope analysis treats ES modules; CommonJS gets the function scope Node wraps it in.
-  const scopes = analyze(program, { sourceType: module ? 'module' : 'script', globalReturn: !module, lib: [] })
+  const scopes = scopeAnalysis().analyze(program, { sourceType: module ? 'module' : 'script', globalReturn: !module, lib: [] })
   return {
     program,
     scopes,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { displayPath } from './paths.js'
+import { displayPath } from './display-path.js'
 import type { ReportedFinding } from './report.js'
 
 /**

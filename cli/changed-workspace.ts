@@ -1,15 +1,16 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ModuleId, SkippedFile } from '../analysis/facts.js'
-import { discoverFiles, findRepository, isInside, reasonToLeaveOut } from '../analysis/files.js'
 import { createProject } from '../analysis/project.js'
 import { projectRootOf } from '../analysis/project-root.js'
-import { type Changes, changesSince, stagedChanges } from './changes.js'
+import { findRepository, isInside, reasonToLeaveOut } from '../analysis/source-files.js'
+import type { Changes } from './changes.js'
 import { modulesConcerned } from './concerned.js'
 import { findImporters } from './importers.js'
-import { displayPath } from './paths.js'
+import { displayPath } from './display-path.js'
 import { createTouch, type Touch } from './touch.js'
-import { cacheDirectoryOf, type Workspace } from './workspace.js'
+import { cacheDirectoryOf } from './cache-directory.js'
+import type { Workspace } from './workspace.js'
 
 /** The project of a run that is about changes: the files that they may concern, and which findings they touch. */
 export interface ChangedWorkspace extends Workspace {
@@ -19,15 +20,9 @@ export interface ChangedWorkspace extends Workspace {
 
 export type Opened = { readonly kind: 'workspace'; readonly workspace: ChangedWorkspace } | { readonly kind: 'mistake'; readonly sentence: string }
 
-/**
- * Paths select the changes; what they bring about is found wherever it stands in the project.
- * @param ref what to compare the work tree with; absent, the index is looked at
- */
-export async function openChanged(cwd: string, typed: readonly string[], ref: string | undefined): Promise<Opened> {
-  const asked = ref === undefined ? await stagedChanges(cwd) : await changesSince(cwd, ref)
-  if (asked.kind === 'mistake') return asked
-  const { changes } = asked
-  const selection = selectionOf(cwd, typed, changes)
+/** Paths select the changes; what they bring about is found wherever it stands in the project. */
+export async function openChanged(cwd: string, typed: readonly string[], changes: Changes): Promise<Opened> {
+  const selection = await selectionOf(cwd, typed, changes)
   if (typeof selection === 'string') return { kind: 'mistake', sentence: selection }
   const changed = [...changes.lines.keys()].filter(selection).sort()
   const root = rootOf(cwd, changed)
@@ -62,7 +57,7 @@ export async function openChanged(cwd: string, typed: readonly string[], ref: st
 }
 
 /** Which changes the paths mean; a sentence where they mean none that could be. Staged files need not lie in the work tree. */
-function selectionOf(cwd: string, typed: readonly string[], changes: Changes): ((module: ModuleId) => boolean) | string {
+async function selectionOf(cwd: string, typed: readonly string[], changes: Changes): Promise<((module: ModuleId) => boolean) | string> {
   if (typed.length === 0) return module => isInside(cwd, module)
   const named: string[] = []
   const matched = new Set<ModuleId>()
@@ -71,7 +66,7 @@ function selectionOf(cwd: string, typed: readonly string[], changes: Changes): (
     const isKnown = [...changes.sources.keys()].some(module => isInside(absolute, module))
     if (existsSync(absolute)) named.push(realpathSync(absolute))
     else if (isKnown) named.push(absolute)
-    else if (/[*?[\]{}()!]/u.test(path)) for (const file of discoverFiles(cwd, [path]).files) matched.add(file)
+    else if (/[*?[\]{}()!]/u.test(path)) for (const file of (await import('../analysis/files.js')).discoverFiles(cwd, [path]).files) matched.add(file)
     else return `'${path}' does not exist. Name files or folders that do, or none for the whole working directory.`
   }
   return module => matched.has(module) || named.some(path => isInside(path, module))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ModuleId } from '../analysis/facts.js'
-import { findRepository, hasGeneratedFolder, isSourceName, MAX_BYTES } from '../analysis/files.js'
+import { findRepository, hasGeneratedFolder, isSourceName, MAX_BYTES } from '../analysis/source-files.js'
 import type { Overlay } from '../analysis/project.js'
 import { askGit, type GitAnswer } from './git.js'
 import { changedLinesOf, type LineRange } from './patch.js'

@@ -15,7 +15,9 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
 
   const mark = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
     affected.add(`${module}#${function_.id}`)
-    for (const name of namesOf(module, facts, function_)) names.add(name)
+    // What a function returns is called under names of its caller's choice: the function around it is what they have in common.
+    for (let around: FunctionFact | undefined = function_; around !== undefined && around.id !== 0; around = facts.functions[around.parent])
+      for (const name of namesOf(module, facts, around)) names.add(name)
   }
 
   /** Functions that run an affected one before they return, and what affected things are exported as. */
@@ -37,9 +39,18 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
     return affected.size + names.size > before
   }
 
+  /** What blocks nobody brings nothing to those above, whatever has changed in it. */
+  const isBlocking = (module: ModuleId, facts: ModuleFacts, { id, async }: FunctionFact): boolean =>
+    !async && facts.calls.some(call => call.function === id && project.effects.blockersOf(module, call).length > 0)
+
   for (const module of changed) {
     const facts = project.facts(module)
-    if (facts !== undefined) for (const function_ of touch.functionsIn(module)) mark(module, facts, function_)
+    if (facts === undefined) continue
+    for (const { function: function_, isOther } of touch.functionsIn(module)) {
+      if (isBlocking(module, facts, function_)) mark(module, facts, function_)
+      // Direct callers get a promise now, or none any more; nobody above them does.
+      else if (isOther) for (const name of namesOf(module, facts, function_)) names.add(name)
+    }
   }
   for (let grew = affected.size > 0; grew; ) {
     grew = false

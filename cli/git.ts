@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { findRepository } from '../analysis/files.js'
+import { findRepository } from '../analysis/source-files.js'
 
 /**
  * Whether a folder's files can be had back from git: `clean`, `changed`, `none` where there is no repository, `unknown` where

@@ -1,7 +1,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { isDynamicPattern } from 'tinyglobby'
-import { isInside } from '../analysis/files.js'
+import { isInside } from '../analysis/source-files.js'
+
+export { displayPath } from './display-path.js'
 
 /** Where a run takes place, and on what: absolute real paths, and glob patterns as they were typed. */
 export interface Target {
@@ -23,12 +25,6 @@ export function locate(cwd: string, typed: readonly string[]): Located {
   const named = paths.filter(path => !isDynamicPattern(path) || existsSync(path))
   const outside = named.some(path => !isInside(cwd, path))
   return { kind: 'target', target: { root: outside ? commonFolder(named.map(folderOf)) : cwd, paths } }
-}
-
-/** A path for people and for JSON: relative to the root, with `/`. */
-export function displayPath(root: string, file: string): string {
-  const path = relative(root, resolve(root, file))
-  return (path === '' ? '.' : path).replaceAll(sep, '/')
 }
 
 function folderOf(path: string): string {

@@ -5,6 +5,9 @@ import type { ConvertedCall, PlanWarning, RefusedCall } from '../migration/plan.
 
 /** What commands print, in whatever format. Paths are relative to `root`, with `/`; lines and columns count from 1. */
 
+export const scopes = ['live', 'all'] as const
+export const costs = ['light', 'heavy', 'unbounded'] as const
+
 export interface ScanReport {
   readonly root: string
   /** How many files were analysed. */

@@ -4,14 +4,12 @@ import type { Project } from '../analysis/project.js'
 import type { Category } from '../catalogue/types.js'
 import { rules } from '../rules/index.js'
 import { problemOf, renderMessage } from '../rules/kit/create-rule.js'
-import { displayPath } from './paths.js'
-import type { ReportedFinding } from './report.js'
+import { displayPath } from './display-path.js'
+import { costs, type ReportedFinding } from './report.js'
 
 /** What the rules say about findings, as the command line reports it. */
 
-export const costs = ['light', 'heavy', 'unbounded'] as const
-
-export type Cost = (typeof costs)[number]
+type Cost = (typeof costs)[number]
 
 export interface Reporting {
   readonly minCost: Cost

@@ -11,7 +11,13 @@ export interface Touch {
   /** `blocker` is the one that is spoken of, where a finding has any. */
   readonly isTouched: (finding: Finding, blocker: Blocker | undefined) => boolean
   /** Functions with changed lines, or with calls that a changed import gave another meaning. */
-  readonly functionsIn: (module: ModuleId) => readonly FunctionFact[]
+  readonly functionsIn: (module: ModuleId) => readonly TouchedFunction[]
+}
+
+export interface TouchedFunction {
+  readonly function: FunctionFact
+  /** Its name, `async` or parameters have changed, so that its callers get something else. */
+  readonly isOther: boolean
 }
 
 export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, readonly LineRange[]>): Touch {
@@ -83,11 +89,12 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
     return found
   }
 
-  function functionsIn(module: ModuleId): readonly FunctionFact[] {
+  function functionsIn(module: ModuleId): readonly TouchedFunction[] {
     const facts = lines.has(module) ? project.facts(module) : undefined
     if (facts === undefined) return []
     const rebound = new Set(facts.calls.filter(call => isRebound(module, call.callee)).map(call => call.function))
-    return facts.functions.filter(({ id, span }) => id !== 0 && (rebound.has(id) || isSpanChanged(module, span)))
+    const touched = facts.functions.filter(({ id, span }) => id !== 0 && (rebound.has(id) || isSpanChanged(module, span)))
+    return touched.map(function_ => ({ function: function_, isOther: isHeadTouched(module, function_) }))
   }
 
   function isSpanChanged(module: ModuleId, [start, end]: Span): boolean {

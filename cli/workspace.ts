@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ModuleId, SkippedFile } from '../analysis/facts.js'
 import { discoverFiles } from '../analysis/files.js'
 import { createProject, type Project } from '../analysis/project.js'
-import { displayPath } from './paths.js'
+import { cacheDirectoryOf } from './cache-directory.js'
+import { displayPath } from './display-path.js'
 
 /** The analysed project of one run, and the files that the run is about. */
 export interface Workspace {
@@ -27,13 +26,4 @@ export function openWorkspace(root: string, paths: readonly string[], withMentio
       return [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, entry]) => ({ ...entry, file }))
     },
   }
-}
-
-/** Where facts are kept between runs: with the other tools' caches, or where `UNBLOCK_CACHE` says; `off` keeps none. */
-export function cacheDirectoryOf(root: string): string | undefined {
-  const named = process.env.UNBLOCK_CACHE
-  if (named === 'off') return undefined
-  if (named) return named
-  const modules = join(root, 'node_modules')
-  return statSync(modules, { throwIfNoEntry: false })?.isDirectory() ? join(modules, '.cache', 'unblock') : undefined
 }

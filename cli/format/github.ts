@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { displayPath } from '../paths.js'
+import { displayPath } from '../display-path.js'
 import type { ScanReport } from '../report.js'
 import { counted } from './wording.js'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fingerprintsOf } from '../baseline.js'
-import { displayPath } from '../paths.js'
+import { displayPath } from '../display-path.js'
 import type { ReportedFinding, ScanReport } from '../report.js'
 
 /** A Code Quality report, which GitLab compares between branches by its fingerprints. */

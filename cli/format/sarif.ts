@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { SkippedFile } from '../../analysis/facts.js'
 import { rules } from '../../rules/index.js'
 import { fingerprintsOf } from '../baseline.js'
-import { displayPath } from '../paths.js'
+import { displayPath } from '../display-path.js'
 import { hasFailures, type ReportedFinding, type ScanReport } from '../report.js'
 import { version } from '../version.js'
 

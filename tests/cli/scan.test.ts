@@ -232,14 +232,14 @@ describe('what scan loads', () => {
   })
 })
 
-/** The static imports of a built file, followed. */
+/** The imports of a built file, followed, also those that wait for a branch to be taken. */
 function importsBelow(entry: string): { readonly files: readonly string[]; readonly packages: ReadonlySet<string> } {
   const files = new Set<string>()
   const packages = new Set<string>()
   const visit = (file: string): void => {
     if (files.has(file)) return
     files.add(file)
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^'";]*\sfrom\s)?['"]([^'"]+)['"]/gmu)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:^(?:import|export)\s(?:[^'";]*\sfrom\s)?|\bimport\()['"]([^'"]+)['"]/gmu)) {
       if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier))
       else packages.add(specifier)
     }
