@@ -8,10 +8,14 @@ export default createRule({
     type: 'problem',
     docs: { description: 'Disallow writing shared state from what was read before an await', recommended: false, kinds: { server: {} } },
     messages: {
-      stale: "'{{subject}}' was read in line {{line}} and is written here, after an await: what others wrote meanwhile is lost. Read it again after the await, or keep others out.",
+      lostUpdate: "'{{subject}}' is written here from what was read in line {{line}}, before an await: what other runs wrote meanwhile is lost. Read it after the await, or let one run in at a time.",
+      checkThenAct: "'{{subject}}' is set here since line {{line}} allowed it, before an await: other runs may have come as far meanwhile. Keep the promise in place of its value, or look again before this.",
     },
     schema: [confidenceSchema],
     defaultOptions: [definite],
   },
-  create: ({ subject, readLine }) => ({ messageId: 'stale', data: { subject, line: String(readLine) } }),
+  create: ({ form, subject, readLine }) => ({
+    messageId: form === 'lost-update' ? 'lostUpdate' : 'checkThenAct',
+    data: { subject, line: String(readLine) },
+  }),
 })
