@@ -4,18 +4,14 @@
  * Trees come in three dialects: ESTree (espree), TS-ESTree (typescript-eslint, oxc) and what Babel's ESLint parser makes. All
  * are read through `TSESTree`, with nothing assumed about fields that a dialect may lack (`parent` is one of them).
  */
-import { createRequire } from 'node:module'
 import type { ScopeManager } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
 import { parseSync } from 'oxc-parser'
 import type { Span } from './facts.js'
+import { scopeAnalysis } from './scope-analysis.js'
 
 export type Node = TSESTree.Node
-
-const require = createRequire(import.meta.url)
-/** Two hundred files, needed by the first text that is parsed: a run that knows all facts already goes without. */
-const scopeAnalysis = (): typeof import('@typescript-eslint/scope-manager') => require('@typescript-eslint/scope-manager') as typeof import('@typescript-eslint/scope-manager')
 
 export interface Syntax {
   readonly program: TSESTree.Program

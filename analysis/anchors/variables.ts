@@ -1,14 +1,14 @@
-import { analyze, DefinitionType } from '@typescript-eslint/scope-manager'
 import type { Definition, Scope, Variable } from '@typescript-eslint/scope-manager'
 import type { Span } from '../facts.js'
 import type { VariableAnchor } from '../anchors.js'
+import { scopeAnalysis } from '../scope-analysis.js'
 import { isFunctionNode, spanOf } from './syntax-tree.js'
 import type { Node, SyntaxTree } from './syntax-tree.js'
 
 /** Every variable of the file with its uses. Where a scope is entered by `with` or direct `eval`, references are still by name. */
 export function variableAnchorsOf(tree: SyntaxTree): readonly VariableAnchor[] {
   if (tree.errors.length > 0) return []
-  const manager = analyze(tree.program, {
+  const manager = scopeAnalysis().analyze(tree.program, {
     sourceType: tree.program.sourceType === 'module' ? 'module' : 'script',
     globalReturn: tree.program.sourceType !== 'module',
     jsxPragma: null,
@@ -26,6 +26,7 @@ export function variableAnchorsOf(tree: SyntaxTree): readonly VariableAnchor[] {
 }
 
 function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNames: ReadonlySet<string>): VariableAnchor | undefined {
+  const { DefinitionType } = scopeAnalysis()
   const definition = variable.defs[0]
   const name = variable.identifiers[0]
   // `arguments`, globals, and a class's inner name for itself (the outer one is listed too).
@@ -58,6 +59,7 @@ function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNa
 }
 
 function kindOf(definition: Definition): VariableAnchor['kind'] {
+  const { DefinitionType } = scopeAnalysis()
   switch (definition.type) {
     case DefinitionType.ImportBinding:
       return 'import'
@@ -79,12 +81,14 @@ function kindOf(definition: Definition): VariableAnchor['kind'] {
 }
 
 function initSpanOf(definition: Definition): Span | undefined {
+  const { DefinitionType } = scopeAnalysis()
   if (definition.type !== DefinitionType.Variable || definition.node.id.type !== 'Identifier') return undefined
   return definition.node.init === null ? undefined : spanOf(definition.node.init)
 }
 
 /** `const { key: name } = init`. */
 function destructuredOf(definition: Definition, name: string): { destructured?: { readonly initSpan: Span; readonly key: string; readonly span: Span; readonly siblings: readonly Span[] } } {
+  const { DefinitionType } = scopeAnalysis()
   if (definition.type !== DefinitionType.Variable || definition.node.id.type !== 'ObjectPattern' || definition.node.init === null) return {}
   for (const property of definition.node.id.properties) {
     if (property.type !== 'Property' || property.computed || property.value.type !== 'Identifier' || property.value.name !== name) continue
