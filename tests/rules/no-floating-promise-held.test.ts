@@ -1,0 +1,51 @@
+import { testRule } from './rule-cases.js'
+
+const load = `async function load(id) {\n  if (!id) throw new TypeError('no id')\n  return id\n}\n`
+testRule('no-floating-promise', {
+  'variables that nothing uses': {
+    reported: [
+      `${load}export function f() {\n  const user = load(1)\n  return true\n}`,
+      `${load}export async function f(ids) {\n  const users = ids.map(id => load(id))\n}`,
+      `${load}export async function f() {\n  let user\n  user = load(1)\n}`,
+      `${load}export async function f() {\n  let user = load(1)\n  user = load(2)\n  return await user\n}`,
+      `${load}export async function f() {\n  const shown = load(1).then(String)\n}`,
+      `export async function f(path) {\n  const plugin = import(path)\n}`,
+    ],
+    notReported: [
+      `${load}export async function f() {\n  const user = await load(1)\n}`,
+      `${load}export async function f() {\n  const user = load(1).catch(report)\n}`,
+      `${load}export async function f(users) {\n  const user = load(1)\n  users.push(user)\n}`,
+      `${load}export async function f() {\n  const _user = load(1)\n}`,
+      `${load}export const user = load(1)`,
+      `function load() {\n  return 1\n}\nexport function f() {\n  const user = load()\n}`,
+      `export function f(load) {\n  const user = load()\n}`,
+    ],
+  },
+  'the unhandled window': {
+    reported: [
+      `${load}export async function f() {\n  const one = load(1)\n  const other = await fetch('/other')\n  return [await one, other]\n}`,
+      `${load}export async function f() {\n  const one = load(1)\n  const other = load(2)\n  return [await one, await other]\n}`,
+      `${load}export async function f(ids) {\n  const users = ids.map(id => load(id))\n  await fetch('/ready')\n  return Promise.all(users)\n}`,
+      `${load}export async function f(id) {\n  const user = load(id)\n  const response = await fetch('/ready')\n  if (!response.ok) return undefined\n  return await user\n}`,
+    ],
+    notReported: [
+      `${load}export async function f() {\n  const one = load(1)\n  return [await one, await load(2)]\n}`,
+      `${load}export async function f() {\n  const one = load(1)\n  return await Promise.all([one, load(2)])\n}`,
+      `${load}export async function f() {\n  const one = load(1)\n  one.catch(() => {})\n  const other = await load(2)\n  return [await one, other]\n}`,
+      `import { setTimeout } from 'node:timers/promises'\nexport async function f(go) {\n  const least = setTimeout(500)\n  await go()\n  await least\n}`,
+      `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))\nexport async function f(go) {\n  const least = sleep(500)\n  await go()\n  await least\n}`,
+      `async function quiet() {\n  try {\n    await fetch('/')\n  } catch {}\n}\nexport async function f(go) {\n  const told = quiet()\n  await go()\n  await told\n}`,
+      `import { once } from 'node:events'\nexport async function f(server, go) {\n  const closed = once(server, 'close')\n  await go()\n  await closed\n}`,
+      { code: `${load}it('waits', async () => {\n  const user = load(1)\n  await tick()\n  await user\n})`, file: 'package/load.test.js' },
+    ],
+  },
+  TypeScript: {
+    reported: [
+      `async function load(id: number): Promise<number> {\n  return id\n}\nexport async function f(): Promise<number> {\n  const one: Promise<number> = load(1)\n  await load(2)\n  return (await one)!\n}`,
+    ],
+    notReported: [
+      `export function f(load: () => string): void {\n  const text = load()\n}`,
+      `declare function load(): Promise<string>\nexport async function f(): Promise<void> {\n  let type: typeof text\n  const text = load()\n}`,
+    ],
+  },
+})
