@@ -24,9 +24,9 @@ interface Relevant {
  */
 const leftOut = new RegExp(
   [
-    /^(?:Window|promisify|getBuiltinModule|PromiseLike|Set|\w+\dArray|Uint8ClampedArray)$/,
-    /(?:Options|Init|Args|Tuple|Configuration|UnderlyingSource|UnderlyingByteSource|UnderlyingSink|Transformer|ReadableWritablePair)$/,
-    /^(?!Promise|Clipboard|Drag)\w+Event$|^(?!Fetch)\w+Observer(?:Entry)?$|^Mutation|^CSS(?!Animation|Transition|StyleSheet)|^StyleSheet|^LinkStyle$/,
+    /^(?:Window|global|promisify|getBuiltinModule|PromiseLike|Set|\w+\dArray|Uint8ClampedArray)$/,
+    /(?:EventMap|Options|Init|Args|Tuple|Configuration|UnderlyingSource|UnderlyingByteSource|UnderlyingSink|Transformer|UnderlyingDefaultSource|PartialWriter)$/,
+    /^(?!Promise|Clipboard|Drag|Fetch)\w+Event$|^(?!Fetch)\w+Observer(?:Entry)?$|^Mutation|^CSS(?!Animation|Transition|StyleSheet)|^StyleSheet|^LinkStyle$/,
     /^SVG\w+Element$|^HTML(?:AllCollection|Directory|Font|Frame|FrameSet|Marquee|Param|Table\w*|Opt\w+|Unknown|Document)/,
     /^(?:Attr|NamedNodeMap|NodeIterator|TreeWalker|Range|AbstractRange|StaticRange|Selection|CaretPosition|ARIAMixin|ElementInternals|DOMImplementation)$/,
     /^(?:CharacterData|CDATASection|Comment|Text|ProcessingInstruction|DocumentType|XPath\w+|XSLT\w+|PopoverTargetAttributes|Slottable|KeyframeEffect)$/,

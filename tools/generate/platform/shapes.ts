@@ -80,11 +80,12 @@ export function makeShapes(checker: ts.TypeChecker): Shapes {
     const value = hasValue(symbol) ? checker.getTypeOfSymbol(symbol) : undefined
     const isClass = instance !== undefined && value !== undefined && makes(value, symbol)
     const bases = instance?.isClassOrInterface() === true ? checker.getBaseTypes(instance).map(base => shapeOf(base, 0)) : []
-    const mixedIn = bases.flatMap(base => (base.kind === 'object' ? base.members : []))
+    const own = instance === undefined ? [] : membersOf(ownMembers(symbol, instance), 0)
+    const mixedIn = bases.flatMap(base => (base.kind === 'object' ? base.members : [])).filter(({ name }) => !own.some(member => member.name === name))
     const shape: SymbolShape = {
       isClass,
       bases,
-      members: instance === undefined ? [] : [...mixedIn, ...membersOf(ownMembers(symbol, instance), 0)],
+      members: [...mixedIn, ...own],
       statics: isClass ? membersOf(value.getProperties().filter(member => isStatic(member, value)), 0) : [],
       value: value === undefined || isClass || isNamespaceAlone(symbol) ? undefined : valueShape(symbol, value),
     }
@@ -124,7 +125,8 @@ export function makeShapes(checker: ts.TypeChecker): Shapes {
 
   function parameterShape(type: ts.Type, depth: number): Shape {
     if ('isThisType' in type && type.isThisType === true) return { kind: 'this' }
-    const constraint = type.getDefault() ?? type.getConstraint()
+    const fallback = type.getDefault()
+    const constraint = fallback === undefined || (fallback.flags & ts.TypeFlags.Any) !== 0 ? type.getConstraint() : fallback
     return constraint === undefined || constraint === type || depth > deepest ? unknown : shapeOf(constraint, depth + 1)
   }
 
@@ -161,7 +163,7 @@ export function makeShapes(checker: ts.TypeChecker): Shapes {
     const iterator = asyncIteratorName(type)
     if (iterator !== undefined) {
       const element = checker.getTypeArguments(asReference(type))[0]
-      return { kind: 'container', name: iterator, of: element === undefined ? unknown : shapeOf(element, depth + 1) }
+      return { kind: 'container', name: iterator, of: element === undefined || depth > 1 ? unknown : shapeOf(element, depth + 1) }
     }
     const { symbol } = type as { readonly symbol?: ts.Symbol }
     if (symbol !== undefined && isNamed(type) && isCallback(type)) return functionShape(type, depth)

@@ -1,6 +1,6 @@
 import ts from 'typescript'
-import { canonicalModule } from '../../../catalogue/names.js'
 import type { Platform } from './program.js'
+import { coreModule } from './program.js'
 import type { Relevance } from './relevance.js'
 import { returnsThis } from './relevance.js'
 import type { MemberShape, ParameterShape, Shape, Shapes, SignatureShape } from './shapes.js'
@@ -56,7 +56,7 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     let module: string | undefined
     for (let node: ts.Node = declaration.parent; !ts.isSourceFile(node); node = node.parent) {
       if (!ts.isModuleDeclaration(node)) continue
-      if (ts.isStringLiteral(node.name)) module = canonicalModule(node.name.text)
+      if (ts.isStringLiteral(node.name)) module = coreModule(node.name.text)
       else if ((node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) return { module: undefined, path }
       else if (!isHoisted(node)) path.unshift(node.name.text)
     }
@@ -89,7 +89,7 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     if (value !== undefined) declareValue(scope, symbol.name, symbol)
     for (const [name, child] of relevance.childrenOf(symbol)) {
       const own = homeOf(child)
-      const isOwn = hoisted.has(symbol) ? value === undefined : own?.path.join('.') === [...home.path, name].join('.')
+      const isOwn = hoisted.has(symbol) ? !isFunctionOrVariable(child) : own?.path.join('.') === [...home.path, name].join('.')
       if (!isWanted(child) || own === undefined || isOwn) continue
       reexport(scopeAt(home), name, child, own)
     }
@@ -102,10 +102,14 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     const lines = memberLines(symbol, members, scope).filter(line => !inherited.has(line))
     const ownStatics = memberLines(symbol, statics, scope).map(line => `static ${line}`)
     const first = isClass ? parents.find(parent => parent.isClass) : undefined
-    const others = parents.filter(parent => parent.text !== first?.text).map(parent => parent.text)
+    const others = [...new Set(parents.map(parent => parent.text))].filter(text => text !== first?.text)
     const head = first === undefined ? '' : ` extends ${first.text}`
     const only = onlyBase(symbol)
-    if (only !== undefined) return put(scope, symbol.name, 'interface', `type ${symbol.name} = ${print(only, scope)}`)
+    if (only !== undefined) {
+      const text = baseText(only, scope)
+      if (text !== symbol.name) put(scope, symbol.name, 'interface', `type ${symbol.name} = ${text}`)
+      return
+    }
     const interfaces = others.length === 0 ? '' : ` extends ${others.join(', ')}`
     if (isClass) put(scope, symbol.name, 'class', `class ${symbol.name}${head} ${block([...ownStatics, ...lines])}`)
     if (!isClass) put(scope, symbol.name, 'interface', `interface ${symbol.name}${interfaces} ${block(lines)}`)
@@ -115,7 +119,8 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
   function heritageOf(base: Shape, scope: Scope): readonly { readonly text: string; readonly isClass: boolean }[] {
     if (base.kind === 'container') return [{ text: print(base, scope), isClass: false }]
     if (base.kind !== 'named' || !relevance.reached.has(base.symbol)) return []
-    return [{ text: reference(base.symbol, scope), isClass: shapes.ofSymbol(base.symbol).isClass }]
+    const only = onlyBase(base.symbol)
+    return only === undefined ? [{ text: reference(base.symbol, scope), isClass: shapes.ofSymbol(base.symbol).isClass }] : heritageOf(only, scope)
   }
 
   function ancestorsOf(symbol: ts.Symbol): readonly ts.Symbol[] {
@@ -181,6 +186,9 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
   function reexport(scope: Scope, name: string, symbol: ts.Symbol, home: Home): void {
     const own = home.path.join('.')
     if (name === 'default' && home.module !== scope.home.module) return
+    if (home.module !== undefined && home.module !== scope.home.module && home.path.length === 1 && scope.home.path.length > 0) {
+      return put(scope, name, 'export', `export { ${as(importedName(home.module, own, scope), name)} }`)
+    }
     if (home.module !== undefined && home.module !== scope.home.module && home.path.length === 1) {
       return put(scope, name, 'export', `export { ${as(own, name)} } from '${home.module}'`)
     }
@@ -192,17 +200,23 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     else console.error(`cannot export ${scope.home.module ?? ''} ${name} from ${home.module ?? ''} ${own}`)
   }
 
-  /** What an interface adds to but by what leads nowhere. */
+  /** What an interface is, where it adds nothing of interest. */
   function onlyBase(symbol: ts.Symbol): Shape | undefined {
     const { isClass, bases, members } = shapes.ofSymbol(symbol)
-    const [base, ...others] = bases
-    if (isClass || others.length > 0 || base === undefined || members.some(({ type }) => relevance.isRelevant(type))) return undefined
+    if (isClass || members.some(({ type }) => relevance.isRelevant(type))) return undefined
+    const relevant = bases.filter(base => relevance.isRelevant(base))
+    const [base, ...others] = relevant.length > 0 ? relevant : bases
+    if (base === undefined || others.some(other => !isSameBase(other, base))) return undefined
     return base.kind === 'container' || (base.kind === 'named' && relevance.reached.has(base.symbol)) ? base : undefined
   }
 
   function nameOf(symbol: ts.Symbol, scope: Scope): string {
     const base = onlyBase(symbol)
-    return base === undefined ? reference(symbol, scope) : print(base, scope)
+    return base === undefined ? reference(symbol, scope) : baseText(base, scope)
+  }
+
+  function baseText(base: Shape, scope: Scope): string {
+    return base.kind === 'named' ? nameOf(base.symbol, scope) : print(base, scope)
   }
 
   function reference(symbol: ts.Symbol, scope: Scope): string {
@@ -227,7 +241,8 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     const key = `${module} ${name}`
     const known = owner.imports.get(key)
     if (known !== undefined) return known
-    const isTaken = taken.has(`${scope.home.module ?? ''}:${name}`) || taken.has(`${scope.home.module ?? ''}:${[...scope.home.path, name].join('.')}`) || [...owner.imports.values()].includes(name)
+    const places = [name, [...scope.home.path, name].join('.')].map(place => `${scope.home.module ?? ''}:${place}`)
+    const isTaken = places.some(place => taken.has(place)) || [...owner.imports.values()].includes(name)
     const local = isTaken ? `${module.replace(/^node:/, '').replace(/\W/g, '_')}_${name}` : name
     owner.imports.set(key, local)
     return local
@@ -314,6 +329,14 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
   }
 }
 
+function isFunctionOrVariable(symbol: ts.Symbol): boolean {
+  return (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable)) !== 0
+}
+
+function isSameBase(one: Shape, other: Shape): boolean {
+  return one.kind === 'named' && other.kind === 'named' && one.symbol === other.symbol
+}
+
 function emptyScope(home: Home): Scope {
   return { home, lines: new Map(), children: new Map(), imports: new Map() }
 }
@@ -362,7 +385,8 @@ function typed(parameters: readonly ParameterShape[]): string {
 function parameterText(shape: Shape): string {
   const parts = shape.kind === 'union' ? shape.of : [shape]
   const texts = [...new Set(parts.map(kindText))]
-  return texts.includes('unknown') ? 'unknown' : texts.length > 1 && texts.includes('() => void') ? texts.map(text => `(${text})`).join(' | ') : texts.join(' | ')
+  if (texts.includes('unknown')) return 'unknown'
+  return texts.map(text => (texts.length > 1 && text.includes('=>') ? `(${text})` : text)).join(' | ')
 }
 
 function kindText(shape: Shape): string {
