@@ -40,6 +40,8 @@ export interface Bindings {
   readonly variableOf: (identifier: Node) => Variable | undefined
   /** Values of the variables that `valueOf` has met so far, by id. */
   readonly variables: readonly Value[]
+  /** Type annotations of variables whose value the text does not tell, by id. */
+  readonly annotations: ReadonlyMap<VariableId, Node>
 }
 
 export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings {
@@ -53,6 +55,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   const operators = new Map<Node, string>()
   for (const { node } of inventory.assignments) if (node.left.type === 'Identifier') operators.set(node.left, node.operator)
   const variables: Value[] = []
+  const annotations = new Map<VariableId, Node>()
   const direct = new Map<Variable, Value>()
 
   const valueOf = (node: Node): Value => {
@@ -148,9 +151,20 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     direct.set(variable, reference)
     const value = definedValue(variable)
     variables[id] = value
+    const annotation = value.kind === 'unknown' ? annotationOf(variable) : undefined
+    if (annotation !== undefined) {
+      annotations.set(id, annotation)
+      return reference
+    }
     if (value.kind === 'function' || value.kind === 'class' || value.kind === 'module' || value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'global' || value.kind === 'exports')
       direct.set(variable, value)
     return direct.get(variable) ?? reference
+  }
+
+  const annotationOf = (variable: Variable): Node | undefined => {
+    const [definition] = variable.defs
+    const declarator = definition?.node as Node | undefined
+    return declarator?.type === 'VariableDeclarator' && declarator.id.type === 'Identifier' ? declarator.id.typeAnnotation : undefined
   }
 
   const definedValue = (variable: Variable): Value => {
@@ -346,7 +360,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     }
   }
 
-  return { valueOf, typeOf, variableOf: (identifier) => resolved.get(identifier), variables }
+  return { valueOf, typeOf, variableOf: (identifier) => resolved.get(identifier), variables, annotations }
 
   /** The operator of the assignment that writes an identifier, `undefined` for declarations. */
   function assignmentOperator(identifier: Node): string | undefined {

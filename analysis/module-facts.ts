@@ -25,13 +25,16 @@ import { loopFactOf } from './loops.js'
 import { mentionsOf } from './mentions.js'
 import { sequencesOf } from './sequences.js'
 import { racesOf } from './races.js'
+import { declarationsOf } from './declared/declarations.js'
+import { jsdocTypesOf, typeFactOf } from './declared/type-syntax.js'
+import type { JsdocTypes } from './declared/type-syntax.js'
 import { sitesOf } from './sites.js'
-import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
+import { childrenOf, isFunctionNode, spanOf, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { FunctionNode, Node, Syntax } from './syntax.js'
 import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 7
+export const FACTS_VERSION = 8
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -49,7 +52,9 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     const references = declared.get(name)?.references.map((reference) => reference.identifier as Node) ?? []
     return references.some((reference) => valueUses.has(reference)) && !references.some((reference) => promiseUses.has(reference))
   }
-  const functions = inventory.functions.map((entry) => functionFact(entry, text, bindings, properties, uses, annotations, isValue))
+  const jsdoc = jsdocIn(text, syntax)
+  const functions = inventory.functions.map((entry) => functionFact(entry, text, bindings, properties, uses, annotations, isValue, jsdoc))
+  const declarations = TYPES.test(text) ? declarationsOf(statementsOf(syntax.program) as readonly Node[]) : undefined
   const classes = inventory.classes.map((entry) => classFact(entry, inventory, bindings, properties))
   const objects = inventory.objects.map((node, id) => objectFact(node, id, bindings, properties))
   const calls = inventory.calls.map((entry) => callFact(entry, text, bindings))
@@ -87,7 +92,8 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     races,
     sequences: sequencesOf(text, syntax.program, inventory, bindings),
     ...writesOf(syntax.program, inventory, bindings),
-    variableTypes: {},
+    variableTypes: Object.fromEntries([...bindings.annotations].map(([id, annotation]) => [id, typeFactOf(annotation)])),
+    ...(declarations === undefined ? {} : { declarations }),
     ...(mentions === undefined ? {} : { mentions }),
   }
 }
@@ -231,6 +237,7 @@ function functionFact(
   uses: ReadonlyMap<FunctionId, FunctionUses>,
   annotations: ReadonlyMap<number, 'blocking' | 'nonblocking' | 'offloaded'>,
   isValue: (name: TSESTree.Identifier) => boolean,
+  jsdoc: ReadonlyMap<number, JsdocTypes>,
 ): FunctionFact {
   const node = entry.node
   const isFunction = isFunctionNode(node)
@@ -238,6 +245,8 @@ function functionFact(
   const returnType = isFunction ? node.returnType : undefined
   const owner = entry.prototypeOf === undefined ? undefined : bindings.valueOf(entry.prototypeOf)
   const annotation = annotations.get(entry.start)
+  const documented = jsdoc.get(entry.start)
+  const declaredReturn = returnType === undefined || returnType === null ? documented?.returns : typeFactOf(returnType)
   return {
     id: entry.id,
     name: entry.name,
@@ -251,8 +260,9 @@ function functionFact(
     ...(entry.object === undefined ? {} : { object: entry.object }),
     ...(owner?.kind === 'function' ? { prototypeOf: owner.id } : {}),
     static: entry.static,
-    parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings, isValue)) : [],
+    parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings, isValue, documented)) : [],
     returns: entry.returns.map((each) => bindings.valueOf(each)),
+    ...(declaredReturn === undefined ? {} : { returnType: declaredReturn }),
     declaredPromise: returnType !== undefined && returnType !== null && THENABLES.test(text.slice(...spanOf(returnType))),
     catchesAll: isFunction && catchesAll(node),
     typePredicate: returnType?.typeAnnotation.type === 'TSTypePredicate',
@@ -312,18 +322,36 @@ function isCaught(node: Node): boolean {
   return callee.type === 'MemberExpression' && staticKeyOf(callee.property, callee.computed) === 'catch'
 }
 
+/** JSDoc types, by where what they describe begins. */
+function jsdocIn(text: string, syntax: Syntax): ReadonlyMap<number, JsdocTypes> {
+  const starts = new Map<number, JsdocTypes>()
+  for (const comment of syntax.comments) {
+    const types = comment.value.startsWith('*') ? jsdocTypesOf(comment.value) : undefined
+    if (types === undefined) continue
+    const gap = /^\s*/.exec(text.slice(comment.range[1], comment.range[1] + 200))?.[0].length ?? 0
+    starts.set(comment.range[1] + gap, types)
+  }
+  return starts
+}
+
+/** Something in the text looks as if it were declared in the language of types. */
+const TYPES = /\b(?:interface|type|declare|enum|namespace)\s+\w|[)\w\]?]\s*:\s*(?:Promise|string|number|boolean|void|any|unknown|readonly|[A-Z]\w*|\()/
+
 function decoratorValue(decorator: TSESTree.Decorator, bindings: Bindings): Value {
   const expression = unwrapped(decorator.expression)
   return bindings.valueOf(expression.type === 'CallExpression' ? expression.callee : expression)
 }
 
-function parameterFact(parameter: Node, bindings: Bindings, isValue: (name: TSESTree.Identifier) => boolean): ParameterFact {
+function parameterFact(parameter: Node, bindings: Bindings, isValue: (name: TSESTree.Identifier) => boolean, documented: JsdocTypes | undefined): ParameterFact {
   const inner = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
   const target = inner.type === 'AssignmentPattern' ? inner.left : inner
   const type = target.type === 'Identifier' ? bindings.typeOf(target.typeAnnotation?.typeAnnotation) : undefined
+  const annotation = 'typeAnnotation' in target ? (target.typeAnnotation as Node | null | undefined) : undefined
+  const declared = annotation !== null && annotation !== undefined ? typeFactOf(annotation) : target.type === 'Identifier' ? documented?.parameters[target.name] : undefined
   return {
     name: target.type === 'Identifier' ? target.name : '',
     ...(type === undefined ? {} : { type }),
+    ...(declared === undefined ? {} : { declared }),
     ...(target.type === 'ObjectPattern' || target.type === 'ArrayPattern' || (target.type === 'Identifier' && isValue(target)) ? { value: true } : {}),
     optional: inner.type === 'AssignmentPattern' || (target.type === 'Identifier' && target.optional === true),
   }
@@ -366,11 +394,13 @@ function classFact(entry: ClassEntry, inventory: Inventory, bindings: Bindings, 
     const initializer = 'value' in member ? (member.value as Node | null) : null
     const field = initializer === null ? undefined : inventory.functions.find((each) => each.kind === 'field' && each.node === initializer)?.id
     const type = 'typeAnnotation' in member ? bindings.typeOf(member.typeAnnotation?.typeAnnotation) : undefined
+    const annotation = 'typeAnnotation' in member ? member.typeAnnotation : undefined
     members.push({
       name,
       static: 'static' in member && member.static,
       kind: 'field',
       abstract,
+      ...(annotation === undefined ? {} : { declared: typeFactOf(annotation) }),
       ...(field === undefined ? {} : { function: field }),
       ...(initializer === null ? {} : { value: bindings.valueOf(initializer) }),
       ...(type === undefined ? {} : { type }),
@@ -418,7 +448,10 @@ function parameterProperties(parameters: readonly Node[], bindings: Bindings): r
     const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter
     if (target.type !== 'Identifier') return []
     const type = bindings.typeOf(target.typeAnnotation?.typeAnnotation)
-    return [{ name: target.name, static: false, kind: 'field', abstract: false, ...(type === undefined ? {} : { type }) }]
+    const annotation = target.typeAnnotation
+    return [
+      { name: target.name, static: false, kind: 'field', abstract: false, ...(type === undefined ? {} : { type }), ...(annotation === undefined ? {} : { declared: typeFactOf(annotation) }) },
+    ]
   })
 }
 

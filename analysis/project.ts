@@ -18,10 +18,11 @@ import type { BlockingSite } from './findings.js'
 import { livenessOf } from './liveness.js'
 import type { LivenessOf } from './liveness.js'
 import { modulesOf } from './modules.js'
-import { naturesOver, UNKNOWN_NATURE } from './natures.js'
+import { naturesOver } from './natures.js'
 import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
-import type { Nature, Types } from './types/type-facts.js'
+import type { Nature } from './types/type-facts.js'
+import { typesOver } from './declared/types.js'
 import type { UnblockSettings } from './settings.js'
 import { formatOf } from './syntax.js'
 
@@ -69,16 +70,6 @@ export interface Project {
   readonly natures: Natures
 }
 
-const UNTYPED: Types = {
-  natureOf: () => UNKNOWN_NATURE,
-  memberOf: () => undefined,
-  awaitedOf: (type) => type,
-  resultOf: () => undefined,
-  ofApi: () => undefined,
-  inModule: (module, type) => ({ module, type, path: [], bound: {} }),
-  named: () => undefined,
-}
-
 /** What must stand in a text, or in one that it imports, for a call in it to block. */
 const CAUSES = new RegExp(`${blockingText.source}|@blocking\\b`)
 /** Loops and workers are judged where they stand. */
@@ -105,7 +96,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   const callbacks = callbacksOf(modules, graph)
   const effects = effectsOf(modules, graph, callbacks, settings)
   const liveness = livenessOf(modules, graph, callbacks, settings)
-  const types = UNTYPED
+  const types = typesOver(modules)
   const hosts = new Map<ModuleId, TypeAtSpan>()
   const natures = naturesOver(modules, graph, types, (module, span) => hosts.get(module)?.(span))
   const findings = findingsOver(modules, graph, callbacks, effects, liveness, natures)

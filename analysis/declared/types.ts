@@ -1,0 +1,562 @@
+/**
+ * What declared types come to: members, results of calls, what `await` gives, and whether it is a promise.
+ *
+ * Names are looked up as the language does it, through namespaces, imports, re-exports and inheritance; type parameters stand for what
+ * they are given. Nothing is inferred: conditional and mapped types, and type parameters that only a call's arguments would tell, are
+ * unknown.
+ */
+import type { ApiName, ModuleId } from '../facts.js'
+import { canonicalModule } from '../../catalogue/index.js'
+import { platformDeclarations } from '../../catalogue/platform-declarations.js'
+import type { Modules } from '../modules.js'
+import { declarationFilesOf, PLATFORM } from './declaration-files.js'
+import { chosenSignatures } from './overloads.js'
+import type { ArgumentShape, DeclarationFact, DeclarationScope, Nature, SignatureFact, TypeAt, TypeFact, TypeMemberFact, Types } from '../types/type-facts.js'
+
+const UNKNOWN_NATURE: Nature = { promise: 'unknown', safe: false, promises: false, asyncIterable: false, asyncDisposable: false }
+const PLAIN: Nature = { ...UNKNOWN_NATURE, promise: 'never' }
+const PROMISE: Nature = { ...UNKNOWN_NATURE, promise: 'always' }
+const UNKNOWN: TypeFact = { kind: 'unknown' }
+const DEEPEST = 24
+/** Look-ups for one question. */
+const MOST_STEPS = 600
+
+type ClassFact = Extract<DeclarationFact, { kind: 'class' | 'interface' }>
+
+/** A name, and where it is declared. */
+interface Entity {
+  readonly module: ModuleId
+  /** Namespaces around it; `"node:fs"` for a declared module. */
+  readonly path: readonly string[]
+  readonly name: string
+  readonly facts: readonly DeclarationFact[]
+}
+
+/** @param platformText declarations of Node core and the Web */
+export function typesOver(modules: Modules, platformText: () => string = () => platformDeclarations): Types {
+  const files = declarationFilesOf(modules, platformText)
+  const apis = new Map<string, TypeAt | undefined>()
+  let depth = 0
+  let steps = 0
+
+  /** Ends what declarations in a circle would never end. */
+  const within = <Answer>(otherwise: Answer, ask: () => Answer): Answer => {
+    if (depth === 0) steps = 0
+    if (depth > DEEPEST || steps > MOST_STEPS) return otherwise
+    depth += 1
+    steps += 1
+    try {
+      return ask()
+    } finally {
+      depth -= 1
+    }
+  }
+
+  const scopeAt = (module: ModuleId, path: readonly string[]): DeclarationScope | undefined => {
+    const file = files.declarationsIn(module)
+    return path.reduce<DeclarationScope | undefined>((scope, name) => {
+      if (name.startsWith('"')) return file?.modules[name.slice(1, -1)]
+      const namespaces = (scope?.names[name] ?? []).filter((fact) => fact.kind === 'namespace')
+      const [first, ...others] = namespaces
+      return first === undefined ? undefined : others.reduce<DeclarationScope>((sum, { scope: each }) => ({ ...sum, names: { ...sum.names, ...each.names }, exports: { ...sum.exports, ...each.exports } }), first.scope)
+    }, file)
+  }
+
+  /** A name as seen from a scope: in it, around it, or global. */
+  const lookup = (module: ModuleId, path: readonly string[], name: string): Entity | undefined =>
+    within<Entity | undefined>(undefined, () => {
+      const [first = name, ...rest] = name.split('.')
+      const entity = lookupFirst(module, path, first)
+      return rest.reduce<Entity | undefined>((outer, member) => (outer === undefined ? undefined : memberEntity(outer, member)), entity)
+    })
+
+  const lookupFirst = (module: ModuleId, path: readonly string[], name: string): Entity | undefined => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const around = path.slice(0, length)
+      const facts = scopeAt(module, around)?.names[name]
+      if (facts !== undefined) return followed({ module, path: around, name, facts })
+    }
+    if (module === PLATFORM) return undefined
+    const facts = files.declarationsIn(PLATFORM)?.names[name]
+    return facts === undefined ? undefined : { module: PLATFORM, path: [], name, facts }
+  }
+
+  /** Imports and references lead to what they name. */
+  const followed = (entity: Entity): Entity | undefined => {
+    const [first] = entity.facts
+    if (first?.kind === 'reference') return lookup(entity.module, entity.path, first.name)
+    return first?.kind === 'import' ? importedEntity(entity.module, first.specifier, first.name) : entity
+  }
+
+  const importedEntity = (from: ModuleId, specifier: string, name: string): Entity | undefined =>
+    within<Entity | undefined>(undefined, () => {
+      const place = placeOf(from, specifier)
+      return place === undefined ? undefined : name === '*' ? wholeModule(place) : exportedEntity(place, name)
+    })
+
+  interface Place {
+    readonly module: ModuleId
+    readonly path: readonly string[]
+  }
+
+  const placeOf = (from: ModuleId, specifier: string): Place | undefined => {
+    // `declare module 'x'` in the file itself, or in the one that augments it.
+    const own = files.declarationsIn(from)?.modules[specifier]
+    if (own !== undefined) return { module: from, path: [`"${specifier}"`] }
+    const origin = files.originOf(from, specifier)
+    if (origin?.kind === 'core') {
+      const declared = files.declarationsIn(PLATFORM)?.modules[origin.name]
+      return declared === undefined ? undefined : { module: PLATFORM, path: [`"${origin.name}"`] }
+    }
+    if (origin === undefined) return undefined
+    // Files of `@types` that declare their module by name.
+    return files.declarationsIn(origin.module)?.modules[specifier] === undefined ? { module: origin.module, path: [] } : { module: origin.module, path: [`"${specifier}"`] }
+  }
+
+  const wholeModule = ({ module, path }: Place): Entity => ({ module, path, name: '', facts: [] })
+
+  const exportedEntity = ({ module, path }: Place, name: string): Entity | undefined =>
+    within<Entity | undefined>(undefined, () => {
+      const scope = scopeAt(module, path)
+      if (scope === undefined) return undefined
+      const { assigned } = scope
+      if (name === 'export=') return assigned === undefined ? wholeModule({ module, path }) : lookup(module, path, assigned)
+      const exported = Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
+      if (exported !== undefined) {
+        if ('local' in exported) return lookup(module, path, exported.local)
+        if ('type' in exported) return { module, path, name, facts: [{ kind: 'variable', type: exported.type }] }
+        return importedEntity(module, exported.specifier, exported.name)
+      }
+      if (assigned !== undefined) {
+        const whole = lookup(module, path, assigned)
+        return name === 'default' || whole === undefined ? whole : memberEntity(whole, name)
+      }
+      for (const specifier of name === 'default' ? [] : scope.stars) {
+        const found = importedEntity(module, specifier, name)
+        if (found !== undefined) return found
+      }
+      // All that an ambient module declares is exported.
+      const facts = Object.keys(scope.exports).length === 0 || path.length > 0 ? scope.names[name] : undefined
+      return facts === undefined ? undefined : followed({ module, path, name, facts })
+    })
+
+  /** A member of a namespace, module or class as an entity of its own. */
+  const memberEntity = (outer: Entity, name: string): Entity | undefined => {
+    if (outer.name === '') return exportedEntity(outer, name)
+    if (outer.facts.some((fact) => fact.kind === 'namespace')) {
+      const path = [...outer.path, outer.name]
+      const scope = scopeAt(outer.module, path)
+      const exported = scope !== undefined && Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
+      if (exported !== undefined && 'local' in exported && exported.local !== name) return lookup(outer.module, path, exported.local)
+      if (exported !== undefined && 'specifier' in exported) return importedEntity(outer.module, exported.specifier, exported.name)
+      const facts = scope?.names[name]
+      if (facts !== undefined) return followed({ module: outer.module, path, name, facts })
+    }
+    const type = valueMember(outer, name)
+    return type === undefined ? undefined : { module: outer.module, path: outer.path, name, facts: [{ kind: 'variable', type: type.type }] }
+  }
+
+  const at = (entity: Place, type: TypeFact, bound: TypeAt['bound'] = {}): TypeAt => ({ type, module: entity.module, path: entity.path, bound })
+  const inside = (outer: TypeAt, type: TypeFact): TypeAt => ({ ...outer, type })
+  const valueOf = (entity: Entity): TypeAt => at(entity, { kind: 'query', name: entity.name })
+
+  const entityOf = (type: TypeAt): Entity | undefined => {
+    switch (type.type.kind) {
+      case 'named':
+        return lookup(type.module, type.path, type.type.name)
+      case 'query':
+        return type.type.name === '' ? wholeModule(type) : lookup(type.module, type.path, type.type.name)
+      case 'imported': {
+        const { specifier, name } = type.type
+        const [first = '', ...rest] = name.split('.')
+        const entity = importedEntity(type.module, specifier, first === '' ? '*' : first)
+        return rest.reduce<Entity | undefined>((outer, member) => (outer === undefined ? undefined : memberEntity(outer, member)), entity)
+      }
+      default:
+        return undefined
+    }
+  }
+
+  const boundOf = (outer: TypeAt, parameters: readonly string[], given: readonly TypeFact[]): TypeAt['bound'] =>
+    Object.fromEntries(parameters.map((name, index) => [name, inside(outer, given[index] ?? UNKNOWN)]))
+
+  const givenTo = (type: TypeAt): readonly TypeFact[] => (type.type.kind === 'named' || type.type.kind === 'imported' ? type.type.arguments : [])
+
+  /** What a named type comes to, one step on: what a parameter is given, what an alias stands for. */
+  const resolved = (type: TypeAt): TypeAt | undefined => {
+    if (type.type.kind === 'named' && Object.hasOwn(type.bound, type.type.name)) return type.bound[type.type.name]
+    if (type.type.kind === 'indexed') return memberOf(inside(type, type.type.object), type.type.key)
+    if (type.type.kind !== 'named' && type.type.kind !== 'imported') return undefined
+    const entity = entityOf(type)
+    const alias = entity?.facts.find((fact) => fact.kind === 'alias')
+    return alias === undefined || entity === undefined ? undefined : at(entity, alias.type, boundOf(type, alias.typeParameters, givenTo(type)))
+  }
+
+  const structuresOf = (entity: Entity | undefined): readonly ClassFact[] => entity?.facts.filter((fact): fact is ClassFact => fact.kind === 'class' || fact.kind === 'interface') ?? []
+
+  const natureOf = (type: TypeAt): Nature => within(UNKNOWN_NATURE, () => natureAt(type))
+
+  const natureAt = (type: TypeAt): Nature => {
+    const fact = type.type
+    switch (fact.kind) {
+      case 'unknown':
+      case 'this':
+        return UNKNOWN_NATURE
+      case 'plain':
+      case 'nothing':
+      case 'function':
+        return PLAIN
+      case 'object':
+        return structureNature(fact.members)
+      case 'array':
+        return { ...PLAIN, promises: natureOf(inside(type, fact.of)).promise === 'always' }
+      case 'branches':
+      case 'union':
+        return unionNature(fact.of.map((part) => natureOf(inside(type, part))))
+      case 'intersection': {
+        const parts = fact.of.map((part) => natureOf(inside(type, part)))
+        if (parts.some(({ promise }) => promise === 'always')) return PROMISE
+        return parts.some(({ promise }) => promise !== 'never') ? UNKNOWN_NATURE : { ...PLAIN, asyncIterable: parts.some(({ asyncIterable }) => asyncIterable) }
+      }
+      case 'query': {
+        const variable = entityOf(type)
+        const declared = variable?.facts.find((each) => each.kind === 'variable')
+        if (declared !== undefined && variable !== undefined) return natureOf(at(variable, declared.type))
+        return variable === undefined ? UNKNOWN_NATURE : PLAIN
+      }
+      case 'named':
+      case 'imported':
+      case 'indexed':
+        return namedNature(type)
+    }
+  }
+
+  const namedNature = (type: TypeAt): Nature => {
+    const next = resolved(type)
+    if (next !== undefined) return natureOf(next)
+    if (type.type.kind === 'indexed') return UNKNOWN_NATURE
+    const entity = entityOf(type)
+    if (entity === undefined || (entity.module === PLATFORM && BUILT_IN.has(entity.name))) return type.type.kind === 'named' ? builtInNature(type, type.type.name) : UNKNOWN_NATURE
+    if (entity.facts.some((fact) => fact.kind === 'enum')) return PLAIN
+    const structures = structuresOf(entity)
+    if (structures.length === 0) return UNKNOWN_NATURE
+    const members = structures.flatMap((structure) => structure.members.filter((member) => !member.static))
+    const inherited = structures.flatMap((structure) => {
+      const bound = boundOf(type, structure.typeParameters, givenTo(type))
+      return structure.heritage.map((parent) => natureOf(at(entity, parent, bound)))
+    })
+    if (inherited.some(({ promise }) => promise === 'always')) return PROMISE
+    // What only has a `then` is for its maker to judge, and what extends the unknown may have one.
+    if (members.some(({ name }) => name === 'then') || inherited.some(({ promise }) => promise !== 'never')) return UNKNOWN_NATURE
+    const own = structureNature(members)
+    const has = (name: string): boolean => members.some((member) => member.name === name)
+    return {
+      ...own,
+      asyncIterable: own.asyncIterable || (!has('@@iterator') && inherited.some(({ asyncIterable }) => asyncIterable)),
+      asyncDisposable: own.asyncDisposable || (!has('@@dispose') && inherited.some(({ asyncDisposable }) => asyncDisposable)),
+    }
+  }
+
+  const builtInNature = (type: TypeAt, name: string): Nature => {
+    const [first = UNKNOWN] = givenTo(type)
+    switch (name) {
+      case 'Promise':
+        return PROMISE
+      case 'SafePromise':
+        return { ...PROMISE, safe: true }
+      case 'Array':
+      case 'ReadonlyArray':
+      case 'Set':
+      case 'Iterable':
+        return { ...PLAIN, promises: natureOf(inside(type, first)).promise === 'always' }
+      case 'AsyncIterable':
+      case 'AsyncIterableIterator':
+      case 'AsyncIteratorObject':
+      case 'AsyncGenerator':
+        return { ...PLAIN, asyncIterable: true }
+      case 'AsyncDisposable':
+        return { ...PLAIN, asyncDisposable: true }
+      case 'Awaited':
+        return { ...natureOf(awaitedOf(inside(type, first))), promise: 'never' }
+      case 'NonNullable':
+      case 'Readonly':
+      case 'Required':
+      case 'Partial':
+        return natureOf(inside(type, first))
+      case 'ReturnType': {
+        const result = resultOf(inside(type, first), 'call', ['unknown'])
+        return result === undefined ? UNKNOWN_NATURE : natureOf(result)
+      }
+      default:
+        return PLAIN_NAMES.has(name) ? PLAIN : UNKNOWN_NATURE
+    }
+  }
+
+  const memberOf = (type: TypeAt, name: string): TypeAt | undefined => within<TypeAt | undefined>(undefined, () => memberAt(type, name))
+
+  const memberAt = (type: TypeAt, name: string): TypeAt | undefined => {
+    const fact = type.type
+    switch (fact.kind) {
+      case 'object': {
+        const member = fact.members.find((each) => each.name === name)
+        return member === undefined ? undefined : inside(type, memberType(member))
+      }
+      case 'intersection':
+        for (const part of fact.of) {
+          const member = memberOf(inside(type, part), name)
+          if (member !== undefined) return member
+        }
+        return undefined
+      case 'union': {
+        const only = onlyPart(fact.of)
+        return only === undefined ? undefined : memberOf(inside(type, only), name)
+      }
+      case 'query': {
+        const entity = entityOf(type)
+        return entity === undefined ? undefined : valueMember(entity, name)
+      }
+      case 'named':
+      case 'imported':
+      case 'indexed':
+        return namedMember(type, name)
+      default:
+        return undefined
+    }
+  }
+
+  const namedMember = (type: TypeAt, name: string): TypeAt | undefined => {
+    const next = resolved(type)
+    if (next !== undefined) return memberOf(next, name)
+    const entity = type.type.kind === 'indexed' ? undefined : entityOf(type)
+    if (entity === undefined) return TRANSPARENT.has(nameOf(type)) ? memberOf(inside(type, givenTo(type)[0] ?? UNKNOWN), name) : undefined
+    const structures = structuresOf(entity)
+    for (const structure of structures) {
+      const bound = { ...boundOf(type, structure.typeParameters, givenTo(type)), this: type }
+      const member = structure.members.find((each) => each.name === name && !each.static)
+      if (member !== undefined) return at(entity, overloaded(structures, name, member), bound)
+    }
+    for (const structure of structures) {
+      const bound = boundOf(type, structure.typeParameters, givenTo(type))
+      for (const parent of structure.heritage) {
+        const member = memberOf(at(entity, parent, bound), name)
+        if (member !== undefined) return member
+      }
+    }
+    return undefined
+  }
+
+  /** Merged interfaces overload their methods. */
+  const overloaded = (structures: readonly ClassFact[], name: string, first: TypeMemberFact): TypeFact => {
+    const all = structures.flatMap((structure) => structure.members.filter((member) => member.name === name && !member.static))
+    const signatures = all.flatMap(({ type }) => (type.kind === 'function' ? type.signatures : []))
+    return all.length > 1 && signatures.length > 0 ? { kind: 'function', signatures } : memberType(first)
+  }
+
+  /** What a value declared under a name has as members: exports, statics, members of its type. */
+  const valueMember = (entity: Entity, name: string): TypeAt | undefined => {
+    if (entity.name === '') {
+      const exported = exportedEntity(entity, name)
+      return exported === undefined ? undefined : valueOf(exported)
+    }
+    for (const fact of entity.facts) {
+      if (fact.kind === 'variable') {
+        const member = memberOf(at(entity, fact.type), name)
+        if (member !== undefined) return member
+      } else if (fact.kind === 'class') {
+        const member = fact.members.find((each) => each.name === name && each.static)
+        if (member !== undefined) return at(entity, memberType(member))
+        for (const parent of fact.heritage) {
+          const base = parent.kind === 'named' ? lookup(entity.module, entity.path, parent.name) : undefined
+          const inherited = base === undefined ? undefined : valueMember(base, name)
+          if (inherited !== undefined) return inherited
+        }
+      }
+    }
+    if (!entity.facts.some((fact) => fact.kind === 'namespace')) return undefined
+    const member = memberEntity(entity, name)
+    return member === undefined ? undefined : valueOf(member)
+  }
+
+  const awaitedOf = (type: TypeAt): TypeAt => within(type, () => awaitedAt(type))
+
+  const awaitedAt = (type: TypeAt): TypeAt => {
+    const fact = type.type
+    if (fact.kind === 'union') {
+      const only = onlyPart(fact.of)
+      return only === undefined ? inside(type, UNKNOWN) : awaitedOf(inside(type, only))
+    }
+    if (fact.kind !== 'named' && fact.kind !== 'imported') return type
+    const next = resolved(type)
+    if (next !== undefined) return awaitedOf(next)
+    const name = nameOf(type)
+    const entity = entityOf(type)
+    if (entity === undefined || (entity.module === PLATFORM && BUILT_IN.has(name))) return PROMISES.has(name) ? awaitedOf(inside(type, givenTo(type)[0] ?? UNKNOWN)) : type
+    for (const structure of structuresOf(entity)) {
+      for (const parent of structure.heritage) {
+        const inherited = at(entity, parent, boundOf(type, structure.typeParameters, givenTo(type)))
+        if (natureOf(inherited).promise === 'always') return awaitedOf(inherited)
+      }
+    }
+    return type
+  }
+
+  const resultOf = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined =>
+    within<TypeAt | undefined>(undefined, () => resultAt(type, kind, shapes))
+
+  const resultAt = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+    const fact = type.type
+    switch (fact.kind) {
+      case 'function':
+        return kind === 'call' ? chosen(type, fact.signatures, shapes) : undefined
+      case 'object':
+        return kind === 'call' ? chosen(type, fact.signatures, shapes) : undefined
+      case 'union': {
+        const only = onlyPart(fact.of)
+        return only === undefined ? undefined : resultOf(inside(type, only), kind, shapes)
+      }
+      case 'intersection':
+        for (const part of fact.of) {
+          const result = resultOf(inside(type, part), kind, shapes)
+          if (result !== undefined) return result
+        }
+        return undefined
+      case 'query': {
+        const entity = entityOf(type)
+        return entity === undefined ? undefined : valueResult(entity, kind, shapes)
+      }
+      case 'named':
+      case 'imported':
+      case 'indexed': {
+        const next = resolved(type)
+        if (next !== undefined) return resultOf(next, kind, shapes)
+        const entity = fact.kind === 'indexed' ? undefined : entityOf(type)
+        for (const structure of structuresOf(entity)) {
+          if (entity === undefined) continue
+          const bound = boundOf(type, structure.typeParameters, givenTo(type))
+          const result = chosen(at(entity, UNKNOWN, bound), kind === 'call' ? structure.signatures : structure.constructs, shapes)
+          if (result !== undefined) return result
+          for (const parent of structure.heritage) {
+            const inherited = resultOf(at(entity, parent, bound), kind, shapes)
+            if (inherited !== undefined) return inherited
+          }
+        }
+        return undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  const valueResult = (entity: Entity, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+    if (entity.name === '') {
+      const main = exportedEntity(entity, 'export=')
+      const called = main === undefined || main.name === '' ? exportedEntity(entity, 'default') : main
+      return called === undefined || called.name === '' ? undefined : valueResult(called, kind, shapes)
+    }
+    const signatures = entity.facts.flatMap((fact) => (fact.kind === 'function' ? [fact.signature] : []))
+    if (signatures.length > 0) return kind === 'call' ? chosen(at(entity, UNKNOWN), signatures, shapes) : undefined
+    for (const fact of entity.facts) {
+      if (fact.kind === 'variable') {
+        const result = resultOf(at(entity, fact.type), kind, shapes)
+        if (result !== undefined) return result
+      }
+      if (fact.kind === 'class' && kind === 'new') return at(entity, { kind: 'named', name: entity.name, arguments: fact.typeParameters.map(() => UNKNOWN) })
+    }
+    return undefined
+  }
+
+  /** Several signatures that fit count as known where they agree. */
+  const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+    const results = chosenSignatures(signatures, shapes).map((signature) => {
+      const parameters = signature.typeParameters.map((name) => [name, inside(type, UNKNOWN)] as const)
+      const bound: TypeAt['bound'] = { ...type.bound, ...Object.fromEntries(parameters) }
+      const result: TypeAt = { ...type, bound, type: signature.returns }
+      return signature.returns.kind === 'this' ? (type.bound['this'] ?? result) : result
+    })
+    const [first, ...others] = results
+    if (first === undefined || others.length === 0) return first
+    const { promise } = natureOf(first)
+    return others.every((other) => natureOf(other).promise === promise) ? first : inside(type, UNKNOWN)
+  }
+
+  const ofApi = (from: ModuleId, { module, path }: ApiName): TypeAt | undefined => {
+    const key = `${module.startsWith('node:') || module === 'global' ? '' : from.slice(0, from.lastIndexOf('/'))}\n${module}\n${path}`
+    if (apis.has(key)) return apis.get(key)
+    const type = apiType(from, module, path)
+    apis.set(key, type)
+    return type
+  }
+
+  const apiType = (from: ModuleId, module: string, path: string): TypeAt | undefined => {
+    const place: Place | undefined = module === 'global' ? { module: PLATFORM, path: [] } : placeOf(from, canonicalModule(module))
+    if (place === undefined) return undefined
+    let type: TypeAt | undefined = at(place, { kind: 'query', name: '' })
+    let isFirst = true
+    for (const segment of path.match(/\(\)|[^.()]+/g) ?? []) {
+      if (type === undefined) return undefined
+      const known: TypeAt = natureOf(type).promise === 'always' ? awaitedOf(type) : type
+      if (segment === '()') type = resultOf(known, 'call', ANY_ARGUMENTS) ?? resultOf(known, 'new', ANY_ARGUMENTS)
+      else if (module === 'global' && isFirst) type = globalValue(segment)
+      else type = memberOf(known, segment) ?? (isFirst ? memberOfDefault(place, segment) : undefined)
+      isFirst = false
+    }
+    return type
+  }
+
+  const globalValue = (name: string): TypeAt | undefined => {
+    const facts = files.declarationsIn(PLATFORM)?.names[name]
+    return facts === undefined ? undefined : { type: { kind: 'query', name }, module: PLATFORM, path: [], bound: {} }
+  }
+
+  /** `import x from 'x'; x.y` names `y` of the module where its default export went without saying. */
+  const memberOfDefault = (place: Place, name: string): TypeAt | undefined => {
+    const main = exportedEntity(place, 'default')
+    return main === undefined || main.name === '' ? undefined : valueMember(main, name)
+  }
+
+  return {
+    natureOf,
+    memberOf,
+    awaitedOf,
+    resultOf,
+    ofApi,
+    inModule: (module, type) => ({ type, module, path: [], bound: {} }),
+    named: (module, name) => (files.declarationsIn(module)?.names[name] === undefined ? undefined : { type: { kind: 'named', name, arguments: [] }, module, path: [], bound: {} }),
+  }
+}
+
+const ANY_ARGUMENTS: readonly ArgumentShape[] = ['spread']
+const PROMISES: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePromise', 'Awaited'])
+const TRANSPARENT: ReadonlySet<string> = new Set(['NonNullable', 'Readonly', 'Required', 'Partial'])
+/** Names that mean what the language says even where the platform declares members of theirs. */
+const BUILT_IN: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePromise', 'Array', 'ReadonlyArray', 'AsyncDisposable', 'AsyncIterable', 'AsyncIterator', 'AsyncGenerator'])
+const PLAIN_NAMES: ReadonlySet<string> = new Set([
+  ...['ArrayBuffer', 'BigInt', 'Boolean', 'Buffer', 'Date', 'Error', 'Function', 'Iterator', 'Map', 'Number', 'Record', 'RegExp', 'RegExpMatchArray', 'String', 'Symbol', 'URL', 'Uint8Array', 'WeakMap', 'WeakSet'],
+])
+
+function nameOf({ type }: TypeAt): string {
+  return type.kind === 'named' ? type.name : ''
+}
+
+function memberType(member: TypeMemberFact): TypeFact {
+  return member.optional && member.type.kind !== 'function' ? { kind: 'union', of: [member.type, { kind: 'nothing' }] } : member.type
+}
+
+/** The one part of a union that is something. */
+function onlyPart(parts: readonly TypeFact[]): TypeFact | undefined {
+  const something = parts.filter(({ kind }) => kind !== 'nothing')
+  return something.length === 1 ? something[0] : undefined
+}
+
+function structureNature(members: readonly TypeMemberFact[]): Nature {
+  const has = (name: string): boolean => members.some((member) => member.name === name && !member.static)
+  if (has('then')) return UNKNOWN_NATURE
+  return { ...PLAIN, asyncIterable: has('@@asyncIterator') && !has('@@iterator'), asyncDisposable: has('@@asyncDispose') && !has('@@dispose') }
+}
+
+function unionNature(parts: readonly Nature[]): Nature {
+  const promises = parts.filter(({ promise }) => promise === 'always' || promise === 'sometimes')
+  if (promises.length > 0) return { ...PROMISE, promise: parts.every(({ promise }) => promise === 'always') ? 'always' : 'sometimes', safe: promises.every(({ safe }) => safe) }
+  if (parts.some(({ promise }) => promise === 'unknown')) return UNKNOWN_NATURE
+  return { ...PLAIN, promises: parts.some((part) => part.promises), asyncIterable: parts.length > 0 && parts.every(({ asyncIterable }) => asyncIterable) }
+}
