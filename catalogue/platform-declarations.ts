@@ -209,9 +209,6 @@ dataTransfer: null | DataTransfer
 }
 declare class Element extends Node {
 attachShadow(a): ShadowRoot
-closest(a: string): null | HTMLElement
-closest(a: string): null | SVGElement
-closest(a: string): null | MathMLElement
 closest(a: string): null | Element
 customElementRegistry: null | CustomElementRegistry
 getElementsByClassName(a): HTMLCollectionOf
@@ -644,9 +641,6 @@ declare interface ParentNode extends Node {
 children: HTMLCollection
 firstElementChild: null | Element
 lastElementChild: null | Element
-querySelector(a: string): null | HTMLElement
-querySelector(a: string): null | SVGElement
-querySelector(a: string): null | MathMLElement
 querySelector(a: string): null | Element
 querySelectorAll(a): NodeListOf
 }
@@ -1028,10 +1022,8 @@ function exec(a, b?, c?): ChildProcess
 function execFile(a, b?, c?, d?): ChildProcess
 function fork(a, b?, c?): ChildProcess
 function spawn(a: string, b?: object): ChildProcessWithoutNullStreams
-function spawn(a: string, b: object): ChildProcessByStdio
 function spawn(a: string, b: object): ChildProcess
 function spawn(a: string, b?: unknown[], c?: object): ChildProcessWithoutNullStreams
-function spawn(a: string, b: unknown[], c: object): ChildProcessByStdio
 function spawn(a: string, b: unknown[], c: object): ChildProcess
 }
 declare module 'node:cluster' {

@@ -299,8 +299,20 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
     const results = signatures.map(({ returns }) => print(returns, scope))
     const [result = 'unknown', ...others] = [...new Set(results)]
     if (others.length === 0) return [`(${merged(signatures.map(({ parameters }) => parameters))})${arrow}${result}`]
-    const lines = signatures.map(({ parameters }, index) => `(${typed(parameters)})${arrow}${results[index] ?? 'unknown'}`)
+    const heads = signatures.map(({ parameters }) => `(${typed(parameters)})`)
+    const lines = heads.map((head, index) => {
+      const alike = signatures.filter((_, other) => heads[other] === head).map(({ returns }) => returns)
+      const common = alike.find(one => alike.every(other => isAncestor(one, other)))
+      return `${head}${arrow}${common === undefined ? (results[index] ?? 'unknown') : print(common, scope)}`
+    })
     return lines.filter((line, index) => lines.indexOf(line) === index)
+  }
+
+  /** Overloads that only the text of an argument tells apart give what they have in common: `closest('a')`, an element. */
+  function isAncestor(one: Shape, other: Shape): boolean {
+    const [first, second] = [one, other].map(definite)
+    if (first?.kind !== 'named' || second?.kind !== 'named') return false
+    return first.symbol === second.symbol || ancestorsOf(second.symbol).includes(first.symbol)
   }
 
   function printTop(scope: Scope): string {
@@ -331,6 +343,11 @@ export function textOfPlatform({ checker, globals, modules, moduleOf }: Platform
 
 function isFunctionOrVariable(symbol: ts.Symbol): boolean {
   return (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable)) !== 0
+}
+
+/** Without `null`. */
+function definite(shape: Shape): Shape {
+  return shape.kind === 'union' ? unionOf(shape.of.filter(part => part.kind !== 'plain' || part.text !== 'null')) : shape
 }
 
 function isSameBase(one: Shape, other: Shape): boolean {
