@@ -7,12 +7,16 @@ import { planMigration } from '../migration/index.js'
 import type { MigrationOptions, Plan } from '../migration/plan.js'
 import { unifiedDiffOf, type WriteReport, writePlan } from '../migration/write.js'
 import type { Command } from './command.js'
+import { mayWrite } from './consent.js'
 import { type Flags, type Invocation, valueOf } from './flags.js'
 import { colouredDiff } from './format/diff.js'
 import { fixJson } from './format/json.js'
-import { fixStylish } from './format/stylish.js'
+import { fixStylish, type NextCommands } from './format/stylish.js'
 import { workingTreeOf } from './git.js'
+import { testCommandOf } from './init/commands.js'
+import { lookAround } from './init/surroundings.js'
 import { findNearest } from './nearest.js'
+import { ownCommand } from './own-command.js'
 import { displayPath, locate, type Target } from './paths.js'
 import { createProgress } from './progress.js'
 import { type FixReport, hasFailures } from './report.js'
@@ -25,6 +29,7 @@ const publicApis = ['keep', 'change'] as const
 /** What `fix` and `run` share. */
 export const fixFlags: Flags = {
   'dry-run': { description: 'print the changes as a unified diff, write nothing' },
+  yes: { description: 'write without asking; nobody is asked in a pipe or with --json' },
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
   'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default) or 'change' it` },
@@ -78,9 +83,14 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const plan = planMigration(workspace.project, workspace.files, optionsOf(names, selected, invocation))
   progress.clear()
 
-  const { colours, out, err } = terminal
+  const { ask, colours, out, err } = terminal
   const asJson = switches.has('json')
   if (!dryRun) {
+    const isAsked = ask !== undefined && !asJson && !switches.has('yes') && plan.files.length > 0
+    if (isAsked && !(await mayWrite(plan, root, () => unifiedDiffOf(plan, { root }), terminal, ask))) {
+      out('Nothing was written.\n')
+      return 1
+    }
     const { failure } = await writeUninterrupted(plan, root)
     if (failure !== undefined) return complain(terminal, failure.message)
   } else if (!asJson) out(colouredDiff(await unifiedDiffOf(plan, { root }), colours))
@@ -97,9 +107,15 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const strict = switches.has('strict')
   // With --dry-run, stdout is a patch and nothing else.
   if (asJson) out(fixJson(report))
-  else (dryRun ? err : out)(fixStylish(report, strict, colours))
+  else (dryRun ? err : out)(fixStylish(report, colours, nextCommandsIn(root)))
   if (hasFailures(report.skipped)) return 2
   return strict && plan.refused.length > 0 ? 1 : 0
+}
+
+function nextCommandsIn(root: string): NextCommands {
+  const looked = lookAround(root)
+  const test = looked.kind === 'surroundings' ? testCommandOf(looked.surroundings.manager, looked.surroundings.manifest) : undefined
+  return { unblock: ownCommand(), ...(test !== undefined && { test }) }
 }
 
 function optionsOf(names: readonly string[], paths: readonly string[] | undefined, invocation: Invocation): MigrationOptions {

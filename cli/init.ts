@@ -5,6 +5,7 @@ import type { Command } from './command.js'
 import type { Invocation } from './flags.js'
 import { colouredDiff } from './format/diff.js'
 import { addToCi } from './init/ci-steps.js'
+import { commandsOf } from './init/commands.js'
 import { addHook } from './init/hook-steps.js'
 import { addToLinters } from './init/lint-steps.js'
 import { addDependency } from './init/package-step.js'
@@ -44,7 +45,7 @@ async function outcomesOf(surroundings: Surroundings, drafts: Drafts, invocation
   ]
 }
 
-async function show({ root, top }: Surroundings, outcomes: readonly Outcome[], drafts: readonly Draft[], invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+async function show({ root, top, manager }: Surroundings, outcomes: readonly Outcome[], drafts: readonly Draft[], invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const { out, colours, ask } = terminal
   if (drafts.length > 0) out(`${colouredDiff(drafts.map(draft => patchOf(draft, root)).join(''), colours)}\n`)
   out(outcomes.map(outcome => `${lineOf(outcome, colours)}\n`).join(''))
@@ -68,7 +69,7 @@ async function show({ root, top }: Surroundings, outcomes: readonly Outcome[], d
   if (failure !== undefined) return complain(terminal, failure.message)
   const next = [...new Set(outcomes.flatMap(outcome => (outcome.kind === 'edited' && outcome.next !== undefined ? [outcome.next] : [])))]
   out(`\nWrote ${drafts.map(({ file }) => displayOf(root, file)).join(', ')}.\n`)
-  out(`Next: ${[...next, 'npx unblock scan'].map(step => colours.bold(`'${step}'`)).join(', then ')}.\n`)
+  out(`Next: ${[...next, `${commandsOf(manager).exec} unblock scan`].map(step => colours.bold(`'${step}'`)).join(', then ')}.\n`)
   return left
 }
 

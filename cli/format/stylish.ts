@@ -52,7 +52,14 @@ function baselineText({ baseline }: ScanReport, colours: Colours): string {
   return colours.dim(left) + colours.yellow(drop)
 }
 
-export function fixStylish(report: FixReport, strict: boolean, colours: Colours): string {
+/** Commands that a user types next. */
+export interface NextCommands {
+  readonly unblock: string
+  /** Absent where the project names none. */
+  readonly test?: string
+}
+
+export function fixStylish(report: FixReport, colours: Colours, commands: NextCommands): string {
   const { changedFiles, converted, refused, selected, skipped, warnings, dryRun } = report
   const verb = dryRun ? 'Would change' : 'Changed'
   const parts = [
@@ -61,7 +68,7 @@ export function fixStylish(report: FixReport, strict: boolean, colours: Colours)
     warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
     skippedText(skipped, colours),
     selected === 0 ? 'There is nothing to convert.\n' : `${counted(selected, 'call')} selected: ${converted.length} converted, ${refused.length} refused.\n`,
-    nextStep(report, strict, colours),
+    nextStep(report, commands, colours),
   ]
   return parts.filter(Boolean).join('')
 }
@@ -93,11 +100,11 @@ function warningsText({ warnings }: FixReport, colours: Colours): string {
   }).join('')
 }
 
-function nextStep({ dryRun, changedFiles, refused }: FixReport, strict: boolean, colours: Colours): string {
-  if (dryRun && changedFiles.length > 0) return colours.dim(`Nothing was written. The same command without '--dry-run' writes it.\n`)
-  if (changedFiles.length > 0) return colours.dim(`Read the changes with 'git diff', and run your tests.\n`)
-  if (refused.length > 0 && strict) return colours.dim(`'npx unblock why FILE:LINE' explains a place.\n`)
-  return ''
+function nextStep({ dryRun, changedFiles, refused: [refusal] }: FixReport, { unblock, test }: NextCommands, { dim }: Colours): string {
+  const explanation = refusal === undefined ? '' : `'${unblock} why ${refusal.file}:${refusal.line}' explains a refusal.\n`
+  if (changedFiles.length === 0) return dim(explanation)
+  if (dryRun) return dim(`${explanation}Nothing was written. The same command without '--dry-run' writes it.\n`)
+  return dim(`${explanation}Next: read the changes with 'git diff', run your tests${test === undefined ? '' : ` with '${test}'`}, and see with '${unblock} scan' what still blocks.\n`)
 }
 
 function skippedText(skipped: readonly SkippedFile[], colours: Colours): string {

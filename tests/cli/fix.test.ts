@@ -2,8 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { ownCommand } from '../../cli/own-command.js'
 import { builtCli, copyOf, folderOf, git, repositoryOf, unblock } from './run-cli.js'
+import { terminalOf } from './terminal-of.js'
 
 interface FixData {
   readonly version: number
@@ -59,7 +62,7 @@ describe('fix', () => {
     const { code, out } = unblock(repositoryOf('server'), ['fix'])
     expect(code).toBe(0)
     expect(out).toMatch(/^Changed 4 files:\n {2}src\/json\.js +1 call converted\n/u)
-    expect(out).toMatch(/\n2 calls selected: 2 converted, 0 refused\.\nRead the changes with 'git diff', and run your tests\.\n$/u)
+    expect(out).toMatch(/\n2 calls selected: 2 converted, 0 refused\.\nNext: read the changes with 'git diff', run your tests, and see with 'npx unblock scan' what still blocks\.\n$/u)
   })
 
   it('converts every call under --scope all, those of tests with --include-tests', () => {
@@ -229,4 +232,59 @@ describe('an interrupt', () => {
     expect([0, 200]).toContain(rewritten.length)
     for (const file of rewritten) expect(read(root, file)).toContain('await')
   })
+})
+
+describe('on a terminal', () => {
+  // As built: what the codemods find out about CommonJS is no syntax for the test runner.
+  const built = import(pathToFileURL(join(builtCli, '../main.js')).href) as Promise<typeof import('../../cli/main.js')>
+
+  async function answering(cwd: string, answers: readonly string[], args: readonly string[] = []) {
+    const { terminal, written } = terminalOf({ cwd })
+    const left = [...answers]
+    const { main } = await built
+    const code = await main(['fix', ...args], { ...terminal, ask: async () => left.shift() ?? '' })
+    return { code, left, ...written }
+  }
+
+  it('says what would change and what would not, and writes on consent', async () => {
+    const root = repositoryOf('server')
+    const { code, err, out } = await answering(root, ['y'])
+    expect(code).toBe(0)
+    expect(err).toMatch(/^2 calls would be rewritten, in 4 files:\n {2}src\/json\.js {2}1 call\n/u)
+    expect(out).toMatch(/^Changed 4 files:\n/u)
+    expect(git(root, 'status', '--porcelain').out.trim().split('\n')).toHaveLength(4)
+  })
+
+  it('shows the diff as often as it is asked for, and writes nothing without consent', async () => {
+    const root = repositoryOf('server')
+    const { code, err, out, left } = await answering(root, ['d', 'D', 'no'])
+    expect({ code, out, left }).toEqual({ code: 1, out: 'Nothing was written.\n', left: [] })
+    expect(err.match(/^\+\+\+ b\/src\/json\.js/gmu)).toHaveLength(2)
+    expect(git(root, 'status', '--porcelain').out).toBe('')
+  })
+
+  const refusedText = "import { readFileSync } from 'node:fs'\nexport class Config {\n  constructor() {\n    this.text = readFileSync('a')\n  }\n}\n"
+
+  it('counts refusals by reason', async () => {
+    const root = folderOf({ 'package.json': '{ "private": true, "type": "module" }', 'a.js': `${refusedText}export async function load(path) {\n  return readFileSync(path)\n}\n` })
+    const { err, out } = await answering(root, ['n'], ['--scope', 'all'])
+    expect(err).toBe('1 call would be rewritten, in 1 file:\n  a.js  1 call\n1 call would be left alone: 1 in-constructor\n')
+    expect(out).toBe('Nothing was written.\n')
+  })
+
+  it('asks nothing where there is nothing to write, and tells how to go on', async () => {
+    const root = folderOf({ 'package.json': '{ "private": true, "type": "module" }', 'config.js': refusedText })
+    const { left, out } = await answering(root, ['y'], ['--scope', 'all'])
+    expect(left).toEqual(['y'])
+    expect(out).toMatch(/'npx unblock why config\.js:4' explains a refusal\.\n$/u)
+  })
+
+  it.each([['--yes'], ['--json'], ['--dry-run']])('does not ask with %s', async flag => {
+    expect(await answering(repositoryOf('server'), ['n'], [flag])).toMatchObject({ code: 0, left: ['n'] })
+  })
+})
+
+it("names the command that runs this again, which is not 'npx unblock' where it was downloaded for one run", () => {
+  expect(ownCommand('/home/a/.npm/_npx/1f2e/node_modules/eslint-plugin-unblock/dist/cli/own-command.js')).toBe('npx eslint-plugin-unblock')
+  expect(ownCommand('/home/a/project/node_modules/eslint-plugin-unblock/dist/cli/own-command.js')).toBe('npx unblock')
 })

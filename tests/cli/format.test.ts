@@ -92,8 +92,10 @@ describe('scan, as data', () => {
 })
 
 describe('fix, for people', () => {
+  const commands = { unblock: 'npx unblock', test: 'npm test' }
+
   it('shows what changed, what was refused by code, what to look at and what comes next', () => {
-    expect(fixStylish(fixed, false, plain)).toBe(`Changed 2 files:
+    expect(fixStylish(fixed, plain, commands)).toBe(`Changed 2 files:
   src/a.js       2 calls converted
   src/server.js  follows
 
@@ -107,19 +109,20 @@ Look at:
   src/a.js:3:4  The file may be gone by then. See also src/a.js:9:4.  check-then-act
 
 4 calls selected: 2 converted, 2 refused.
-Read the changes with 'git diff', and run your tests.
+'npx unblock why src/b.js:5' explains a refusal.
+Next: read the changes with 'git diff', run your tests with 'npm test', and see with 'npx unblock scan' what still blocks.
 `)
   })
 
   it('speaks of what would be in a dry run, and of nothing where there is nothing', () => {
-    expect(fixStylish({ ...fixed, dryRun: true, refused: [], warnings: [], selected: 2 }, false, plain)).toBe(`Would change 2 files:
+    expect(fixStylish({ ...fixed, dryRun: true, refused: [], warnings: [], selected: 2 }, plain, commands)).toBe(`Would change 2 files:
   src/a.js       2 calls converted
   src/server.js  follows
 
 2 calls selected: 2 converted, 0 refused.
 Nothing was written. The same command without '--dry-run' writes it.
 `)
-    expect(fixStylish({ ...fixed, selected: 0, converted: [], refused: [], warnings: [], changedFiles: [] }, false, plain)).toBe('There is nothing to convert.\n')
+    expect(fixStylish({ ...fixed, selected: 0, converted: [], refused: [], warnings: [], changedFiles: [] }, plain, commands)).toBe('There is nothing to convert.\n')
   })
 })
 

@@ -148,7 +148,7 @@ describe('package.json', () => {
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).toMatch(
       /^\{\n\t"name": "a",\n\t"devDependencies": \{\n\t\t"eslint": "\^10",\n\t\t"eslint-plugin-unblock": "\^\d+\.\d+\.\d+",\n\t\t"vitest": "\^4"\n\t\},\n\t"x": \[1,2\]\n\}$/u,
     )
-    expect(out).toContain("Next: 'npm install', then 'npx unblock scan'.")
+    expect(out).toContain("Next: 'npm install', then 'npx --no unblock scan'.")
   })
 
   it('gets the field, too, in the indentation that it has', async () => {
