@@ -143,17 +143,21 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   /** A member of a namespace, module or class as an entity of its own. */
   const memberEntity = (outer: Entity, name: string): Entity | undefined => {
     if (outer.name === '') return exportedEntity(outer, name)
-    if (outer.facts.some((fact) => fact.kind === 'namespace')) {
-      const path = [...outer.path, outer.name]
-      const scope = scopeAt(outer.module, path)
-      const exported = scope !== undefined && Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
-      if (exported !== undefined && 'local' in exported && exported.local !== name) return lookup(outer.module, path, exported.local)
-      if (exported !== undefined && 'specifier' in exported) return importedEntity(outer.module, exported.specifier, exported.name)
-      const facts = scope?.names[name]
-      if (facts !== undefined) return followed({ module: outer.module, path, name, facts })
-    }
+    const declared = namespaceMember(outer, name)
+    if (declared !== undefined) return declared
     const type = valueMember(outer, name)
     return type === undefined ? undefined : { module: outer.module, path: outer.path, name, facts: [{ kind: 'variable', type: type.type }] }
+  }
+
+  const namespaceMember = (outer: Entity, name: string): Entity | undefined => {
+    if (!outer.facts.some((fact) => fact.kind === 'namespace')) return undefined
+    const path = [...outer.path, outer.name]
+    const scope = scopeAt(outer.module, path)
+    const exported = scope !== undefined && Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
+    if (exported !== undefined && 'local' in exported && exported.local !== name) return lookup(outer.module, path, exported.local)
+    if (exported !== undefined && 'specifier' in exported) return importedEntity(outer.module, exported.specifier, exported.name)
+    const facts = scope?.names[name]
+    return facts === undefined ? undefined : followed({ module: outer.module, path, name, facts })
   }
 
   const at = (entity: Place, type: TypeFact, bound: TypeAt['bound'] = {}): TypeAt => ({ type, module: entity.module, path: entity.path, bound })
@@ -372,8 +376,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
         }
       }
     }
-    if (!entity.facts.some((fact) => fact.kind === 'namespace')) return undefined
-    const member = memberEntity(entity, name)
+    const member = namespaceMember(entity, name)
     return member === undefined ? undefined : valueOf(member)
   }
 
