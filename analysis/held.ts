@@ -9,7 +9,7 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from './bindings.js'
-import type { HeldFact, Value } from './facts.js'
+import type { HeldFact, Span, Value } from './facts.js'
 import { firstEventIn, isNamedIn } from './held/first-event.js'
 import { placesIn } from './held/statements.js'
 import type { Place } from './held/statements.js'
@@ -38,7 +38,7 @@ export function heldFactsOf(syntax: Syntax, inventory: Inventory, bindings: Bind
         const value = heldValue(write.value, bindings)
         if (value.kind === 'unknown' || value.kind === 'literal' || isCaught(write.value)) return []
         const fate = fateOf(write, variable, entry)
-        return fate === undefined ? [] : [{ name: write.name.name, span: spanOf(write.name), value, valueSpan: spanOf(write.value), function: entry.id, ...fate }]
+        return fate === undefined ? [] : [{ name: write.name.name, span: nameSpanOf(write.name), value, valueSpan: spanOf(write.value), function: entry.id, ...fate }]
       }),
     ),
   )
@@ -160,6 +160,11 @@ function isEmptyInitialiser(reference: Variable['references'][number]): boolean 
   if (reference.init !== true) return false
   const value = reference.writeExpr as Node | null | undefined
   return !value || (value.type === 'Literal' && value.value === null && value.raw === 'null') || (value.type === 'Identifier' && value.name === 'undefined')
+}
+
+/** Without the type that is written behind it. */
+function nameSpanOf({ name, range: [start] }: TSESTree.Identifier): Span {
+  return [start, start + name.length]
 }
 
 function bodyOf({ node }: FunctionEntry): Node {

@@ -72,7 +72,7 @@ function raceAt(write: Write, before: readonly Event[], bindings: Bindings): Rac
   for (const [index, read] of before.slice(0, lastPause).entries()) {
     if (read.kind !== 'read' || !isReadOf(read, write) || !reaches(read, write)) continue
     const between = before.slice(index + 1).filter((event) => reaches(read, event) && reaches(event, write))
-    const pause = between.find((event): event is Pause => event.kind === 'pause')
+    const pause = between.find((event): event is Pause => event.kind === 'pause' && !isLoading(event.node)) ?? between.find((event): event is Pause => event.kind === 'pause')
     if (pause === undefined || between.some((event) => event.kind === 'write' && isRelated(event))) continue
     if (isGuarded(write, before.slice(0, before.indexOf(pause)))) continue
     const race = judged(read, pause, write, bindings)
@@ -86,7 +86,9 @@ function judged(read: Read, pause: Pause, write: Write, bindings: Bindings): Rac
   const flow = flowInto(write.node, read, bindings)
   if (flow !== undefined) return { read, pause, write, form: 'lost-update', computed: flow === 'computed' }
   const way = wayDecided(read, write) ?? (read.decides !== undefined && contains(write.node, read.decides.node) ? wayDecided(read, pause) : undefined)
-  if (way === undefined || read.decides === undefined || isNothing(write.node.right)) return undefined
+  if (isLoading(pause.node) || way === undefined || read.decides === undefined || isNothing(write.node.right) || isKeptElsewhere(write.node.right)) return undefined
+  // A flag that says what went wrong may be set twice.
+  if (write.handler !== undefined && write.handler !== read.handler) return undefined
   const polarity = polarityIn(read.decides.test, read.node)
   if (polarity === (way === 0 ? 'present' : 'absent')) return undefined
   return { read, pause, write, form: 'check-then-act', computed: false }
@@ -126,8 +128,9 @@ function wayDecided(read: Read, event: Event): number | undefined {
   const arm = event.arms.find((each) => each.node === decides.node)
   if (arm !== undefined) return arm.index
   if (decides.node.type !== 'IfStatement' || contains(decides.node, event.node) || !reaches(read, event)) return undefined
-  if (leavingOf(decides.node.consequent) !== undefined) return 1
-  return leavingOf(decides.node.alternate) === undefined ? undefined : 0
+  // `break` and `continue` look at what a later turn of the loop is to stop for.
+  if (leavingOf(decides.node.consequent) === 'function') return 1
+  return leavingOf(decides.node.alternate) === 'function' ? 0 : undefined
 }
 
 /** Something shared is looked at and set before the pause, and whether to go on depends on it: `if (busy) return; busy = true`. */
@@ -140,6 +143,17 @@ function isGuarded(write: Write, before: readonly Event[]): boolean {
     }
     return false
   })
+}
+
+/** What `import()` gives is the same for all who ask. */
+function isLoading(node: Node): boolean {
+  return node.type === 'AwaitExpression' && unwrapped(node.argument).type === 'ImportExpression'
+}
+
+/** `client = await connecting`: the promise was kept before, and gives all runs the same. */
+function isKeptElsewhere(value: Node): boolean {
+  const awaited = unwrapped(value)
+  return awaited.type === 'AwaitExpression' && /^(?:Identifier|MemberExpression)$/.test(unwrapped(awaited.argument).type)
 }
 
 function isReadOf(read: Read, write: Write): boolean {

@@ -21,6 +21,8 @@ interface EventBase {
   readonly arms: readonly Arm[]
   /** The loop around it, whose next turn `continue` and `break` skip to. */
   readonly loop: Node | undefined
+  /** The `catch` it stands in. */
+  readonly handler: Node | undefined
 }
 
 export interface Read extends EventBase {
@@ -45,6 +47,7 @@ export type Event = Read | Write | Pause
 interface Position {
   readonly arms: readonly Arm[]
   readonly loop: Node | undefined
+  readonly handler: Node | undefined
   readonly decides?: Read['decides']
 }
 
@@ -57,7 +60,7 @@ export function eventsIn(body: Node, subjectOf: SubjectOf): readonly Event[] {
 
   const visit = (node: Node, position: Position): void => {
     if (isFunctionNode(node) || node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return
-    const base = { node, arms: position.arms, loop: position.loop }
+    const base = { node, arms: position.arms, loop: position.loop, handler: position.handler }
     switch (node.type) {
       case 'AwaitExpression': {
         const { decides: _, ...within } = position
@@ -107,6 +110,9 @@ export function eventsIn(body: Node, subjectOf: SubjectOf): readonly Event[] {
       case 'ForInStatement':
         visitAll(childrenOf(node), { ...position, loop: node })
         return
+      case 'CatchClause':
+        visit(node.body, { ...position, handler: node })
+        return
       case 'Property':
         visitAll([node.computed ? node.key : undefined, node.value], position)
         return
@@ -128,7 +134,7 @@ export function eventsIn(body: Node, subjectOf: SubjectOf): readonly Event[] {
   }
 
   const visitAssignment = (node: TSESTree.AssignmentExpression, position: Position): void => {
-    const base = { node, arms: position.arms, loop: position.loop }
+    const base = { node, arms: position.arms, loop: position.loop, handler: position.handler }
     const subject = subjectOf(node.left)
     if (subject === undefined) {
       visitAll([node.left.type === 'Identifier' ? undefined : node.left, node.right], position)
@@ -153,11 +159,11 @@ export function eventsIn(body: Node, subjectOf: SubjectOf): readonly Event[] {
       // As if it were written as a member: what a subject is asks for no more.
       const member = { type: 'MemberExpression', object: init, property: property.key, computed: property.computed, optional: false, range: property.range }
       const subject = subjectOf(member as unknown as Node)
-      if (subject !== undefined) events.push({ node: property, kind: 'read', subject, arms: position.arms, loop: position.loop })
+      if (subject !== undefined) events.push({ node: property, kind: 'read', subject, arms: position.arms, loop: position.loop, handler: position.handler })
     }
   }
 
-  visit(body, { arms: [], loop: undefined })
+  visit(body, { arms: [], loop: undefined, handler: undefined })
   return events
 }
 
@@ -173,7 +179,7 @@ export function reaches(earlier: Event, later: Event): boolean {
 
 function armOf(position: Position, node: Node, index: number, body: Node): Position {
   const leaves = leavingOf(body)
-  return { arms: [...position.arms, { node, index, leaves }], loop: position.loop }
+  return { arms: [...position.arms, { node, index, leaves }], loop: position.loop, handler: position.handler }
 }
 
 export function leavingOf(node: Node | null | undefined): Arm['leaves'] {

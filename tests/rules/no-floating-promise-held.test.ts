@@ -1,6 +1,8 @@
 import { testRule } from './rule-cases.js'
 
 const load = `async function load(id) {\n  if (!id) throw new TypeError('no id')\n  return id\n}\n`
+const probable = { confidence: 'probable' }
+
 testRule('no-floating-promise', {
   'variables that nothing uses': {
     reported: [
@@ -27,6 +29,8 @@ testRule('no-floating-promise', {
       `${load}export async function f() {\n  const one = load(1)\n  const other = load(2)\n  return [await one, await other]\n}`,
       `${load}export async function f(ids) {\n  const users = ids.map(id => load(id))\n  await fetch('/ready')\n  return Promise.all(users)\n}`,
       `${load}export async function f(id) {\n  const user = load(id)\n  const response = await fetch('/ready')\n  if (!response.ok) return undefined\n  return await user\n}`,
+      `import { readFile } from 'node:fs/promises'\nexport async function f() {\n  const text = readFile('a', 'utf8')\n  await fetch('/ready')\n  return text\n}`,
+      { code: `import { once } from 'node:events'\nexport async function f(server, go) {\n  const closed = once(server, 'close')\n  await go()\n  await closed\n}`, options: probable },
     ],
     notReported: [
       `${load}export async function f() {\n  const one = load(1)\n  return [await one, await load(2)]\n}`,
@@ -41,11 +45,12 @@ testRule('no-floating-promise', {
   },
   TypeScript: {
     reported: [
-      `async function load(id: number): Promise<number> {\n  return id\n}\nexport async function f(): Promise<number> {\n  const one: Promise<number> = load(1)\n  await load(2)\n  return (await one)!\n}`,
+      `export function f(load: () => Promise<string>): void {\n  const text = load()\n}`,
+      `interface Store {\n  load(): Promise<string>\n}\nexport async function f(store: Store): Promise<string> {\n  const text: Promise<string> = store.load()\n  await fetch('/ready')\n  return (await text)!\n}`,
     ],
     notReported: [
       `export function f(load: () => string): void {\n  const text = load()\n}`,
-      `declare function load(): Promise<string>\nexport async function f(): Promise<void> {\n  let type: typeof text\n  const text = load()\n}`,
+      `export async function f(load: () => Promise<string>): Promise<void> {\n  let type: typeof text\n  const text = load()\n}`,
     ],
   },
 })
