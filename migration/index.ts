@@ -8,6 +8,7 @@ import type { ModuleId, Span } from '../analysis/facts.js'
 import { createProject } from '../analysis/project.js'
 import type { Project } from '../analysis/project.js'
 import { isProblem, parse } from '../analysis/syntax.js'
+import { CONCURRENT_AWAITS, planConcurrency, withOthers } from './concurrency.js'
 import { awaitRefusalOf, editsFor } from './edits.js'
 import type { Operation } from './edits.js'
 import { fsOperationsFor, fsVerdictOf } from './fs-replacements.js'
@@ -30,6 +31,13 @@ import { applyEdits, hashOf } from './write.js'
  * @param files all source files of the project, tests included: callers follow wherever they stand
  */
 export function planMigration(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
+  if (!options.codemods.includes(CONCURRENT_AWAITS)) return planCalls(given, files, options)
+  const others = options.codemods.filter((name) => name !== CONCURRENT_AWAITS)
+  const concurrency = planConcurrency(given, files, options)
+  return others.length === 0 ? concurrency : withOthers(planCalls(given, files, { ...options, codemods: others }), concurrency)
+}
+
+function planCalls(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
   const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
   const context: PropagationContext = {

@@ -30,6 +30,8 @@ export interface FilePlan {
 export interface ConvertedCall extends Place {
   readonly api: string
   readonly group: number
+  /** A sentence that justifies the conversion, where that is not plain from what is converted. */
+  readonly why?: string
 }
 
 export interface RefusedCall extends Place {

@@ -46,8 +46,30 @@ export const REFUSALS = {
   'worker-code': "'{{name}}' runs in a worker ({{place}}), where blocking does no harm.",
 } as const satisfies Readonly<Record<string, string>>
 
-export type RefusalCode = keyof typeof REFUSALS
+/** Why awaits stay one after another. */
+export const SEQUENCE_REFUSALS = {
+  'aggregator-form': "'{{name}}' at {{place}} does not fail with its first element: without the 'await' an error would end up somewhere else.",
+  'comment-in-between': 'A comment at {{place}} stands where the new form has no place for it.',
+  'declared-types': 'Some of the declarations around {{place}} have a type and some have none; give all of them one, or none.',
+  'dropped-result': 'Nothing looks at what is awaited at {{place}}: it is there for what it does, or as a check of what follows.',
+  'early-exit': "The loop may end early ('{{name}}' at {{place}}), and the rounds after that would have begun.",
+  'error-handling': "A round handles its own errors or resources ('{{name}}' at {{place}}), which rounds that overlap would mix up.",
+  'loop-form': 'The loop has a form that there is no concurrent one for: at {{place}} its result is put away in the middle, under a condition or by a counter.',
+  'maybe-no-promise': "It is not certain that '{{name}}' at {{place}} gives a promise whose 'then' could be called.",
+  'nested-loop': 'The loop around it runs its rounds at once already ({{place}}); both together would begin too much.',
+  'order-of-effects': "'{{name}}' ({{place}}) changes something or takes its time on purpose, so that the order of the calls shows.",
+  'other-edits': "Another codemod of this run changes the file of '{{name}}'. Run this one again by itself.",
+  pagination: "A round asks again with what it was answered ('{{name}}' at {{place}}).",
+  repetition: "'{{name}}' at {{place}} is asked the same in every round: it waits for another answer.",
+  'result-form': 'The declarations at {{place}} do not go together in one.',
+  'shared-state': "'{{name}}' at {{place}} is changed in one round and there for the next, or for others, to see.",
+  'unknown-callee': "What '{{name}}' ({{place}}) does is not known, so that the order of the calls may matter.",
+} as const satisfies Readonly<Record<string, string>>
+
+const sentences = { ...REFUSALS, ...SEQUENCE_REFUSALS }
+
+export type RefusalCode = keyof typeof sentences
 
 export function refusalMessage(code: RefusalCode, name: string, place: string): string {
-  return REFUSALS[code].replaceAll('{{name}}', () => name).replaceAll('{{place}}', () => place)
+  return sentences[code].replaceAll('{{name}}', () => name).replaceAll('{{place}}', () => place)
 }

@@ -108,6 +108,8 @@ function leavesWith(body: Node, type: 'ContinueStatement'): boolean {
   return leaves
 }
 
+const COLLECTING = new Set(['push', 'set', 'add'])
+
 /** What rounds put into something outside that nothing else in the loop looks at. */
 function collectsIn(loop: PassLoop, inventory: Inventory, bindings: Bindings): readonly CollectFact[] {
   const found: { readonly fact: CollectFact; readonly variable: Variable; readonly target: Node }[] = []
@@ -118,19 +120,17 @@ function collectsIn(loop: PassLoop, inventory: Inventory, bindings: Bindings): r
     if (target?.type !== 'MemberExpression' || target.object.type !== 'Identifier') return true
     const variable = bindings.variableOf(target.object)
     if (variable === undefined || variable.scope.type === 'module' || variable.scope.type === 'global' || isDeclaredIn(variable, loop)) return true
-    const name = target.object.name
+    const fact = { span: spanOf(node), name: target.object.name }
     if (expression.type === 'AssignmentExpression') {
-      if (target.computed) found.push({ fact: { span: spanOf(node), name, form: 'keyed' }, variable, target: target.object })
+      if (target.computed) found.push({ fact: { ...fact, form: 'assignment', valueSpans: [spanOf(target.property), spanOf(expression.right)] }, variable, target: target.object })
       return true
     }
     if (expression.type !== 'CallExpression') return true
     const method = staticKeyOf(target.property, target.computed)
     const call = inventory.callOf.get(expression)
-    const [value] = expression.arguments
-    if (call === undefined || value === undefined || !isPlainList(variable, method)) return true
-    const single = expression.arguments.length === 1 && value.type !== 'SpreadElement' ? { valueSpan: spanOf(value) } : {}
-    if (method === 'push') found.push({ fact: { span: spanOf(node), name, call, form: 'push', ...single }, variable, target: target.object })
-    if (method === 'set' || method === 'add') found.push({ fact: { span: spanOf(node), name, call, form: 'keyed' }, variable, target: target.object })
+    if (method === undefined || call === undefined || !COLLECTING.has(method) || !isPlainList(variable, method)) return true
+    const valueSpans = expression.arguments.some((argument) => argument.type === 'SpreadElement') ? [] : expression.arguments.map(spanOf)
+    found.push({ fact: { ...fact, call, form: 'call', method, valueSpans }, variable, target: target.object })
     return true
   })
   return found
@@ -142,7 +142,7 @@ function collectsIn(loop: PassLoop, inventory: Inventory, bindings: Bindings): r
 }
 
 /** Declared in its function as the collection that the method is one of: `[]`, `new Map()`, `new Set()`. */
-function isPlainList(variable: Variable, method: string | undefined): boolean {
+function isPlainList(variable: Variable, method: string): boolean {
   const [definition] = variable.defs
   if (variable.defs.length !== 1 || definition?.type !== 'Variable' || definition.node.id.type !== 'Identifier' || definition.node.init === null) return false
   const init = unwrapped(definition.node.init)
@@ -216,8 +216,9 @@ function droppedIn(body: Node): Obstacle | undefined {
 
 function emptyListBefore(previous: Node | undefined, collects: readonly CollectFact[]): Pick<Extract<SequenceFact, { form: 'loop' }>, 'emptyList'> {
   const [only] = collects
-  if (previous?.type !== 'VariableDeclaration' || previous.declarations.length !== 1 || collects.length !== 1 || only?.form !== 'push') return {}
+  if (previous?.type !== 'VariableDeclaration' || previous.declarations.length !== 1 || collects.length !== 1 || only?.method !== 'push') return {}
   const { id, init } = previous.declarations[0]
+  if (previous.kind !== 'const') return {}
   if (id.type !== 'Identifier' || id.name !== only.name || init?.type !== 'ArrayExpression' || init.elements.length > 0) return {}
   return { emptyList: { statementSpan: spanOf(previous), name: id.name, initSpan: spanOf(init) } }
 }

@@ -90,6 +90,7 @@ export function nameOf(node: Node): string {
   const inner = unwrapped(node)
   if (inner.type === 'Identifier') return inner.name
   if (inner.type === 'ThisExpression') return 'this'
+  if (inner.type === 'CallExpression') return nameOf(inner.callee)
   if (inner.type !== 'MemberExpression') return '…'
   return `${nameOf(inner.object)}${inner.computed ? '[…]' : inner.property.type === 'Identifier' ? `.${inner.property.name}` : ''}`
 }

@@ -64,6 +64,7 @@ export function fixStylish(report: FixReport, colours: Colours, commands: NextCo
   const verb = dryRun ? 'Would change' : 'Changed'
   const parts = [
     changedFiles.length > 0 ? `${colours.bold(`${verb} ${counted(changedFiles.length, 'file')}:`)}\n${changedText(report, colours)}\n` : '',
+    justificationsText(report, colours),
     refused.length > 0 ? `${colours.bold(`Left ${counted(refused.length, 'call')} alone:`)}\n${refusedText(report, colours)}\n` : '',
     warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
     skippedText(skipped, colours),
@@ -79,6 +80,12 @@ function changedText({ changedFiles, converted }: FixReport, colours: Colours): 
     const calls = converted.filter(call => call.file === file).length
     return `  ${file.padEnd(width)}  ${colours.dim(calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`)}\n`
   }).join('')
+}
+
+/** Where a conversion is not plain from what is converted, its reason is part of the report. */
+function justificationsText({ converted }: FixReport, colours: Colours): string {
+  const rows = converted.flatMap(call => (call.why === undefined ? [] : [`  ${placeOf(call, call.file)}  ${call.why}  ${colours.dim(call.api)}\n`]))
+  return rows.length === 0 ? '' : `${colours.bold('Why that is safe:')}\n${rows.join('')}\n`
 }
 
 function refusedText({ refused }: FixReport, colours: Colours): string {

@@ -43,9 +43,9 @@ export function defineCodemod({ name, description, optIn = false }: { readonly n
     const root = typeof options['root'] === 'string' ? realpathSync(options['root']) : projectRootOf(path.dirname(absolute))
     const planned = (await plannedFilesOf(root, name, options)).get(absolute.replaceAll('\\', '/'))
     if (planned === undefined) return undefined
-    const { before, after, refused, problem } = planned
+    const { before, after, reasons, refused, problem } = planned
     if (file.source === after && before !== after) return undefined
-    for (const line of refused) api.report(line)
+    for (const line of [...reasons, ...refused]) api.report(line)
     if (before === after) return undefined
     if (problem !== undefined) throw new Error(`${file.path} ${problem}. It is left as it is.`)
     if (file.source !== before) throw new Error(`${file.path} is not the text that the plan was made for. Run the codemod again.`)

@@ -37,6 +37,12 @@ function resultOf(plan: Plan): readonly PlannedFile[] {
     const file = path.resolve(plan.root, call.file).replaceAll('\\', '/')
     refused.set(file, [...(refused.get(file) ?? []), call])
   }
+  const reasons = new Map<ModuleId, string[]>()
+  for (const { file, line, column, api, why } of plan.converted) {
+    if (why === undefined) continue
+    const module = path.resolve(plan.root, file).replaceAll('\\', '/')
+    reasons.set(module, [...(reasons.get(module) ?? []), `${line}:${column} ${api} is converted. ${why}`])
+  }
   return [...new Set([...edits.keys(), ...refused.keys()])].map((file): PlannedFile => {
     const bytes = readFileSync(file)
     const before = bytes.toString('utf8')
@@ -47,6 +53,7 @@ function resultOf(plan: Plan): readonly PlannedFile[] {
       file,
       before,
       after: planned === undefined || !isCurrent ? before : applyEdits(before, planned.edits),
+      reasons: reasons.get(file) ?? [],
       refused: (refused.get(file) ?? []).map(({ line, column, api, code, message }) => `${line}:${column} ${api} stays (${code}). ${message}`),
       ...(problem !== undefined ? { problem } : isCurrent ? {} : { problem: 'has changed while the plan was made' }),
     }

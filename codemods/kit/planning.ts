@@ -21,6 +21,8 @@ export interface PlannedFile {
   readonly before: string
   /** The same as `before` where all that is selected here is refused. */
   readonly after: string
+  /** A line for each conversion that has to be justified. */
+  readonly reasons: readonly string[]
   /** A line for each call that stays. */
   readonly refused: readonly string[]
   /** Why the file must not be written, as the end of a sentence. */

@@ -51,7 +51,7 @@ describe('loops', () => {
     ['for (const item of items) { try { list.push(await get(item)) } catch {} }', 'error-handling: try'],
     ['for (const item of items) { for await (const part of get(item)) list.push(await part) }', 'error-handling: for await'],
     ['for (const item of items) { let next = item; while (next) next = await get(next) }', 'pagination: while'],
-    ['for (const item of items) { const value = await get(last); list.push(item, value) }', 'repetition: …'],
+    ['for (const item of items) { const value = await get(last); list.push(item, value) }', 'repetition: get'],
     ['for (const item of items) await get(item)', 'dropped-result: await'],
     ['for (let i = 0; i < 3; ) { list.push(await get(i)); i += 1 }', '0 sequences'],
     ['for (let next = items; next; next = next.next) list.push(await get(next))', '0 sequences'],
@@ -66,7 +66,7 @@ describe('loops', () => {
     const text = 'async function f(items, get) {\n  const list: string[] = []\n  for (const item of items) {\n    const value = await get(item)\n    list.push(value)\n  }\n}'
     const [fact] = factsOf(text).sequences
     const at = (span: readonly [number, number] | undefined): string => text.slice(...(span ?? [0, 0]))
-    expect(fact?.form === 'loop' && { ...fact, collects: fact.collects.map(({ form, valueSpan }) => [form, at(valueSpan)]), list: at(fact.listSpan), item: at(fact.itemSpan), empty: at(fact.emptyList?.initSpan) }).toMatchObject({
+    expect(fact?.form === 'loop' && { ...fact, collects: fact.collects.map(({ method, valueSpans }) => [method, ...valueSpans.map(at)]), list: at(fact.listSpan), item: at(fact.itemSpan), empty: at(fact.emptyList?.initSpan) }).toMatchObject({
       shape: 'for-of',
       list: 'items',
       item: 'item',

@@ -1,4 +1,5 @@
-import { REFUSALS } from '../../migration/refusal-codes.js'
+import { CONCURRENT_AWAITS } from '../../migration/concurrency.js'
+import { REFUSALS, SEQUENCE_REFUSALS } from '../../migration/refusal-codes.js'
 import type { NamedCodemod, NamedRule } from './files.js'
 import { codemodsOf } from './rule-page.js'
 
@@ -14,8 +15,9 @@ export function codemodHeader({ name, description }: NamedCodemod, rules: readon
   ].join('\n')
 }
 
-export function refusalsTable(): string {
-  const rows = Object.entries(REFUSALS).map(([code, sentence]) => `| \`${code}\` | ${readable(sentence)} |`)
+export function refusalsTable({ name }: NamedCodemod): string {
+  const refusals = name === CONCURRENT_AWAITS ? { ...SEQUENCE_REFUSALS, 'outside-run': REFUSALS['outside-run'] } : REFUSALS
+  const rows = Object.entries(refusals).map(([code, sentence]) => `| \`${code}\` | ${readable(sentence)} |`)
   return ['| code | why |', '|---|---|', ...rows].join('\n')
 }
 

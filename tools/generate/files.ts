@@ -80,7 +80,7 @@ function codemodsIndex(names: readonly string[]): string {
 
 function codemodPage(codemod: NamedCodemod, rules: readonly NamedRule[]): GeneratedFile {
   const file = `docs/codemods/${codemod.name}.md`
-  return { file, text: filled(textOf(file), { header: codemodHeader(codemod, rules), refusals: refusalsTable() }) }
+  return { file, text: filled(textOf(file), { header: codemodHeader(codemod, rules), refusals: refusalsTable(codemod) }) }
 }
 
 function rulePage(rule: NamedRule): GeneratedFile {

@@ -1,0 +1,58 @@
+import type { Anchors } from '../../analysis/anchors.js'
+import type { Span } from '../../analysis/facts.js'
+import type { Edit } from '../plan.js'
+import { freeName } from './forms.js'
+
+/**
+ * The function that loops become calls of: a file's own, so that no project has to take a dependency for it. It bounds how many calls
+ * run at once, keeps the order of the results, and begins nothing more after an error.
+ */
+
+export const MAP_NAME = 'mapConcurrently'
+
+const COMMENT = '/** Calls `act` for each item, for at most `limit` at a time. The results are in the order of the items; after an error nothing more is begun. */'
+
+/** In the file's own manner. */
+function textFor({ style: { typescript, semicolons, indent, newline } }: Anchors, name: string): string {
+  const typed = (text: string): string => (typescript ? text : '')
+  const end = semicolons ? ';' : ''
+  return [
+    COMMENT,
+    `async function ${name}${typed('<Item, Result>')}(items${typed(': Iterable<Item>')}, limit${typed(': number')}, act${typed(': (item: Item) => Result | Promise<Result>')})${typed(': Promise<Result[]>')} {`,
+    `  const results${typed(': Result[]')} = []${end}`,
+    `  const queue = [...items].entries()${end}`,
+    `  let hasFailed = false${end}`,
+    `  const work = async ()${typed(': Promise<void>')} => {`,
+    `    for (const [index, item] of queue) {`,
+    `      if (hasFailed) return${end}`,
+    `      try {`,
+    `        results[index] = await act(item)${end}`,
+    `      } catch (error) {`,
+    `        hasFailed = true${end}`,
+    `        throw error${end}`,
+    `      }`,
+    `    }`,
+    `  }${end}`,
+    `  await Promise.all(Array.from({ length: limit }, work))${end}`,
+    `  return results${end}`,
+    `}`,
+  ]
+    .map((line) => line.replace(/^ +/, (spaces) => indent.repeat(spaces.length / 2)))
+    .join(newline)
+}
+
+/** Where the file has the function from an earlier run. */
+export function mapFunctionIn(anchors: Anchors, text: string): Span | undefined {
+  const written = textFor(anchors, MAP_NAME)
+  const start = text.indexOf(written)
+  return start === -1 ? undefined : [start, start + written.length]
+}
+
+/** The name it has, or will have, in a file, and the edit that puts it there where it is missing. */
+export function mapFunctionFor(anchors: Anchors, text: string): { readonly name: string; readonly edit?: Edit } {
+  const { newline } = anchors.style
+  if (mapFunctionIn(anchors, text) !== undefined) return { name: MAP_NAME }
+  const name = freeName(anchors, MAP_NAME)
+  const end = text.trimEnd().length
+  return { name, edit: { start: end, end: text.length, text: `${newline}${newline}${textFor(anchors, name)}${newline}` } }
+}

@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import ts from 'typescript'
+import { afterAll, describe, expect, it } from 'vitest'
+import { discoverFiles } from '../../analysis/files.js'
+import { createProject } from '../../analysis/project.js'
+import { planMigration } from '../../migration/index.js'
+import type { Plan } from '../../migration/plan.js'
+import { applyEdits } from '../../migration/write.js'
+
+/** What `concurrent-awaits` writes is run: it does what was there before, at most so many at once, and in the same order. */
+
+const home = mkdtempSync(path.join(tmpdir(), 'unblock-concurrent-'))
+afterAll(() => rmSync(home, { recursive: true }))
+const fixtures = fileURLToPath(new URL('../fixtures/codemods/concurrent-awaits/', import.meta.url))
+
+function planned(codemods: readonly string[], text: string): { readonly plan: Plan; readonly after: string } {
+  const root = mkdtempSync(path.join(home, 'plan-'))
+  writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }')
+  writeFileSync(path.join(root, 'case.js'), text)
+  const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods, scope: 'live', includeTests: false, publicApi: 'keep' })
+  return { plan, after: applyEdits(text, plan.files[0]?.edits ?? []) }
+}
+
+let count = 0
+
+async function load(text: string): Promise<Readonly<Record<string, (...given: readonly unknown[]) => Promise<unknown>>>> {
+  const file = path.join(home, `module-${count++}.mjs`)
+  writeFileSync(file, text)
+  return (await import(pathToFileURL(file).href)) as Readonly<Record<string, (...given: readonly unknown[]) => Promise<unknown>>>
+}
+
+describe('what is written', () => {
+  const folder = path.join(home, 'data')
+  mkdirSync(path.join(folder, 'inner'), { recursive: true })
+  for (const name of ['a', 'b', 'c', 'inner/d']) writeFileSync(path.join(folder, name), `text of ${name}\n`)
+  const at = (name: string): string => path.join(folder, name)
+  const three = [at('a'), at('b'), at('c')]
+
+  it.each([
+    ['readAll', [three]],
+    ['readAll', [[]]],
+    ['measured', [three.map((file) => ({ name: path.basename(file), folder }))]],
+    ['added', [three, ['x']]],
+    ['pickedUpLater', [three]],
+    ['sizes', [three]],
+    ['sizes', [new Set(three)]],
+    ['table', [three]],
+    ['below', [[path.join(folder, 'inner')]]],
+    ['readAll', [[...three, at('missing')]]],
+  ])('%s does the same', async (name, given) => {
+    const before = await load(readFileSync(path.join(fixtures, 'loops/input/files.js'), 'utf8'))
+    const after = await load(readFileSync(path.join(fixtures, 'loops/output/files.js'), 'utf8'))
+    const outcome = (call: Promise<unknown> | undefined): Promise<unknown> => Promise.resolve(call).catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error))
+    expect(await outcome(after[name]?.(...given))).toEqual(await outcome(before[name]?.(...given)))
+  })
+
+  it('fills what it is given', async () => {
+    const { filled } = await load(readFileSync(path.join(fixtures, 'loops/output/files.js'), 'utf8'))
+    const users = [{ photoFile: at('a'), textFile: at('b') }, { photoFile: at('c'), textFile: at('a') }]
+    await filled?.(users)
+    expect(users).toMatchObject([{ text: 'text of b\n' }, { text: 'text of a\n' }])
+  })
+
+  it('keeps the order, bounds how many run at once, and begins nothing after an error', async () => {
+    const { mapConcurrently } = await load(`${readFileSync(path.join(fixtures, 'loops/output/files.js'), 'utf8')}\nexport { mapConcurrently }\n`)
+    let running = 0
+    let most = 0
+    const begun: number[] = []
+    const act = async (item: number): Promise<number> => {
+      begun.push(item)
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setTimeout(resolve, (item * 7) % 5))
+      running -= 1
+      if (item === 30) throw new Error('thirty')
+      return item * 2
+    }
+    const items = Array.from({ length: 25 }, (_, index) => index)
+    expect(await mapConcurrently?.(items, 8, act)).toEqual(items.map((item) => item * 2))
+    expect(most).toBe(8)
+    await expect(mapConcurrently?.(Array.from({ length: 100 }, (_, index) => index), 4, act)).rejects.toThrow('thirty')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(Math.max(...begun)).toBeLessThan(40)
+  })
+
+  it('has the types that were there', () => {
+    const folder = path.join(home, 'types')
+    mkdirSync(folder)
+    const files = readdirSync(path.join(fixtures, 'typescript/output')).map((file) => {
+      writeFileSync(path.join(folder, file), readFileSync(path.join(fixtures, 'typescript/output', file)))
+      return path.join(folder, file)
+    })
+    const program = ts.createProgram(files, {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noEmit: true,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: ['node'],
+      typeRoots: [fileURLToPath(new URL('../../node_modules/@types', import.meta.url))],
+    })
+    expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
+  })
+})
+
+describe('the plan', () => {
+  const reads = `import { readFile } from 'node:fs/promises'\nexport async function f(a, b) {\n  const x = await readFile(a)\n  const y = await readFile(b)\n  return [x, y]\n}\n`
+
+  it('justifies each conversion in a sentence', () => {
+    const { plan } = planned(['concurrent-awaits'], reads)
+    expect(plan.converted).toEqual([
+      { file: 'case.js', line: 4, column: 13, api: 'readFile', group: 1, why: "None of the 2 uses what another gives, and all that they do is look: 'fs.promises.readFile'." },
+    ])
+  })
+
+  it('leaves a file that another codemod of the run changes for another run', () => {
+    const { plan, after } = planned(['fs-sync-to-promises', 'concurrent-awaits'], `import { statSync } from 'node:fs'\n${reads}export const size = async (file) => statSync(file).size\n`)
+    expect(plan.refused.map(({ code }) => code)).toEqual(['other-edits'])
+    expect(plan.selected).toBe(2)
+    expect(after).toContain('const y = await readFile(b)')
+    expect(after).not.toContain('statSync(')
+  })
+
+  it('says nothing of what waits for nobody', () => {
+    const { plan } = planned(['concurrent-awaits'], `const add = async (a, b) => a + b\nexport async function f(a, b) {\n  const x = await add(a, b)\n  const y = await add(b, a)\n  return [x, y]\n}\n`)
+    expect(plan).toMatchObject({ selected: 0, files: [] })
+  })
+})
