@@ -28,14 +28,17 @@ export async function scan(workspace: Workspace | ChangedWorkspace, changes: str
   const unread = new Set(skipped.map(({ file }) => file))
   const analysed = new Set(files.filter(file => !unread.has(displayPath(root, file))))
   const isWhole = changes === undefined && invocation.positionals.length === 0
+  // Where something could not be read, nobody knows what would have been found through it.
   const isLookedAt = (file: string): boolean =>
-    changes === undefined && (analysed.has(file.replaceAll('\\', '/')) || !existsSync(file) || (isWhole && isInside(root, file) && !unread.has(displayPath(root, file))))
+    changes === undefined && !hasFailures(skipped) && (analysed.has(file.replaceAll('\\', '/')) || !existsSync(file) || (isWhole && isInside(root, file)))
   if (isWriting) {
     const typed = typedBaseline ?? DEFAULT_BASELINE
+    const unreadable = skipped.find(({ deliberate }) => deliberate !== true)
+    if (unreadable !== undefined) return complain(terminal, `The baseline is not written, since '${unreadable.file}' was not analysed: ${unreadable.message} Put that right first.`)
     const problem = writeBaseline(terminal.cwd, typed, root, all, isLookedAt)
     if (problem !== undefined) return complain(terminal, problem)
     terminal.out(`Wrote ${all.length} finding${all.length === 1 ? '' : 's'} to ${typed}. '--baseline ${typed}' leaves them out.\n`)
-    return hasFailures(skipped) ? 2 : 0
+    return 0
   }
   const compared = baseline === undefined ? undefined : compareWithBaseline(baseline.baseline, root, all, isLookedAt)
   const findings = compared?.fresh ?? all
