@@ -8,19 +8,21 @@ import type { ApiName, ModuleId } from '../facts.js'
 export type TypeFact =
   | { readonly kind: 'unknown' }
   /** Primitives, literals, `void`, `never`: neither a promise nor anything that leads to one. */
-  | { readonly kind: 'plain' }
+  | { readonly kind: 'plain'; readonly primitive?: 'string' | 'number' | 'boolean' | 'void' }
   /** `null` and `undefined`: what makes a promise optional. */
   | { readonly kind: 'nothing' }
   /** `User`, `ns.User`: to be looked up in the scope it stands in. */
   | { readonly kind: 'named'; readonly name: string; readonly arguments: readonly TypeFact[] }
   /** `import('x').Y` */
   | { readonly kind: 'imported'; readonly specifier: string; readonly name: string; readonly arguments: readonly TypeFact[] }
-  /** `typeof x` */
-  | { readonly kind: 'query'; readonly name: string }
+  /** `typeof x`, `typeof import('specifier').x`; with an empty name, all that the module or scope exports. */
+  | { readonly kind: 'query'; readonly name: string; readonly specifier?: string }
   | { readonly kind: 'function'; readonly signatures: readonly SignatureFact[] }
-  | { readonly kind: 'object'; readonly members: readonly TypeMemberFact[]; readonly signatures: readonly SignatureFact[] }
+  | { readonly kind: 'object'; readonly members: readonly TypeMemberFact[]; readonly signatures: readonly SignatureFact[]; readonly constructs?: readonly SignatureFact[] }
   | { readonly kind: 'union'; readonly of: readonly TypeFact[] }
   | { readonly kind: 'intersection'; readonly of: readonly TypeFact[] }
+  /** One of these, and which one is not told: a conditional type. Known where they agree. */
+  | { readonly kind: 'branches'; readonly of: readonly TypeFact[] }
   /** Arrays and tuples. */
   | { readonly kind: 'array'; readonly of: TypeFact }
   | { readonly kind: 'indexed'; readonly object: TypeFact; readonly key: string }
@@ -33,7 +35,7 @@ export interface SignatureFact {
 }
 
 export interface TypeMemberFact {
-  /** `[Symbol.asyncIterator]` is written `@@asyncIterator`. */
+  /** `[Symbol.asyncIterator]` is written `@@asyncIterator`, an index signature `@@index`. */
   readonly name: string
   readonly static: boolean
   readonly optional: boolean
@@ -111,11 +113,11 @@ export interface Types {
   /** What `await` gives. */
   awaitedOf(type: TypeAt): TypeAt
   /** What a call gives; overloads by number and kind of arguments; unknown where several fit and disagree. */
-  resultOf(type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined
+  resultOf(type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[], given?: readonly TypeAt[]): TypeAt | undefined
   /** What an API that is not the project's own is, as `from` sees it: core, global or of a package. `()` in its path is a call's result or an instance, promises seen through. */
   ofApi(from: ModuleId, api: ApiName): TypeAt | undefined
   /** A type that stands in a module of the project. */
-  inModule(module: ModuleId, type: TypeFact): TypeAt
+  inModule(module: ModuleId, type: TypeFact, bound?: TypeAt['bound']): TypeAt
   /** What a name declared in a module of the project stands for as a type. */
   named(module: ModuleId, name: string): TypeAt | undefined
 }
