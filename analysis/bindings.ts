@@ -44,6 +44,9 @@ export interface Bindings {
   readonly annotations: ReadonlyMap<VariableId, Node>
 }
 
+/** Values of which the text alone tells little. */
+const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'result', 'awaited', 'member', 'typed'])
+
 export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings {
   const resolved = new Map<Node, Variable>()
   for (const scope of scopes.scopes) {
@@ -151,7 +154,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     direct.set(variable, reference)
     const value = definedValue(variable)
     variables[id] = value
-    const annotation = value.kind === 'unknown' ? annotationOf(variable) : undefined
+    const annotation = OPEN.has(value.kind) ? annotationOf(variable) : undefined
     if (annotation !== undefined) {
       annotations.set(id, annotation)
       return reference
@@ -206,7 +209,9 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       if (expression === null || expression === undefined || (operator !== undefined && !SETTING.has(operator))) return UNKNOWN
       if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
       const value = valueOf(expression)
-      return (value.kind === 'unknown' || value.kind === 'parameter') && declared !== undefined ? declared : value
+      if (declared === undefined) return value
+      if (value.kind === 'unknown' || value.kind === 'parameter') return declared
+      return value.kind === 'result' || value.kind === 'awaited' || value.kind === 'member' ? { kind: 'typed', value, declared } : value
     }
     if (declarator.init === null || writes.length !== 1) return UNKNOWN
     const path = pathTo(declarator.id, variable)

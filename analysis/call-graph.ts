@@ -110,6 +110,10 @@ export function callGraphOf(modules: Modules): CallGraph {
         )
       case 'instance':
         return targetsOf(module, value.type).map((target) => instanceOf(target))
+      case 'typed': {
+        const targets = targetsOf(module, value.value)
+        return targets.some(isKnown) ? targets : targetsOf(module, value.declared)
+      }
       case 'either':
         return value.of.flatMap((each) => targetsOf(module, each))
     }

@@ -55,6 +55,8 @@ export type Value =
   | { readonly kind: 'super'; readonly class: ClassId; readonly static: boolean }
   /** A value known through its declared type alone: `type` denotes the class or interface. */
   | { readonly kind: 'instance'; readonly type: Value }
+  /** What is put in, or, where nothing is known of that, what the declared type tells. */
+  | { readonly kind: 'typed'; readonly value: Value; readonly declared: Value }
   /** Declared to be a promise of that value. Seen through by whoever asks what is called. */
   | { readonly kind: 'promised'; readonly value: Value }
   | { readonly kind: 'either'; readonly of: readonly Value[] }
@@ -104,6 +106,7 @@ export interface FunctionFact {
   readonly returns: readonly Value[]
   /** Declared return type text starts with `Promise` (or another thenable known by name). */
   readonly declaredPromise: boolean
+  readonly typeParameters?: readonly string[]
   /** Declared return type, annotation or JSDoc. */
   readonly returnType?: TypeFact
   /** Its whole body is a `try` whose handler throws nothing: dropping its promise loses no error. */
@@ -139,6 +142,8 @@ export interface CallFact {
   /** The callee as written, shortened: for messages. */
   readonly text: string
   readonly arguments: readonly ArgumentFact[]
+  /** `resolve<Store>('store')` */
+  readonly typeArguments?: readonly TypeFact[]
   /** `.call` and `.apply` are seen through: `callee` and `arguments` are those of the function called. `apply` has one spread. */
   readonly via?: 'call' | 'apply' | 'reflect'
   /** In a loop of its own function. */

@@ -26,7 +26,7 @@ import { mentionsOf } from './mentions.js'
 import { sequencesOf } from './sequences.js'
 import { racesOf } from './races.js'
 import { declarationsOf } from './declared/declarations.js'
-import { jsdocTypesOf, typeFactOf } from './declared/type-syntax.js'
+import { jsdocTypesOf, typeFactOf, typeParametersOf } from './declared/type-syntax.js'
 import type { JsdocTypes } from './declared/type-syntax.js'
 import { sitesOf } from './sites.js'
 import { childrenOf, isFunctionNode, spanOf, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
@@ -34,7 +34,7 @@ import type { FunctionNode, Node, Syntax } from './syntax.js'
 import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 8
+export const FACTS_VERSION = 9
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -262,6 +262,7 @@ function functionFact(
     static: entry.static,
     parameters: isFunction ? node.params.map((parameter) => parameterFact(parameter, bindings, isValue, documented)) : [],
     returns: entry.returns.map((each) => bindings.valueOf(each)),
+    ...(isFunction && node.typeParameters !== undefined ? { typeParameters: typeParametersOf(node.typeParameters) } : {}),
     ...(declaredReturn === undefined ? {} : { returnType: declaredReturn }),
     declaredPromise: returnType !== undefined && returnType !== null && THENABLES.test(text.slice(...spanOf(returnType))),
     catchesAll: isFunction && catchesAll(node),
@@ -506,6 +507,7 @@ function callFact(entry: CallEntry, text: string, bindings: Bindings): CallFact 
       const spread = argument.type === 'SpreadElement'
       return { span: spanOf(argument), value: bindings.valueOf(spread ? argument.argument : argument), spread: spread || forwarded?.via === 'apply' }
     }),
+    ...(node.typeArguments === undefined || node.typeArguments === null ? {} : { typeArguments: node.typeArguments.params.map((each) => typeFactOf(each)) }),
     ...(forwarded === undefined ? {} : { via: forwarded.via }),
   }
 }

@@ -86,7 +86,8 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       case 'variable': {
         const facts = modules.facts(module)
         const declared = facts?.variableTypes[value.id]
-        if (declared !== undefined) return types.natureOf(types.inModule(module, declared))
+        const nature = declared === undefined ? UNKNOWN_NATURE : types.natureOf(types.inModule(module, declared))
+        if (nature.promise !== 'unknown') return nature
         const inner = facts?.variables[value.id]
         return inner === undefined || inner.kind === 'variable' ? UNKNOWN_NATURE : guarded(`variable ${module}#${value.id}`, () => natureOf(module, inner))
       }
@@ -104,6 +105,10 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       case 'instance': {
         const type = typeOfValue(module, value)
         return type === undefined ? UNKNOWN_NATURE : types.natureOf(type)
+      }
+      case 'typed': {
+        const nature = maybeNatureOf(module, value.value)
+        return nature?.promise === 'unknown' ? maybeNatureOf(module, value.declared) : nature
       }
       case 'either':
         return combined(value.of.map((each) => maybeNatureOf(module, each)))
@@ -201,7 +206,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     if (natures.some((nature) => nature !== undefined && nature.promise !== 'unknown')) return combined(natures) ?? UNKNOWN_NATURE
     if (natures.length > 0 && natures.every((nature) => nature === undefined)) return UNKNOWN_NATURE
     const type = typeOfValue(module, callee)
-    const result = type === undefined ? undefined : types.resultOf(type, call.kind, shapesOf(module, call.arguments))
+    const result = type === undefined ? undefined : types.resultOf(type, call.kind, shapesOf(module, call.arguments), givenTo(module, call))
     return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
   }
 
@@ -247,7 +252,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
         return UNKNOWN_NATURE
       default: {
         const type = typeOfTarget(module, target)
-        const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+        const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments), givenTo(module, call))
         return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
       }
     }
@@ -268,7 +273,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     }
     if (/^(?:node:)?util$/.test(target.module) && target.path === 'promisify()') return PROMISE
     const type = types.ofApi(module, { module: target.module, path: target.path })
-    const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+    const result = type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments), givenTo(module, call))
     return result === undefined ? UNKNOWN_NATURE : types.natureOf(result)
   }
 
@@ -279,7 +284,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     if (function_.async) return function_.generator ? ITERATED : PROMISE
     if (function_.generator) return PLAIN
     if (function_.returnType !== undefined) {
-      const declared = types.natureOf(types.inModule(target.module, function_.returnType))
+      const declared = types.natureOf(types.inModule(target.module, function_.returnType, from === undefined ? {} : boundOf(function_, from.module, from.call)))
       if (declared.promise !== 'unknown' || declared.asyncIterable) return declared
     }
     if (function_.declaredPromise) return PROMISE
@@ -379,12 +384,14 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
         const declared = declaredResult(module, call)
         if (declared !== undefined) return declared
         const callee = typeOfValue(module, call.callee)
-        return callee === undefined ? undefined : types.resultOf(callee, call.kind, shapesOf(module, call.arguments))
+        return callee === undefined ? undefined : types.resultOf(callee, call.kind, shapesOf(module, call.arguments), givenTo(module, call))
       }
       case 'awaited': {
         const type = typeOfValue(module, value.value)
         return type === undefined ? undefined : types.awaitedOf(type)
       }
+      case 'typed':
+        return typeOfValue(module, value.declared) ?? typeOfValue(module, value.value)
       case 'promised':
       case 'literal':
       case 'function':
@@ -419,13 +426,20 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     if (target === undefined || others.length > 0) return undefined
     if (target.kind === 'function') {
       const function_ = graph.functionAt(target)
-      if (function_?.returnType !== undefined) return types.inModule(target.module, function_.returnType)
+      if (function_?.returnType !== undefined) return types.inModule(target.module, function_.returnType, boundOf(function_, module, call))
       const [only, ...rest] = function_?.returns ?? []
       return only === undefined || rest.length > 0 || function_?.async === true ? undefined : typeOfValue(target.module, only)
     }
     if (target.kind === 'class' || target.kind === 'literal') return undefined
     const type = typeOfTarget(module, target)
-    return type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments))
+    return type === undefined ? undefined : types.resultOf(type, call.kind === 'new' ? 'new' : 'call', shapesOf(module, call.arguments), givenTo(module, call))
+  }
+
+  const givenTo = (module: ModuleId, call: CallFact): readonly TypeAt[] => (call.typeArguments ?? []).map((type) => types.inModule(module, type))
+
+  const boundOf = (function_: FunctionFact, module: ModuleId, call: CallFact): Readonly<Record<string, TypeAt>> => {
+    const given = givenTo(module, call)
+    return Object.fromEntries((function_.typeParameters ?? []).flatMap((name, index) => (given[index] === undefined ? [] : [[name, given[index]]])))
   }
 
   const shapesOf = (module: ModuleId, args: readonly ArgumentFact[]): readonly ArgumentShape[] => args.map((argument) => (argument.spread ? 'spread' : shapeOf(module, argument.value)))

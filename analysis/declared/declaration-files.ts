@@ -7,11 +7,12 @@ import path from 'node:path'
 import type { TSESTree } from '@typescript-eslint/types'
 import { parseSync } from 'oxc-parser'
 import { ResolverFactory } from 'oxc-resolver'
+import { globSync } from 'tinyglobby'
 import { canonicalModule } from '../../catalogue/index.js'
 import type { ModuleId } from '../facts.js'
 import type { Modules } from '../modules.js'
 import { declarationsOf } from './declarations.js'
-import type { FileDeclarations } from '../types/type-facts.js'
+import type { DeclarationScope, FileDeclarations } from '../types/type-facts.js'
 import type { Node } from '../syntax.js'
 
 /** The text that stands for Node core and the Web. */
@@ -25,12 +26,22 @@ export type Origin =
 export interface DeclarationFiles {
   declarationsIn(module: ModuleId): FileDeclarations | undefined
   originOf(from: ModuleId, specifier: string): Origin | undefined
+  /** What declaration files of the project declare for all of its files. */
+  ambientIn(module: ModuleId): readonly Ambient[]
+}
+
+export interface Ambient {
+  readonly module: ModuleId
+  readonly path: readonly string[]
+  readonly scope: DeclarationScope
 }
 
 const DECLARATION = /\.d\.[cm]?ts$/
 const SOURCE = /\.([cm]?)jsx?$/
 /** Generated ones are larger than that; nobody has asked them anything yet. */
 const LARGEST = 4_000_000
+/** Declaration files of a project that are looked at for global names. */
+const MOST_AMBIENT = 400
 
 /** Shared by all projects of a process: what packages declare is read once. */
 const read = new Map<ModuleId, FileDeclarations | undefined>()
@@ -64,7 +75,28 @@ export function declarationFilesOf(modules: Modules, platformText: () => string)
     return resolution?.kind === 'project' ? { kind: 'file', module: resolution.module } : undefined
   }
 
-  return { declarationsIn, originOf }
+  let ambient: readonly Ambient[] | undefined
+  const ambientIn = (module: ModuleId): readonly Ambient[] => {
+    if (module.includes('/node_modules/') || !/\.[cm]?tsx?$/.test(module)) return []
+    ambient ??= declarationFilesIn(modules.root).flatMap((file): readonly Ambient[] => {
+      const declarations = declarationsIn(file)
+      if (declarations === undefined) return []
+      const global = declarations.global === undefined ? [] : [{ module: file, path: ['"global"'], scope: declarations.global }]
+      return isModule(declarations) ? global : [...global, { module: file, path: [], scope: declarations }]
+    })
+    return ambient
+  }
+
+  return { declarationsIn, originOf, ambientIn }
+}
+
+/** Hand-written ones: what is built stands in folders that git does not see. */
+function declarationFilesIn(root: string): readonly ModuleId[] {
+  return globSync('**/*.d.ts', { cwd: root, absolute: true, ignore: ['**/node_modules/**', '**/dist/**', '**/build/**', '**/out/**'] }).slice(0, MOST_AMBIENT)
+}
+
+function isModule({ exports, stars, assigned, names }: FileDeclarations): boolean {
+  return stars.length > 0 || assigned !== undefined || Object.keys(exports).length > 0 || Object.values(names).some((facts) => facts.some((fact) => fact.kind === 'import'))
 }
 
 function declarationFileOf(folder: string, specifier: string): ModuleId | undefined {

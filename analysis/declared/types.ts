@@ -55,6 +55,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   const scopeAt = (module: ModuleId, path: readonly string[]): DeclarationScope | undefined => {
     const file = files.declarationsIn(module)
     return path.reduce<DeclarationScope | undefined>((scope, name) => {
+      if (name === '"global"') return file?.global
       if (name.startsWith('"')) return file?.modules[name.slice(1, -1)]
       const namespaces = (scope?.names[name] ?? []).filter((fact) => fact.kind === 'namespace')
       const [first, ...others] = namespaces
@@ -77,6 +78,10 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       if (facts !== undefined) return followed({ module, path: around, name, facts })
     }
     if (module === PLATFORM) return undefined
+    for (const ambient of files.ambientIn(module)) {
+      const facts = ambient.scope.names[name]
+      if (facts !== undefined) return followed({ module: ambient.module, path: ambient.path, name, facts })
+    }
     const facts = files.declarationsIn(PLATFORM)?.names[name]
     return facts === undefined ? undefined : { module: PLATFORM, path: [], name, facts }
   }
@@ -403,43 +408,43 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     return type
   }
 
-  const resultOf = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined =>
-    within<TypeAt | undefined>(undefined, () => resultAt(type, kind, shapes))
+  const resultOf = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[], given: readonly TypeAt[] = []): TypeAt | undefined =>
+    within<TypeAt | undefined>(undefined, () => resultAt(type, kind, shapes, given))
 
-  const resultAt = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+  const resultAt = (type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
     const fact = type.type
     switch (fact.kind) {
       case 'function':
-        return kind === 'call' ? chosen(type, fact.signatures, shapes) : undefined
+        return kind === 'call' ? chosen(type, fact.signatures, shapes, given) : undefined
       case 'object':
-        return kind === 'call' ? chosen(type, fact.signatures, shapes) : undefined
+        return kind === 'call' ? chosen(type, fact.signatures, shapes, given) : undefined
       case 'union': {
         const only = onlyPart(fact.of)
-        return only === undefined ? undefined : resultOf(inside(type, only), kind, shapes)
+        return only === undefined ? undefined : resultOf(inside(type, only), kind, shapes, given)
       }
       case 'intersection':
         for (const part of fact.of) {
-          const result = resultOf(inside(type, part), kind, shapes)
+          const result = resultOf(inside(type, part), kind, shapes, given)
           if (result !== undefined) return result
         }
         return undefined
       case 'query': {
         const entity = entityOf(type)
-        return entity === undefined ? undefined : valueResult(entity, kind, shapes)
+        return entity === undefined ? undefined : valueResult(entity, kind, shapes, given)
       }
       case 'named':
       case 'imported':
       case 'indexed': {
         const next = resolved(type)
-        if (next !== undefined) return resultOf(next, kind, shapes)
+        if (next !== undefined) return resultOf(next, kind, shapes, given)
         const entity = fact.kind === 'indexed' ? undefined : entityOf(type)
         for (const structure of structuresOf(entity)) {
           if (entity === undefined) continue
           const bound = boundOf(type, structure.typeParameters, givenTo(type))
-          const result = chosen(at(entity, UNKNOWN, bound), kind === 'call' ? structure.signatures : structure.constructs, shapes)
+          const result = chosen(at(entity, UNKNOWN, bound), kind === 'call' ? structure.signatures : structure.constructs, shapes, given)
           if (result !== undefined) return result
           for (const parent of structure.heritage) {
-            const inherited = resultOf(at(entity, parent, bound), kind, shapes)
+            const inherited = resultOf(at(entity, parent, bound), kind, shapes, given)
             if (inherited !== undefined) return inherited
           }
         }
@@ -450,17 +455,17 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     }
   }
 
-  const valueResult = (entity: Entity, kind: 'call' | 'new', shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+  const valueResult = (entity: Entity, kind: 'call' | 'new', shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
     if (entity.name === '') {
       const main = exportedEntity(entity, 'export=')
       const called = main === undefined || main.name === '' ? exportedEntity(entity, 'default') : main
-      return called === undefined || called.name === '' ? undefined : valueResult(called, kind, shapes)
+      return called === undefined || called.name === '' ? undefined : valueResult(called, kind, shapes, given)
     }
     const signatures = entity.facts.flatMap((fact) => (fact.kind === 'function' ? [fact.signature] : []))
-    if (signatures.length > 0) return kind === 'call' ? chosen(at(entity, UNKNOWN), signatures, shapes) : undefined
+    if (signatures.length > 0) return kind === 'call' ? chosen(at(entity, UNKNOWN), signatures, shapes, given) : undefined
     for (const fact of entity.facts) {
       if (fact.kind === 'variable') {
-        const result = resultOf(at(entity, fact.type), kind, shapes)
+        const result = resultOf(at(entity, fact.type), kind, shapes, given)
         if (result !== undefined) return result
       }
       if (fact.kind === 'class' && kind === 'new') return at(entity, { kind: 'named', name: entity.name, arguments: fact.typeParameters.map(() => UNKNOWN) })
@@ -469,9 +474,9 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   }
 
   /** Several signatures that fit count as known where they agree. */
-  const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[]): TypeAt | undefined => {
+  const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
     const results = chosenSignatures(signatures, shapes).map((signature) => {
-      const parameters = signature.typeParameters.map((name) => [name, inside(type, UNKNOWN)] as const)
+      const parameters = signature.typeParameters.map((name, index) => [name, given[index] ?? inside(type, UNKNOWN)] as const)
       const bound: TypeAt['bound'] = { ...type.bound, ...Object.fromEntries(parameters) }
       const result: TypeAt = { ...type, bound, type: signature.returns }
       return signature.returns.kind === 'this' ? (type.bound['this'] ?? result) : result
@@ -523,7 +528,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     awaitedOf,
     resultOf,
     ofApi,
-    inModule: (module, type) => ({ type, module, path: [], bound: {} }),
+    inModule: (module, type, bound = {}) => ({ type, module, path: [], bound }),
     named: (module, name) => (files.declarationsIn(module)?.names[name] === undefined ? undefined : { type: { kind: 'named', name, arguments: [] }, module, path: [], bound: {} }),
   }
 }
