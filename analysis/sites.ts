@@ -45,7 +45,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
     }
     return value.kind === 'result' || value.kind === 'promised' || (value.kind === 'either' && value.of.some((each) => isGiven(each, depth)))
   }
-  const isHolder = (value: Value): boolean => value.kind === 'member' || value.kind === 'parameter' || value.kind === 'array' || isGiven(value)
+  const isHolder = (value: Value): boolean => value.kind === 'member' || value.kind === 'parameter' || value.kind === 'array' || value.kind === 'awaited' || isGiven(value)
   const isList = (value: Value): boolean => {
     if (value.kind === 'variable') {
       const inner = bindings.variables[value.id]
@@ -84,6 +84,8 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         return
       case 'UnaryExpression':
         if (inner.operator === 'void') drop(inner.argument, context, 'void')
+        // `!async function () { … }()`: the sign is there to make an expression of it.
+        else if (isSigned(inner)) drop(inner.argument, context, form)
         return
       case 'CallExpression': {
         const callee = unwrapped(inner.callee)
@@ -134,6 +136,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         visitChildren(node, { function: fields.get(node) ?? context.function, guard: undefined, awaited: false })
         return
       case 'ExpressionStatement':
+        if (isSigned(node.expression)) signed.add(node.expression)
         drop(node.expression, context, 'statement')
         break
       case 'ForStatement':
@@ -151,6 +154,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         if (node.operator !== '??') test(node.left, context)
         break
       case 'UnaryExpression':
+        if (signed.has(node)) break
         if (node.operator === '!') test(node.argument, context)
         else if (node.operator === '-' || node.operator === '+' || node.operator === '~') noteOperand(node.argument, context, node.operator)
         break
@@ -305,7 +309,15 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
     }
   }
 
+  const signed = new Set<Node>()
   const calledMembers = new Set<Node>(inventory.calls.flatMap(({ node }) => (node.type === 'CallExpression' ? [unwrapped(node.callee)] : [])))
   visitChildren(program, { function: 0, guard: undefined, awaited: false })
   return { sites, valueUses, promiseUses }
+}
+
+/** A function called where it stands, behind the sign of an operator. */
+function isSigned(node: Node): node is TSESTree.UnaryExpression {
+  if (node.type !== 'UnaryExpression' || (node.operator !== '!' && node.operator !== '+' && node.operator !== '-' && node.operator !== '~')) return false
+  const inner = unwrapped(node.argument)
+  return inner.type === 'CallExpression' && isFunctionNode(unwrapped(inner.callee))
 }

@@ -33,8 +33,8 @@ function stateOf(scene: PromiseScene, value: Value): State | undefined {
       const before = stateOf(scene, callee.object)
       return before === undefined ? undefined : { form: 'chain', confidence: before.confidence }
     }
-    if (callee.name === 'catch') return isHandler(call, 0) || !isPromise ? undefined : { form: 'empty-catch', confidence }
-    if (isHandler(call, 1) || call.arguments.length === 0) return undefined
+    if (callee.name === 'catch') return isHandler(scene, call, 0) || !isPromise ? undefined : { form: 'empty-catch', confidence }
+    if (isHandler(scene, call, 1) || (call.arguments.length === 0 && !isPromise)) return undefined
     return { form: 'chain', confidence }
   }
   const nature = natures.natureOf(scene.module, value)
@@ -45,11 +45,11 @@ function stateOf(scene: PromiseScene, value: Value): State | undefined {
   return undefined
 }
 
-function isHandler(call: CallFact, index: number): boolean {
+function isHandler(scene: PromiseScene, call: CallFact, index: number): boolean {
   const before = call.arguments.slice(0, index + 1)
   if (before.some((argument) => argument.spread)) return true
   const argument = before[index]
-  return argument !== undefined && argument.value.kind !== 'literal' && !(argument.value.kind === 'global' && argument.value.name === 'undefined')
+  return argument !== undefined && argument.value.kind !== 'literal' && scene.parts.modules.text(scene.module)?.slice(...argument.span) !== 'undefined'
 }
 
 /** Of other async iterables, streams among them, much runs without anybody iterating. */
