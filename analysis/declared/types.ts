@@ -475,7 +475,9 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
   /** Several signatures that fit count as known where they agree. */
   const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
-    const results = chosenSignatures(signatures, shapes).map((signature) => {
+    // Written type arguments leave only signatures that take them.
+    const general = given.length === 0 ? signatures : signatures.filter(({ typeParameters }) => typeParameters.length >= given.length)
+    const results = chosenSignatures(general, shapes).map((signature) => {
       const parameters = signature.typeParameters.map((name, index) => [name, given[index] ?? inside(type, UNKNOWN)] as const)
       const bound: TypeAt['bound'] = { ...type.bound, ...Object.fromEntries(parameters) }
       const result: TypeAt = { ...type, bound, type: signature.returns }
@@ -488,7 +490,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   }
 
   const ofApi = (from: ModuleId, { module, path }: ApiName): TypeAt | undefined => {
-    const key = `${module.startsWith('node:') || module === 'global' ? '' : from.slice(0, from.lastIndexOf('/'))}\n${module}\n${path}`
+    const key = `${module.startsWith('node:') ? '' : from.slice(0, from.lastIndexOf('/'))}\n${module}\n${path}`
     if (apis.has(key)) return apis.get(key)
     const type = apiType(from, module, path)
     apis.set(key, type)
@@ -503,15 +505,24 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     for (const segment of path.match(/\(\)|[^.()]+/g) ?? []) {
       if (type === undefined) return undefined
       const known: TypeAt = natureOf(type).promise === 'always' ? awaitedOf(type) : type
-      if (segment === '()') type = resultOf(known, 'call', ANY_ARGUMENTS) ?? resultOf(known, 'new', ANY_ARGUMENTS)
-      else if (module === 'global' && isFirst) type = globalValue(segment)
+      if (segment === '()') type = resultOf(known, 'call', ANY_ARGUMENTS) ?? resultOf(known, 'new', ANY_ARGUMENTS) ?? instanceOf(known)
+      else if (module === 'global' && isFirst) type = globalValue(from, segment)
       else type = memberOf(known, segment) ?? (isFirst ? memberOfDefault(place, segment) : undefined)
       isFirst = false
     }
     return type
   }
 
-  const globalValue = (name: string): TypeAt | undefined => {
+  /** A value that is only known to be of a type. */
+  const instanceOf = (type: TypeAt): TypeAt | undefined => {
+    const entity = type.type.kind === 'query' && type.type.name !== '' ? entityOf(type) : undefined
+    if (entity?.facts.some((fact) => fact.kind === 'interface' || fact.kind === 'alias') !== true) return undefined
+    return at(entity, { kind: 'named', name: entity.name, arguments: [] })
+  }
+
+  const globalValue = (from: ModuleId, name: string): TypeAt | undefined => {
+    const ambient = files.ambientIn(from).find(({ scope }) => scope.names[name] !== undefined)
+    if (ambient !== undefined) return { type: { kind: 'query', name }, module: ambient.module, path: ambient.path, bound: {} }
     const facts = files.declarationsIn(PLATFORM)?.names[name]
     return facts === undefined ? undefined : { type: { kind: 'query', name }, module: PLATFORM, path: [], bound: {} }
   }
