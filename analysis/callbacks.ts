@@ -156,11 +156,11 @@ export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
     const key = `${module}#${id}#${index}`
     if (parameterMemo.has(key)) return parameterMemo.get(key)
     parameterMemo.set(key, undefined)
-    const isIt = (value: Value): boolean => {
+    const isIt = (value: Value, depth = 0): boolean => {
       if (value.kind === 'parameter') return value.function === id && value.index === index && value.path.length === 0
-      // A parameter with a default is either, and read through a variable.
+      // A parameter with a default is either, and read through a variable, which may be defined by itself: `list = list || make()`.
       const inner = value.kind === 'variable' ? modules.facts(module)?.variables[value.id] : value
-      return inner?.kind === 'either' && inner.of.some(isIt)
+      return inner?.kind === 'either' && depth < 10 && inner.of.some((each) => isIt(each, depth + 1))
     }
     let found: ParameterUse | undefined
     for (const call of modules.facts(module)?.calls ?? []) {

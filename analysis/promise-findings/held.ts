@@ -21,10 +21,9 @@ export function heldFindings(scene: PromiseScene, held: HeldFact): readonly Floa
   const place = scene.placeOf(held.function, held.span)
   const base = { ...place, kind: 'floating-promise', name: held.name, catchesAll: call !== undefined && catchesAll(scene, module, call) } as const
   if (held.fate === 'unused') return [{ ...base, form: 'unused-variable' }]
-  if (base.catchesAll || neverRejects(scene, module, held.value, 0)) return []
-  const waits = call !== undefined && WAITS.test(call.text)
   // Tests make promises first on purpose, to see what happens while they are pending.
-  const confidence = waits || place.context === 'test' ? 'probable' : 'definite'
+  if (base.catchesAll || place.context === 'test' || neverRejects(scene, module, held.value, 0)) return []
+  const confidence = call !== undefined && WAITS.test(call.text) ? 'probable' : 'definite'
   return [{ ...base, form: 'late-variable', confidence, line: parts.modules.position(module, held.awaitSpan[0]).line }]
 }
 

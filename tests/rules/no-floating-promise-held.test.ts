@@ -21,6 +21,7 @@ testRule('no-floating-promise', {
       `${load}export const user = load(1)`,
       `function load() {\n  return 1\n}\nexport function f() {\n  const user = load()\n}`,
       `export function f(load) {\n  const user = load()\n}`,
+      `${load}function each(use) {\n  var list = list || use\n  list(list)\n}\nexport const f = () => each(load)`,
     ],
   },
   'the unhandled window': {
@@ -40,7 +41,7 @@ testRule('no-floating-promise', {
       `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))\nexport async function f(go) {\n  const least = sleep(500)\n  await go()\n  await least\n}`,
       `async function quiet() {\n  try {\n    await fetch('/')\n  } catch {}\n}\nexport async function f(go) {\n  const told = quiet()\n  await go()\n  await told\n}`,
       `import { once } from 'node:events'\nexport async function f(server, go) {\n  const closed = once(server, 'close')\n  await go()\n  await closed\n}`,
-      { code: `${load}it('waits', async () => {\n  const user = load(1)\n  await tick()\n  await user\n})`, file: 'package/load.test.js' },
+      { code: `${load}it('waits', async () => {\n  const user = load(1)\n  await tick()\n  await user\n})`, file: 'package/load.test.js', options: probable },
     ],
   },
   TypeScript: {
