@@ -43,8 +43,15 @@ export const responseMethods: ReadonlySet<string> = new Set(['json', 'jsonp', 's
 /** Functions that use what a callback gives by keeping it: an array of promises is fine, and so is a chain of them. */
 export const keepers: ReadonlySet<string> = new Set(['Array.from', 'flatMap', 'map', 'reduce', 'reduceRight'])
 
+/** Assertions that settle later: `expect(load()).rejects.toThrow()`. */
+export const assertionStarts: ReadonlySet<string> = new Set(['expect', 'expect.soft'])
+export const awaitedModifiers: ReadonlySet<string> = new Set(['rejects', 'resolves'])
+
 const byName = new Map(valueRows.map((row) => [`${row.module}:${row.path}`, row]))
 
 export function findValueRow(module: string, path: string): ValueRow | undefined {
   return byName.get(`${module}:${path}`)
 }
+
+/** Methods that read a body, of requests and responses: who awaits a member of what they give, hardly means a promise in a field. */
+export const bodyReaders: ReadonlySet<string> = new Set(['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'])

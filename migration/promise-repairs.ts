@@ -9,6 +9,8 @@ import type { AsyncCallbackFinding, Finding, FloatingFinding, MisplacedAwaitFind
 import { arrayCallbackOf } from './array-callbacks.js'
 import { awaitRefusalOf } from './edits.js'
 import type { Operation, Refusal } from './edits.js'
+import { refusalMessage } from './refusal-codes.js'
+import type { RefusalCode } from './refusal-codes.js'
 
 export interface Repair {
   readonly operations: readonly Operation[]
@@ -48,7 +50,7 @@ export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding
     case 'promise-array':
       return listRepair(anchors, text, finding, caller)
     case 'async-iterable':
-      return finding.form === 'for-of' ? loopRepair(text, finding, caller) : refuse('async-iterable', 'An async iterable can only be collected by a loop. Collect it with `for await` first.')
+      return finding.form === 'for-of' ? loopRepair(text, finding, caller) : refuse('async-iterable', finding)
     case 'async-disposable':
       return usingRepair(text, finding, caller)
     case 'unawaited-return':
@@ -57,12 +59,12 @@ export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding
       return callbackRepair(anchors, text, finding, caller)
     case 'sequential-await':
     case 'race-after-await':
-      return refuse('not-an-await', 'No `await` is missing here.')
+      return refuse('unknown-place', finding)
   }
 }
 
-function refuse(code: string, message: string): { readonly refusal: Refusal } {
-  return { refusal: { code, message } }
+function refuse(code: RefusalCode, { text }: PromiseFinding): { readonly refusal: Refusal } {
+  return { refusal: { code, message: refusalMessage(code, text, '') } }
 }
 
 function awaiting(anchors: Anchors, span: Span, holder: FunctionId): RepairVerdict {
@@ -73,13 +75,13 @@ function awaiting(anchors: Anchors, span: Span, holder: FunctionId): RepairVerdi
 function floatingRepair(anchors: Anchors, finding: FloatingFinding, caller: FunctionId): RepairVerdict {
   switch (finding.form) {
     case 'iife':
-      return refuse('fire-and-forget', 'The async function is called to go on by itself. Add `.catch(…)`, or await it if it need not.')
+      return refuse('fire-and-forget', finding)
     case 'empty-catch':
-      return refuse('empty-catch', '`.catch()` was written without a handler. Give it one.')
+      return refuse('empty-catch', finding)
     case 'generator':
-      return refuse('never-iterated', 'An async generator runs only while somebody iterates over it. Use `for await (… of …)`.')
+      return refuse('never-iterated', finding)
     case 'late-variable':
-      return refuse('late-await', 'The promise was started early on purpose. Await it together with the others by `Promise.all`, which handles its rejection from the start.')
+      return refuse('late-await', finding)
     case 'array':
       return listing(anchors, finding.span, caller, true)
     default:
@@ -88,16 +90,17 @@ function floatingRepair(anchors: Anchors, finding: FloatingFinding, caller: Func
 }
 
 /** Where a variable lies between the promise and its use: once where it is made, unless the variable is also used as a promise. */
-function atSource(anchors: Anchors, text: string, { span, source }: PromiseFinding, caller: FunctionId): RepairVerdict {
+function atSource(anchors: Anchors, text: string, finding: PromiseFinding, caller: FunctionId): RepairVerdict {
+  const { span, source } = finding
   if (!source.variable) return awaiting(anchors, source.span, caller)
   const name = text.slice(...span)
-  if (!/^[\w$]+$/.test(name)) return refuse('unknown-place', 'The place is not one that an edit can address.')
+  if (!/^[\w$]+$/.test(name)) return refuse('unknown-place', finding)
   const variable = anchors.variables.find((each) => each.initSpan !== undefined && each.initSpan[0] <= source.span[0] && source.span[1] <= each.initSpan[1] && each.name === name)
-  if (variable === undefined) return refuse('unknown-place', 'The variable is not one that an edit can address.')
+  if (variable === undefined) return refuse('unknown-place', finding)
   const isPromiseElsewhere = variable.references.some(
     (reference) => /^\s*\??\.\s*(?:then|catch|finally)\b/.test(text.slice(reference.span[1])) || /\b(?:await|void)\s*\(?\s*$|\bPromise\s*\.\s*\w+\s*\(\s*\[?[^()]*$/.test(text.slice(Math.max(0, reference.span[0] - 80), reference.span[0])),
   )
-  if (isPromiseElsewhere) return refuse('also-a-promise', `\`${name}\` is used as a promise elsewhere. Await it where its value is meant.`)
+  if (isPromiseElsewhere) return refuse('also-a-promise', finding)
   return awaiting(anchors, source.span, source.function)
 }
 
@@ -113,9 +116,9 @@ function misplacedRepair(anchors: Anchors, text: string, finding: MisplacedAwait
 
 function listRepair(anchors: Anchors, text: string, finding: PromiseArrayFinding, caller: FunctionId): RepairVerdict {
   const { span, source } = finding
-  if (finding.form === 'for-await') return refuse('for-await-list', 'The loop takes the promises in turn. Iterate over `await Promise.all(…)` where one that rejects early must be handled.')
+  if (finding.form === 'for-await') return refuse('for-await-list', finding)
   if (finding.form === 'nested') {
-    if (source.variable || /^\s*\.\.\.\s*$/.test(text.slice(Math.max(0, span[0] - 4), span[0]))) return refuse('unknown-place', 'The list is not written where it is nested. Spread it there.')
+    if (source.variable || /^\s*\.\.\.\s*$/.test(text.slice(Math.max(0, span[0] - 4), span[0]))) return refuse('unknown-place', finding)
     return { repair: { operations: [{ kind: 'around', span, before: '...', after: '' }], holder: caller } }
   }
   if (source.variable || text.startsWith('[', span[0])) {
@@ -131,25 +134,27 @@ function listing(anchors: Anchors, span: Span, holder: FunctionId, awaited: bool
 }
 
 /** `for (const line of lines)` */
-function loopRepair(text: string, { span }: PromiseFinding, holder: FunctionId): RepairVerdict {
+function loopRepair(text: string, finding: PromiseFinding, holder: FunctionId): RepairVerdict {
+  const { span } = finding
   const head = /\bfor(\s*\()(?:(?!\bfor\b)[^;])*\bof\s+$/.exec(text.slice(0, span[0]))
-  if (head === null) return refuse('unknown-place', 'The loop is not one that an edit can address.')
+  if (head === null) return refuse('unknown-place', finding)
   const start = head.index + 'for'.length
   return { repair: { operations: [{ kind: 'edit', edits: [{ start, end: start, text: ' await' }] }], holder } }
 }
 
-function usingRepair(text: string, { span }: PromiseFinding, holder: FunctionId): RepairVerdict {
+function usingRepair(text: string, finding: PromiseFinding, holder: FunctionId): RepairVerdict {
+  const { span } = finding
   const head = /\busing\s+[\w$]+\s*(?::[^=;]*)?=\s*$/.exec(text.slice(0, span[0]))
-  if (head === null) return refuse('unknown-place', 'The declaration is not one that an edit can address.')
+  if (head === null) return refuse('unknown-place', finding)
   return { repair: { operations: [{ kind: 'edit', edits: [{ start: head.index, end: head.index, text: 'await ' }] }], holder } }
 }
 
 function callbackRepair(anchors: Anchors, text: string, finding: AsyncCallbackFinding, caller: FunctionId): RepairVerdict {
-  if (finding.fate === 'unhandled') return refuse('unhandled-callback', `Nobody waits for an async ${finding.callee}, whatever is awaited. ${finding.advice}`)
+  if (finding.fate === 'unhandled') return refuse('unhandled-callback', finding)
   const verdict = arrayCallbackOf(anchors, text, finding.callSpan, { writes: true, isAsync: true })
   if ('refusal' in verdict) return verdict
   const awaits = verdict.rewrite.keepsCallback ? [] : givenCalls(anchors, finding.callSpan)
-  if (awaits === undefined) return refuse('callback-returns-promise', 'The callback returns what may be a promise in a form that cannot be awaited as it stands.')
+  if (awaits === undefined) return refuse('callback-returns-promise', finding)
   return { repair: { operations: [...verdict.rewrite.operations, ...awaits], holder: caller } }
 }
 
