@@ -5,6 +5,7 @@
 import type { CallGraph, Target } from './call-graph.js'
 import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Span, Value } from './facts.js'
 import type { Modules } from './modules.js'
+import { resultsByShape } from './results-by-shape.js'
 import type { ArgumentShape, Nature, TypeAt, Types } from './types/type-facts.js'
 
 export interface Natures {
@@ -15,6 +16,8 @@ export interface Natures {
   natureOfResult(module: ModuleId, value: Value): Nature
   /** May a promise have that member itself: one that an API declares, as child processes do that can be awaited? */
   hasMember(module: ModuleId, value: Value, name: string): boolean
+  /** Asks anew what the module's own calls and functions give. */
+  forget(module: ModuleId): void
 }
 
 export const UNKNOWN_NATURE: Nature = { promise: 'unknown', safe: false, promises: false, asyncIterable: false, asyncDisposable: false }
@@ -39,6 +42,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
   let memo = new WeakMap<CallFact, Nature>()
   let functionMemo = new Map<string, Nature>()
   let generation = modules.generation()
+  const shapes = resultsByShape(modules, graph)
   const asking = new Set<string>()
   let depth = 0
 
@@ -195,13 +199,14 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     const { callee } = call
     if (callee.kind === 'member' && call.kind === 'call') {
       if (REACTIONS.has(callee.name)) {
-        const receiver = natureOf(module, callee.object)
+        const receiver = callee.object.kind === 'module' ? PROMISE : natureOf(module, callee.object)
         if (receiver.promise === 'always' || receiver.promise === 'sometimes') return { ...PROMISE, safe: receiver.safe }
       }
       const array = arrayNature(module, call, callee.object, callee.name)
       if (array !== undefined) return array
     }
     const targets = graph.calleesOf(module, call)
+    if (shapes.isPromise(module, call, targets)) return PROMISE
     const natures = targets.map((target) => targetNature(module, call, target))
     if (natures.some((nature) => nature !== undefined && nature.promise !== 'unknown')) return combined(natures) ?? UNKNOWN_NATURE
     if (natures.length > 0 && natures.every((nature) => nature === undefined)) return UNKNOWN_NATURE
@@ -216,13 +221,26 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       if (first === undefined || first.spread || !isFunction(module, first.value)) return undefined
       // `Bluebird.map`, `stream.map` and a class's own `map` say themselves what they give.
       if (graph.calleesOf(module, call).some((target) => target.kind === 'function')) return undefined
-      if (typeOfValue(module, receiver) !== undefined && typeOfValue(module, call.callee) === undefined) return undefined
+      const type = typeOfValue(module, receiver)
+      if (type !== undefined && type.type.kind !== 'array' && typeOfValue(module, call.callee) === undefined) return undefined
       if (!mayBeArray(module, receiver)) return undefined
       return natureOfResult(module, first.value).promise === 'always' ? PROMISES : undefined
     }
+    if ((name === 'reduce' || name === 'reduceRight') && second !== undefined && !second.spread) return reducedNature(module, call, receiver)
     if (name === 'from' && receiver.kind === 'global' && receiver.name === 'Array' && second !== undefined)
       return natureOfResult(module, second.value).promise === 'always' ? PROMISES : PLAIN
     return SAME_ELEMENTS.has(name) && natureOf(module, receiver).promises ? PROMISES : undefined
+  }
+
+  /** `items.reduce((done, item) => done.then(…), Promise.resolve())`: what is kept stays what it was at first, unless the array is empty. */
+  const reducedNature = (module: ModuleId, call: CallFact, receiver: Value): Nature | undefined => {
+    const [reducer, initial] = call.arguments
+    if (reducer === undefined || initial === undefined || reducer.spread || !isFunction(module, reducer.value)) return undefined
+    if (graph.calleesOf(module, call).some((target) => target.kind === 'function') || !mayBeArray(module, receiver)) return undefined
+    const before = natureOf(module, initial.value).promise
+    const after = natureOfResult(module, reducer.value).promise
+    if (before === 'always' && (after === 'always' || after === 'unknown')) return PROMISE
+    return after === 'always' ? { ...PROMISE, promise: 'sometimes' } : undefined
   }
 
   /** What an unknown call gives may be a promise with methods of arrays, Bluebird's. */
@@ -466,7 +484,13 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     return type !== undefined && types.memberOf(type, name) !== undefined
   }
 
-  return { natureOf, natureOfCall, natureOfResult, hasMember }
+  const forget = (module: ModuleId): void => {
+    const facts = modules.facts(module)
+    for (const call of facts?.calls ?? []) memo.delete(call)
+    for (const { id } of facts?.functions ?? []) functionMemo.delete(`function ${module}#${id}`)
+  }
+
+  return { natureOf, natureOfCall, natureOfResult, hasMember, forget }
 }
 
 /** What one of several values is; `undefined` ones say nothing. */

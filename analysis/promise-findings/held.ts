@@ -18,7 +18,8 @@ export function heldFindings(scene: PromiseScene, held: HeldFact): readonly Floa
   const nature = parts.natures.natureOf(module, held.value)
   if (nature.safe || (nature.promise !== 'always' && nature.promise !== 'sometimes' && !nature.promises)) return []
   const call = scene.callOf(held.value)
-  const place = scene.placeOf(held.function, held.span)
+  const source = { span: call?.span ?? held.valueSpan, function: held.function, variable: false }
+  const place = { ...scene.placeOf(held.function, held.span), source }
   const base = { ...place, kind: 'floating-promise', name: held.name, catchesAll: call !== undefined && catchesAll(scene, module, call) } as const
   if (held.fate === 'unused') return [{ ...base, form: 'unused-variable' }]
   // Tests make promises first on purpose, to see what happens while they are pending.
