@@ -86,7 +86,7 @@ describe('docs/guides/codemods.md', () => {
   it('The Codemod CLI', async () => {
     const scratch = await repository()
     const folder = path.dirname(await tool('codemod@1', 'codemod'))
-    const env = { PATH: `${folder}:${process.env.PATH ?? ''}`, DISABLE_ANALYTICS: 'true' }
+    const env = { PATH: `${folder}:${process.env.PATH ?? ''}` }
     for (const command of commands('The Codemod CLI')) await scratch.mustRun('sh', ['-ec', command.replace('npx codemod', 'codemod --disable-analytics')], { env })
     expect(scratch.read('a.js')).toContain('return await readFile(path)')
     expect(scratch.read('b.js')).toContain("(await stat('a')).size")
