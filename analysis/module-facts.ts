@@ -90,7 +90,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     sites,
     held,
     races,
-    sequences: sequencesOf(text, syntax.program, inventory, bindings),
+    sequences: sequencesOf(inventory, bindings),
     ...writesOf(syntax.program, inventory, bindings),
     variableTypes: Object.fromEntries([...bindings.annotations].map(([id, annotation]) => [id, typeFactOf(annotation)])),
     ...(declarations === undefined ? {} : { declarations }),

@@ -7,32 +7,37 @@
  */
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from './bindings.js'
-import type { SequenceFact } from './facts.js'
+import type { FunctionId, SequenceFact } from './facts.js'
 import type { Inventory } from './inventory.js'
 import { aggregatorFactOf } from './sequences/aggregators.js'
 import { loopSequenceOf } from './sequences/loops.js'
 import { statementSequencesIn } from './sequences/statements.js'
-import { childrenOf, isFunctionNode } from './syntax.js'
+import { childrenOf } from './syntax.js'
 import type { Node } from './syntax.js'
 
-export function sequencesOf(text: string, program: TSESTree.Program, inventory: Inventory, bindings: Bindings): readonly SequenceFact[] {
-  if (!/\bawait\b/.test(text)) return []
+export function sequencesOf(inventory: Inventory, bindings: Bindings): readonly SequenceFact[] {
   const found: SequenceFact[] = []
-  const visit = (node: Node, function_: number): void => {
+  const visit = (node: Node, function_: FunctionId): void => {
     const list = statementsOf(node)
-    if (list !== undefined) found.push(...statementSequencesIn(list, function_, bindings))
-    if (node.type === 'CallExpression') found.push(...aggregatorFactOf(node, function_, bindings))
     if (list !== undefined) {
+      found.push(...statementSequencesIn(list, function_, bindings))
       list.forEach((statement, index) => {
         if (statement.type === 'ForOfStatement' || statement.type === 'ForInStatement' || statement.type === 'ForStatement')
           found.push(...loopSequenceOf(statement, list[index - 1], function_, inventory, bindings))
       })
     }
-    const inner = isFunctionNode(node) ? (inventory.functionOf.get(node) ?? function_) : function_
-    for (const child of childrenOf(node)) visit(child, inner)
+    for (const child of childrenOf(node)) if (isStatement(child)) visit(child, function_)
   }
-  visit(program, 0)
+  // Most functions await nothing, and are not walked.
+  for (const { node, id, awaits } of inventory.functions) if (awaits) visit(node, id)
+  for (const { node, function: id } of inventory.calls) {
+    if (node.type === 'CallExpression' && inventory.functions[id]?.awaits === true) found.push(...aggregatorFactOf(node, id, bindings))
+  }
   return found.sort((a, b) => a.span[0] - b.span[0])
+}
+
+function isStatement(node: Node): boolean {
+  return node.type.endsWith('Statement') || node.type === 'SwitchCase' || node.type === 'CatchClause'
 }
 
 function statementsOf(node: Node): readonly TSESTree.ProgramStatement[] | undefined {

@@ -6,6 +6,7 @@
  */
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
+import { visitorKeys } from '@typescript-eslint/visitor-keys'
 import type { Bindings } from './bindings.js'
 import type { CallId, FunctionId, WriteFact } from './facts.js'
 import type { Inventory } from './inventory.js'
@@ -104,10 +105,21 @@ export function writesOf(program: TSESTree.Program, inventory: Inventory, bindin
         if (node.type.startsWith('TS') && !('expression' in node) && node.type !== 'TSModuleDeclaration' && node.type !== 'TSModuleBlock' && node.type !== 'TSParameterProperty') return
     }
     const inner = isFunctionNode(node) ? (inventory.functionOf.get(node) ?? function_) : node.type === 'StaticBlock' ? (fields.get(node) ?? function_) : function_
-    for (const child of childrenOf(node)) visit(child, node.type === 'PropertyDefinition' && child === node.value ? (functionAt(child) ?? inner) : inner)
+    // Spelt out, since this walks whole files: an array for each node is what such a walk costs.
+    const record = node as unknown as Readonly<Record<string, unknown>>
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = record[key]
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) visit(item, inner)
+      } else if (isNode(value)) visit(value, node.type === 'PropertyDefinition' && key === 'value' ? (functionAt(value) ?? inner) : inner)
+    }
   }
   visit(program, 0)
   return { writes, ownCalls }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }
 
 /** Given once, at its declaration, something new. */
