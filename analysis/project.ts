@@ -116,10 +116,12 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     liveness,
     natures,
     loadHost(module, text, program, scopeManager, typeAt) {
-      if (typeAt === undefined) hosts.delete(module)
-      else hosts.set(module, typeAt)
+      const isTyped = hosts.delete(module) || typeAt !== undefined
+      if (typeAt !== undefined) hosts.set(module, typeAt)
       const comments = (program.comments ?? []).map((comment) => ({ value: comment.value, range: comment.range }))
       modules.load(module, text, { program, scopes: scopeManager, comments, format: formatOf(program, text) })
+      // The same text may have been judged without types, on behalf of a file that imports it.
+      if (isTyped) natures.forget(module)
     },
     facts: (module) => modules.facts(module),
     text: (module) => modules.text(module),
