@@ -14,6 +14,8 @@ export interface Natures {
   natureOfCall(module: ModuleId, call: CallFact): Nature
   /** What calling the value would give. */
   natureOfResult(module: ModuleId, value: Value): Nature
+  /** Is a parameter of a function of the project declared to take no promise? */
+  takesNoPromise(function_: FunctionAt, index: number): boolean
   /** May a promise have that member itself: one that an API declares, as child processes do that can be awaited? */
   hasMember(module: ModuleId, value: Value, name: string): boolean
   /** Asks anew what the module's own calls and functions give. */
@@ -33,7 +35,7 @@ const SAME_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', '
 const ARRAY_MAKERS = new Set([...SAME_ELEMENTS, 'map', 'flatMap', 'split', 'keys', 'values', 'entries', 'from', 'of', 'splice', 'toSpliced', 'match', 'matchAll'])
 const DEEPEST = 30
 
-type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
+export type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
 
 /** What a host's type checker says of the expression at a span, where the host has one. */
 export type HostTypes = (module: ModuleId, span: Span) => Nature | undefined
@@ -490,7 +492,12 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     for (const { id } of facts?.functions ?? []) functionMemo.delete(`function ${module}#${id}`)
   }
 
-  return { natureOf, natureOfCall, natureOfResult, hasMember, forget }
+  const takesNoPromise = (target: FunctionAt, index: number): boolean => {
+    const declared = graph.functionAt(target)?.parameters[index]?.declared
+    return declared !== undefined && types.natureOf(types.inModule(target.module, declared)).promise === 'never'
+  }
+
+  return { natureOf, natureOfCall, natureOfResult, takesNoPromise, hasMember, forget }
 }
 
 /** What one of several values is; `undefined` ones say nothing. */

@@ -47,7 +47,7 @@ export function misusedArguments(scene: PromiseScene, call: CallFact): readonly 
 }
 
 function takenValues(scene: PromiseScene, call: CallFact): readonly number[] {
-  const { graph, liveness } = scene.parts
+  const { graph, liveness, natures } = scene.parts
   const { callee } = call
   if (callee.kind === 'member' && callee.object.kind === 'parameter' && responseMethods.has(callee.name)) {
     const handler = scene.facts.functions[callee.object.function]
@@ -58,7 +58,7 @@ function takenValues(scene: PromiseScene, call: CallFact): readonly number[] {
   const targets = graph.calleesOf(scene.module, call)
   const [only, ...others] = targets
   if (only?.kind === 'function' && others.length === 0) {
-    return (graph.functionAt(only)?.parameters ?? []).flatMap((parameter, index) => (parameter.value === true ? [index] : []))
+    return (graph.functionAt(only)?.parameters ?? []).flatMap((parameter, index) => (parameter.value === true || natures.takesNoPromise(only, index) ? [index] : []))
   }
   if (only?.kind !== 'api' || others.length > 0) return []
   return findValueRow(canonicalModule(only.module), only.path)?.arguments ?? []
