@@ -16,16 +16,21 @@ export function typeFactOf(given: Node | null | undefined): TypeFact {
     case 'TSTypeAnnotation':
       return typeFactOf(given.typeAnnotation)
     case 'TSStringKeyword':
+    case 'TSTemplateLiteralType':
+      return { kind: 'plain', primitive: 'string' }
     case 'TSNumberKeyword':
+      return { kind: 'plain', primitive: 'number' }
     case 'TSBooleanKeyword':
+    case 'TSTypePredicate':
+      return { kind: 'plain', primitive: 'boolean' }
+    case 'TSVoidKeyword':
+      return { kind: 'plain', primitive: 'void' }
     case 'TSBigIntKeyword':
     case 'TSSymbolKeyword':
-    case 'TSVoidKeyword':
     case 'TSNeverKeyword':
+      return PLAIN_TYPE
     case 'TSLiteralType':
-    case 'TSTemplateLiteralType':
-    case 'TSTypePredicate':
-      return given.type === 'TSLiteralType' && given.literal.type === 'Literal' && given.literal.value === null ? { kind: 'nothing' } : PLAIN_TYPE
+      return literalType(given.literal)
     case 'TSNullKeyword':
     case 'TSUndefinedKeyword':
       return { kind: 'nothing' }
@@ -34,7 +39,7 @@ export function typeFactOf(given: Node | null | undefined): TypeFact {
     case 'TSArrayType':
       return { kind: 'array', of: typeFactOf(given.elementType) }
     case 'TSTupleType':
-      return { kind: 'array', of: { kind: 'union', of: given.elementTypes.map((each) => typeFactOf(each)) } }
+      return { kind: 'array', of: { kind: 'union', of: given.elementTypes.map((each) => elementType(each)) } }
     case 'TSNamedTupleMember':
       return typeFactOf(given.elementType)
     case 'TSOptionalType':
@@ -50,13 +55,21 @@ export function typeFactOf(given: Node | null | undefined): TypeFact {
       return { kind: 'function', signatures: [signatureOf(given)] }
     case 'TSTypeLiteral': {
       const members = typeMembersOf(given.members)
-      return { kind: 'object', members: members.members, signatures: members.signatures }
+      return { kind: 'object', members: members.members, signatures: members.signatures, ...(members.constructs.length === 0 ? {} : { constructs: members.constructs }) }
     }
+    case 'TSConstructorType':
+      return { kind: 'object', members: [], signatures: [], constructs: [signatureOf(given)] }
+    case 'TSConditionalType':
+      return { kind: 'branches', of: [typeFactOf(given.trueType), typeFactOf(given.falseType)] }
+    case 'TSMappedType':
+      return mappedType(given)
     case 'TSTypeReference': {
       const name = entityNameOf(given.typeName as Node)
       return name === undefined ? UNKNOWN_TYPE : { kind: 'named', name, arguments: argumentsOf(given.typeArguments) }
     }
     case 'TSTypeQuery': {
+      const imported = given.exprName.type === 'TSImportType' ? typeFactOf(given.exprName) : undefined
+      if (imported?.kind === 'imported') return { kind: 'query', name: imported.name, specifier: imported.specifier }
       const name = entityNameOf(given.exprName as Node)
       return name === undefined ? UNKNOWN_TYPE : { kind: 'query', name }
     }
@@ -74,6 +87,34 @@ export function typeFactOf(given: Node | null | undefined): TypeFact {
     default:
       return UNKNOWN_TYPE
   }
+}
+
+function literalType(literal: Node): TypeFact {
+  if (literal.type === 'TemplateLiteral') return { kind: 'plain', primitive: 'string' }
+  if (literal.type !== 'Literal') return PLAIN_TYPE
+  if (literal.value === null) return 'bigint' in literal ? PLAIN_TYPE : { kind: 'nothing' }
+  const primitive = typeof literal.value
+  return primitive === 'string' || primitive === 'number' || primitive === 'boolean' ? { kind: 'plain', primitive } : PLAIN_TYPE
+}
+
+/** What an element of a tuple is; of `...T[]` any of them. */
+function elementType(element: Node): TypeFact {
+  if (element.type === 'TSRestType') {
+    const rest = elementType(element.typeAnnotation)
+    return rest.kind === 'array' ? rest.of : UNKNOWN_TYPE
+  }
+  const isOptional = element.type === 'TSOptionalType' || (element.type === 'TSNamedTupleMember' && element.optional)
+  return isOptional ? { kind: 'union', of: [typeFactOf(element), { kind: 'nothing' }] } : typeFactOf(element)
+}
+
+/** `{ [K in keyof T]: T[K] }` is as good as `T`. What else is mapped has names that are not told. */
+function mappedType(given: TSESTree.TSMappedType): TypeFact {
+  const { constraint, typeAnnotation: value } = given
+  if (constraint.type !== 'TSTypeOperator' || constraint.operator !== 'keyof' || value?.type !== 'TSIndexedAccessType') return UNKNOWN_TYPE
+  const mapped = typeFactOf(constraint.typeAnnotation)
+  const object = typeFactOf(value.objectType)
+  const isKept = mapped.kind === 'named' && object.kind === 'named' && mapped.name === object.name
+  return isKept && value.indexType.type === 'TSTypeReference' && entityNameOf(value.indexType.typeName as Node) === given.key.name ? mapped : UNKNOWN_TYPE
 }
 
 export function argumentsOf(given: TSESTree.TSTypeParameterInstantiation | null | undefined): readonly TypeFact[] {
@@ -103,13 +144,22 @@ interface Callable {
   readonly params: readonly Node[]
   readonly returnType?: TSESTree.TSTypeAnnotation | null | undefined
   readonly typeParameters?: TSESTree.TSTypeParameterDeclaration | null | undefined
+  readonly async?: boolean
+  readonly generator?: boolean
+}
+
+/** What an async function or generator without an annotation gives for certain. */
+function madeBy({ async = false, generator = false }: Callable): TypeFact {
+  const name = generator ? (async ? 'AsyncGenerator' : 'Generator') : async ? 'Promise' : undefined
+  return name === undefined ? UNKNOWN_TYPE : { kind: 'named', name, arguments: [UNKNOWN_TYPE] }
 }
 
 export function signatureOf(node: Callable): SignatureFact {
   return {
     typeParameters: typeParametersOf(node.typeParameters),
+    ...constraintsOf(node.typeParameters),
     parameters: node.params.filter((parameter) => !(parameter.type === 'Identifier' && parameter.name === 'this')).map((parameter) => parameterOf(parameter)),
-    returns: typeFactOf(node.returnType),
+    returns: node.returnType === undefined || node.returnType === null ? madeBy(node) : typeFactOf(node.returnType),
   }
 }
 
@@ -117,9 +167,17 @@ export function typeParametersOf(declared: TSESTree.TSTypeParameterDeclaration |
   return declared?.params.map(({ name }) => name.name) ?? []
 }
 
+function constraintsOf(declared: TSESTree.TSTypeParameterDeclaration | null | undefined): Pick<SignatureFact, 'constraints'> {
+  const constrained = declared?.params.flatMap(({ name, constraint }) => (constraint === undefined || constraint === null ? [] : [[name.name, typeFactOf(constraint)] as const])) ?? []
+  return constrained.length === 0 ? {} : { constraints: Object.fromEntries(constrained) }
+}
+
 function parameterOf(node: Node): SignatureFact['parameters'][number] {
   const inner: Node = node.type === 'TSParameterProperty' ? node.parameter : node
-  if (inner.type === 'RestElement') return { type: typeFactOf(inner.typeAnnotation), optional: true, rest: true }
+  if (inner.type === 'RestElement') {
+    const rest = typeFactOf(inner.typeAnnotation)
+    return { type: rest.kind === 'array' ? rest.of : UNKNOWN_TYPE, optional: true, rest: true }
+  }
   const target = inner.type === 'AssignmentPattern' ? inner.left : inner
   const annotation = 'typeAnnotation' in target ? (target.typeAnnotation as Node | null | undefined) : undefined
   return { type: typeFactOf(annotation), optional: inner.type === 'AssignmentPattern' || ('optional' in target && target.optional === true), rest: false }

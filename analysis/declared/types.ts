@@ -220,6 +220,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       case 'array':
         return { ...PLAIN, promises: natureOf(inside(type, fact.of)).promise === 'always' }
       case 'branches':
+        return agreedNature(fact.of.map((part) => natureOf(inside(type, part))))
       case 'union':
         return unionNature(fact.of.map((part) => natureOf(inside(type, part))))
       case 'intersection': {
@@ -422,12 +423,15 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
         const only = onlyPart(fact.of)
         return only === undefined ? undefined : resultOf(inside(type, only), kind, shapes, given)
       }
-      case 'intersection':
+      case 'intersection': {
+        const callables = callablesOf(type, kind)
+        if (callables.length > 0) return chosenOf(callables, shapes, given)
         for (const part of fact.of) {
           const result = resultOf(inside(type, part), kind, shapes, given)
           if (result !== undefined) return result
         }
         return undefined
+      }
       case 'query': {
         const entity = entityOf(type)
         return entity === undefined ? undefined : valueResult(entity, kind, shapes, given)
@@ -473,21 +477,82 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     return undefined
   }
 
+  interface Callable {
+    readonly signature: SignatureFact
+    readonly scope: TypeAt
+  }
+
+  /** The signatures of function types and of what intersects them: overloads of one function. */
+  const callablesOf = (type: TypeAt, kind: 'call' | 'new'): readonly Callable[] =>
+    within<readonly Callable[]>([], () => {
+      const fact = type.type
+      if (fact.kind === 'intersection') return fact.of.flatMap((part) => callablesOf(inside(type, part), kind))
+      if (fact.kind === 'function' || fact.kind === 'object') {
+        const signatures = fact.kind === 'object' && kind === 'new' ? (fact.constructs ?? []) : kind === 'call' ? fact.signatures : []
+        return signatures.map((signature) => ({ signature, scope: type }))
+      }
+      const next = resolved(type)
+      if (next !== undefined) return callablesOf(next, kind)
+      const entity = entityOf(type)
+      if (entity === undefined || fact.kind === 'query') return []
+      return structuresOf(entity).flatMap((structure) => {
+        const scope = at(entity, UNKNOWN, boundOf(type, structure.typeParameters, givenTo(type)))
+        return (kind === 'call' ? structure.signatures : structure.constructs).map((signature) => ({ signature, scope }))
+      })
+    })
+
+  const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined =>
+    chosenOf(signatures.map((signature) => ({ signature, scope: type })), shapes, given)
+
   /** Several signatures that fit count as known where they agree. */
-  const chosen = (type: TypeAt, signatures: readonly SignatureFact[], shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
+  const chosenOf = (callables: readonly Callable[], shapes: readonly ArgumentShape[], given: readonly TypeAt[]): TypeAt | undefined => {
     // Written type arguments leave only signatures that take them.
-    const general = given.length === 0 ? signatures : signatures.filter(({ typeParameters }) => typeParameters.length >= given.length)
-    const results = chosenSignatures(general, shapes).map((signature) => {
-      const parameters = signature.typeParameters.map((name, index) => [name, given[index] ?? inside(type, UNKNOWN)] as const)
-      const bound: TypeAt['bound'] = { ...type.bound, ...Object.fromEntries(parameters) }
-      const result: TypeAt = { ...type, bound, type: signature.returns }
-      return signature.returns.kind === 'this' ? (type.bound['this'] ?? result) : result
+    const general = given.length === 0 ? callables : callables.filter(({ signature }) => signature.typeParameters.length >= given.length)
+    const scopes = new Map(general.map(({ signature, scope }) => [signature, scope]))
+    const placedIn = (signature: SignatureFact, type: TypeFact): TypeAt | undefined => {
+      const scope = scopes.get(signature)
+      if (scope === undefined) return undefined
+      const parameters = signature.typeParameters.map((name, index) => [name, given[index] ?? inside(scope, UNKNOWN)] as const)
+      return { ...scope, bound: { ...scope.bound, ...Object.fromEntries(parameters) }, type }
+    }
+    const outline = (type: TypeFact, signature: SignatureFact): TypeFact | undefined => {
+      const placed = placedIn(signature, type)
+      if (placed === undefined) return undefined
+      const constraints = Object.entries(signature.constraints ?? {}).map(([name, constraint]) => [name, inside(placed, constraint)] as const)
+      return outlineOf({ ...placed, bound: { ...placed.bound, ...Object.fromEntries(constraints) } })
+    }
+    const results = chosenSignatures([...scopes.keys()], shapes, outline).flatMap((signature) => {
+      const result = placedIn(signature, signature.returns)
+      return result === undefined ? [] : [result.type.kind === 'this' ? (result.bound['this'] ?? result) : result]
     })
     const [first, ...others] = results
     if (first === undefined || others.length === 0) return first
     const { promise } = natureOf(first)
-    return others.every((other) => natureOf(other).promise === promise) ? first : inside(type, UNKNOWN)
+    return others.every((other) => natureOf(other).promise === promise) ? first : inside(first, UNKNOWN)
   }
+
+  /** What a type is made of, names replaced: enough to tell whether an argument may be meant for it. */
+  const outlineOf = (type: TypeAt): TypeFact =>
+    within<TypeFact>(UNKNOWN, () => {
+      const fact = type.type
+      if (fact.kind === 'union' || fact.kind === 'intersection' || fact.kind === 'branches') return { kind: fact.kind, of: fact.of.map((part) => outlineOf(inside(type, part))) }
+      if (fact.kind !== 'named' && fact.kind !== 'imported' && fact.kind !== 'indexed') return fact
+      const next = resolved(type)
+      if (next !== undefined) return outlineOf(next)
+      const entity = fact.kind === 'indexed' ? undefined : entityOf(type)
+      const structures = structuresOf(entity)
+      if (entity === undefined || structures.length === 0) {
+        if (TRANSPARENT.has(nameOf(type))) return outlineOf(inside(type, givenTo(type)[0] ?? UNKNOWN))
+        return nameOf(type) === 'Function' ? { kind: 'function', signatures: [] } : UNKNOWN
+      }
+      return {
+        kind: 'intersection',
+        of: structures.flatMap((structure) => {
+          const bound = boundOf(type, structure.typeParameters, givenTo(type))
+          return [{ kind: 'object', members: structure.members, signatures: structure.signatures }, ...structure.heritage.map((parent) => outlineOf(at(entity, parent, bound)))]
+        }),
+      }
+    })
 
   const ofApi = (from: ModuleId, { module, path }: ApiName): TypeAt | undefined => {
     const key = `${module.startsWith('node:') ? '' : from.slice(0, from.lastIndexOf('/'))}\n${module}\n${path}`
@@ -571,6 +636,20 @@ function structureNature(members: readonly TypeMemberFact[]): Nature {
   const has = (name: string): boolean => members.some((member) => member.name === name && !member.static)
   if (has('then')) return UNKNOWN_NATURE
   return { ...PLAIN, asyncIterable: has('@@asyncIterator') && !has('@@iterator'), asyncDisposable: has('@@asyncDispose') && !has('@@dispose') }
+}
+
+/** What is the same whichever of them it is. */
+function agreedNature(parts: readonly Nature[]): Nature {
+  const [first = UNKNOWN_NATURE] = parts
+  const same = (of: (nature: Nature) => unknown): boolean => parts.every((part) => of(part) === of(first))
+  if (!same(({ promise }) => promise)) return UNKNOWN_NATURE
+  return {
+    promise: first.promise,
+    safe: parts.some(({ safe }) => safe),
+    promises: parts.every(({ promises }) => promises),
+    asyncIterable: parts.every(({ asyncIterable }) => asyncIterable),
+    asyncDisposable: parts.every(({ asyncDisposable }) => asyncDisposable),
+  }
 }
 
 function unionNature(parts: readonly Nature[]): Nature {

@@ -30,6 +30,8 @@ export type TypeFact =
 
 export interface SignatureFact {
   readonly typeParameters: readonly string[]
+  /** `T extends Options`, by name: what arguments for it must be. */
+  readonly constraints?: Readonly<Record<string, TypeFact>>
   readonly parameters: readonly { readonly type: TypeFact; readonly optional: boolean; readonly rest: boolean }[]
   readonly returns: TypeFact
 }
