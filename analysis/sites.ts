@@ -157,6 +157,8 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         if (signed.has(node)) break
         if (node.operator === '!') test(node.argument, context)
         else if (node.operator === '-' || node.operator === '+' || node.operator === '~') noteOperand(node.argument, context, node.operator)
+        // Says nothing of what is meant to stand there: it may be asked of anything.
+        else if (node.operator === 'typeof') note(node.argument, context, (value, base) => (isGiven(value) ? { ...base, kind: 'operand', operator: 'typeof' } : undefined))
         break
       case 'BinaryExpression': {
         const left = node.left as Node

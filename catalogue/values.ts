@@ -30,9 +30,12 @@ export const valueRows: readonly ValueRow[] = [
   { module: 'global', path: 'parseInt', arguments: first },
   { module: 'global', path: 'structuredClone', arguments: first },
   { module: 'global', path: 'Buffer.from', arguments: first },
+  { module: 'node:fs', path: 'appendFile', arguments: [0, 1] },
+  { module: 'node:fs', path: 'appendFileSync', arguments: [0, 1] },
   { module: 'node:fs', path: 'writeFile', arguments: [0, 1] },
   { module: 'node:fs', path: 'writeFileSync', arguments: [0, 1] },
   { module: 'node:fs/promises', path: 'appendFile', arguments: [0, 1] },
+  { module: 'node:fs/promises', path: 'writeFile', arguments: [0, 1] },
   { module: 'node:path', path: 'join', arguments: [0, 1, 2, 3] },
   { module: 'node:path', path: 'resolve', arguments: [0, 1, 2, 3] },
 ]
