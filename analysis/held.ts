@@ -11,7 +11,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from './bindings.js'
 import type { HeldFact, Span, Value } from './facts.js'
 import { firstEventIn, isNamedIn } from './held/first-event.js'
-import { placesIn } from './held/statements.js'
+import { following, placesIn } from './held/statements.js'
 import type { Place } from './held/statements.js'
 import type { FunctionEntry, Inventory } from './inventory.js'
 import { walk } from './loops/tree.js'
@@ -28,20 +28,24 @@ interface Write {
   readonly place: Place
 }
 
+const NONE: readonly Write[] = []
+
 export function heldFactsOf(syntax: Syntax, inventory: Inventory, bindings: Bindings): readonly HeldFact[] {
-  return inventory.functions.flatMap((entry) =>
-    placesIn(bodyOf(entry)).flatMap((place) =>
-      writesOf(place).flatMap((write): readonly HeldFact[] => {
-        if (!makesSomething(write.value) || write.name.name.startsWith('_')) return []
+  const facts: HeldFact[] = []
+  for (const entry of inventory.functions) {
+    for (const place of placesIn(bodyOf(entry))) {
+      for (const write of writesAt(place)) {
         const variable = bindings.variableOf(write.name)
-        if (variable === undefined || !isOwn(variable, entry, syntax)) return []
-        const value = heldValue(write.value, bindings)
-        if (value.kind === 'unknown' || value.kind === 'literal' || isCaught(write.value)) return []
+        if (variable === undefined || write.name.name.startsWith('_') || !isOwn(variable, entry, syntax) || isCaught(write.value)) continue
         const fate = fateOf(write, variable, entry)
-        return fate === undefined ? [] : [{ name: write.name.name, span: nameSpanOf(write.name), value, valueSpan: spanOf(write.value), function: entry.id, ...fate }]
-      }),
-    ),
-  )
+        if (fate === undefined) continue
+        const value = heldValue(write.value, bindings)
+        if (value.kind === 'unknown' || value.kind === 'literal') continue
+        facts.push({ name: write.name.name, span: nameSpanOf(write.name), value, valueSpan: spanOf(write.value), function: entry.id, ...fate })
+      }
+    }
+  }
+  return facts
 }
 
 type Fate = { readonly fate: 'unused' } | Pick<HeldFact & { readonly fate: 'late' }, 'fate' | 'awaitSpan' | 'useSpan'>
@@ -54,29 +58,30 @@ function fateOf(write: Write, variable: Variable, entry: FunctionEntry): Fate | 
   if ((isReplaced || !write.declares) && others.some((reference) => reference.from.variableScope !== variable.scope.variableScope)) return undefined
   const names = new Set(others.map((reference) => reference.identifier as Node))
   if (isReplaced) return isOverwritten(write, names) ? { fate: 'unused' } : undefined
-  if (!entry.awaits || entry.id === 0 || isHoisted(entry, names) || cannotReject(write.value)) return undefined
-  return lateFate(write, names)
+  if (!entry.awaits || entry.id === 0 || cannotReject(write.value)) return undefined
+  const late = lateFate(write, names)
+  return late === undefined || isHoisted(entry, names) ? undefined : late
 }
 
 function lateFate(write: Write, names: ReadonlySet<Node>): Fate | undefined {
   const start = write.name.range[0]
   // Used above it: the next turn of a loop around both.
   if ([...names].some((name) => name.range[0] < start)) return undefined
-  for (let following: readonly Node[] = [...write.beside, ...write.place.following], place: Place | undefined = write.place; ; ) {
-    const event = firstEventIn(following, names)
+  for (let rest: readonly Node[] = [...write.beside, ...following(write.place)], place: Place | undefined = write.place; ; ) {
+    const event = firstEventIn(rest, names)
     if (event.kind === 'paused') {
       const use = firstAfter(names, event.at.range[0])
-      if (use === undefined || !isTakenForPromise([...following, ...outside(place)], names)) return undefined
+      if (use === undefined || !isTakenForPromise([...rest, ...outside(place)], names)) return undefined
       return { fate: 'late', awaitSpan: spanOf(event.at), useSpan: spanOf(use) }
     }
     place = event.kind === 'none' && !write.declares ? place.outer : undefined
     if (place === undefined) return undefined
-    following = place.following
+    rest = following(place)
   }
 }
 
 function outside(place: Place): readonly Node[] {
-  return place.outer === undefined ? [] : [...place.outer.following, ...outside(place.outer)]
+  return place.outer === undefined ? [] : [...following(place.outer), ...outside(place.outer)]
 }
 
 function firstAfter(names: ReadonlySet<Node>, offset: number): Node | undefined {
@@ -85,7 +90,7 @@ function firstAfter(names: ReadonlySet<Node>, offset: number): Node | undefined 
 
 /** Given another value in the same list of statements before anything reads it. */
 function isOverwritten(write: Write, names: ReadonlySet<Node>): boolean {
-  for (const statement of [...write.beside, ...write.place.following]) {
+  for (const statement of [...write.beside, ...following(write.place)]) {
     const { expression } = statement.type === 'ExpressionStatement' ? statement : {}
     if (expression?.type === 'AssignmentExpression' && expression.operator === '=' && names.has(expression.left)) return !isNamedIn(expression.right, names)
     if (isNamedIn(statement, names) || firstEventIn([statement], names).kind === 'leaves') return false
@@ -135,17 +140,21 @@ function isHoisted(entry: FunctionEntry, names: ReadonlySet<Node>): boolean {
   })
 }
 
-function writesOf(place: Place): readonly Write[] {
+/** What the statement puts into variables by a call, `new` or `import()`. */
+function writesAt(place: Place): readonly Write[] {
   const { statement } = place
   if (statement.type === 'VariableDeclaration') {
-    if (statement.kind === 'using' || statement.kind === 'await using') return []
-    return statement.declarations.flatMap(({ id, init }, index): readonly Write[] =>
-      id.type === 'Identifier' && init !== null ? [{ name: id, value: init, beside: statement.declarations.slice(index + 1), declares: true, place }] : [],
-    )
+    if (statement.kind === 'using' || statement.kind === 'await using') return NONE
+    const writes: Write[] = []
+    for (const [index, { id, init }] of statement.declarations.entries()) {
+      if (id.type === 'Identifier' && init !== null && makesSomething(init))
+        writes.push({ name: id, value: init, beside: statement.declarations.slice(index + 1), declares: true, place })
+    }
+    return writes
   }
-  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') return []
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') return NONE
   const { operator, left, right } = statement.expression
-  return operator === '=' && left.type === 'Identifier' ? [{ name: left, value: right, beside: [], declares: false, place }] : []
+  return operator === '=' && left.type === 'Identifier' && makesSomething(right) ? [{ name: left, value: right, beside: [], declares: false, place }] : NONE
 }
 
 /** Declared once, in the function itself, and not for other scripts of a page to see. */

@@ -8,7 +8,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from './bindings.js'
-import type { RaceFact } from './facts.js'
+import type { FunctionId, RaceFact } from './facts.js'
 import type { FunctionEntry, Inventory } from './inventory.js'
 import { eventsIn, leavingOf, reaches } from './races/events.js'
 import type { Event, Pause, Read, Write } from './races/events.js'
@@ -23,9 +23,17 @@ const LOCKS = /(?:^|[^A-Za-z])(?:un)?[lL]ock|[a-z]Lock|[mM]utex|[sS]emaphore|[aA
 const TURNS = /lock|mutex|semaphore|acquire|exclusive|synchroni[sz]e|serial|queue|once|memo|singleton|debounce|throttle|transaction|atomic|limit/i
 
 export function racesOf(text: string, inventory: Inventory, bindings: Bindings): readonly RaceFact[] {
+  const targets = new Map<FunctionId, Node[]>()
+  for (const { node, function: id } of inventory.assignments) {
+    const known = targets.get(id)
+    if (known === undefined) targets.set(id, [node.left])
+    else known.push(node.left)
+  }
   return inventory.functions.flatMap((entry) => {
     if (!entry.awaits || !isFunctionNode(entry.node) || !entry.node.async) return []
-    const events = eventsIn(entry.node.body, subjectsOf(entry, inventory, bindings))
+    const subjectOf = subjectsOf(entry, inventory, bindings)
+    if (targets.get(entry.id)?.some((target) => subjectOf(target) !== undefined) !== true) return []
+    const events = eventsIn(entry.node.body, subjectOf)
     const races = events.flatMap((write, index): readonly Race[] => {
       const race = write.kind === 'write' ? raceAt(write, events.slice(0, index), bindings) : undefined
       return race === undefined ? [] : [race]

@@ -5,10 +5,16 @@ import type { Node } from '../syntax.js'
 
 export interface Place {
   readonly statement: Node
-  /** What follows in the same list. */
-  readonly following: readonly Node[]
+  /** The statements it stands among, and where. */
+  readonly list: readonly Node[]
+  readonly index: number
   /** What follows the statement that the list stands in; absent where that is a loop, a handler or the function itself. */
   readonly outer: Place | undefined
+}
+
+/** What follows in the same list. */
+export function following({ list, index }: Place): readonly Node[] {
+  return list.slice(index + 1)
 }
 
 /** Every statement of a function's body, those of nested blocks included, those of nested functions left out. */
@@ -16,7 +22,7 @@ export function placesIn(body: Node): readonly Place[] {
   const places: Place[] = []
   const visitList = (list: readonly Node[], outer: Place | undefined): void => {
     for (const [index, statement] of list.entries()) {
-      const place = { statement, following: list.slice(index + 1), outer }
+      const place = { statement, list, index, outer }
       places.push(place)
       visit(statement, place)
     }
