@@ -56,8 +56,8 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     const file = files.declarationsIn(module)
     return path.reduce<DeclarationScope | undefined>((scope, name) => {
       if (name === '"global"') return file?.global
-      if (name.startsWith('"')) return file?.modules[name.slice(1, -1)]
-      const namespaces = (scope?.names[name] ?? []).filter((fact) => fact.kind === 'namespace')
+      if (name.startsWith('"')) return own(file?.modules, name.slice(1, -1))
+      const namespaces = (own(scope?.names, name) ?? []).filter((fact) => fact.kind === 'namespace')
       const [first, ...others] = namespaces
       return first === undefined ? undefined : others.reduce<DeclarationScope>((sum, { scope: each }) => ({ ...sum, names: { ...sum.names, ...each.names }, exports: { ...sum.exports, ...each.exports } }), first.scope)
     }, file)
@@ -74,15 +74,15 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   const lookupFirst = (module: ModuleId, path: readonly string[], name: string): Entity | undefined => {
     for (let length = path.length; length >= 0; length -= 1) {
       const around = path.slice(0, length)
-      const facts = scopeAt(module, around)?.names[name]
+      const facts = own(scopeAt(module, around)?.names, name)
       if (facts !== undefined) return followed({ module, path: around, name, facts })
     }
     if (module === PLATFORM) return undefined
     for (const ambient of files.ambientIn(module)) {
-      const facts = ambient.scope.names[name]
+      const facts = own(ambient.scope.names, name)
       if (facts !== undefined) return followed({ module: ambient.module, path: ambient.path, name, facts })
     }
-    const facts = files.declarationsIn(PLATFORM)?.names[name]
+    const facts = own(files.declarationsIn(PLATFORM)?.names, name)
     return facts === undefined ? undefined : { module: PLATFORM, path: [], name, facts }
   }
 
@@ -106,16 +106,16 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
   const placeOf = (from: ModuleId, specifier: string): Place | undefined => {
     // `declare module 'x'` in the file itself, or in the one that augments it.
-    const own = files.declarationsIn(from)?.modules[specifier]
-    if (own !== undefined) return { module: from, path: [`"${specifier}"`] }
+    const declared = own(files.declarationsIn(from)?.modules, specifier)
+    if (declared !== undefined) return { module: from, path: [`"${specifier}"`] }
     const origin = files.originOf(from, specifier)
     if (origin?.kind === 'core') {
-      const declared = files.declarationsIn(PLATFORM)?.modules[origin.name]
-      return declared === undefined ? undefined : { module: PLATFORM, path: [`"${origin.name}"`] }
+      const core = own(files.declarationsIn(PLATFORM)?.modules, origin.name)
+      return core === undefined ? undefined : { module: PLATFORM, path: [`"${origin.name}"`] }
     }
     if (origin === undefined) return undefined
     // Files of `@types` that declare their module by name.
-    return files.declarationsIn(origin.module)?.modules[specifier] === undefined ? { module: origin.module, path: [] } : { module: origin.module, path: [`"${specifier}"`] }
+    return own(files.declarationsIn(origin.module)?.modules, specifier) === undefined ? { module: origin.module, path: [] } : { module: origin.module, path: [`"${specifier}"`] }
   }
 
   const wholeModule = ({ module, path }: Place): Entity => ({ module, path, name: '', facts: [] })
@@ -126,7 +126,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       if (scope === undefined) return undefined
       const { assigned } = scope
       if (name === 'export=') return assigned === undefined ? wholeModule({ module, path }) : lookup(module, path, assigned)
-      const exported = Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
+      const exported = own(scope.exports, name)
       if (exported !== undefined) {
         if ('local' in exported) return lookup(module, path, exported.local)
         if ('type' in exported) return { module, path, name, facts: [{ kind: 'variable', type: exported.type }] }
@@ -141,7 +141,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
         if (found !== undefined) return found
       }
       // All that an ambient module declares is exported.
-      const facts = Object.keys(scope.exports).length === 0 || path.length > 0 ? scope.names[name] : undefined
+      const facts = Object.keys(scope.exports).length === 0 || path.length > 0 ? own(scope.names, name) : undefined
       return facts === undefined ? undefined : followed({ module, path, name, facts })
     })
 
@@ -158,10 +158,10 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     if (!outer.facts.some((fact) => fact.kind === 'namespace')) return undefined
     const path = [...outer.path, outer.name]
     const scope = scopeAt(outer.module, path)
-    const exported = scope !== undefined && Object.hasOwn(scope.exports, name) ? scope.exports[name] : undefined
+    const exported = own(scope?.exports, name)
     if (exported !== undefined && 'local' in exported && exported.local !== name) return lookup(outer.module, path, exported.local)
     if (exported !== undefined && 'specifier' in exported) return importedEntity(outer.module, exported.specifier, exported.name)
-    const facts = scope?.names[name]
+    const facts = own(scope?.names, name)
     return facts === undefined ? undefined : followed({ module: outer.module, path, name, facts })
   }
 
@@ -349,7 +349,8 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       const bound = boundOf(type, structure.typeParameters, givenTo(type))
       for (const parent of structure.heritage) {
         const member = memberOf(at(entity, parent, bound), name)
-        if (member !== undefined) return member
+        // `this` stays whose member it is asked for.
+        if (member !== undefined) return Object.hasOwn(member.bound, 'this') ? { ...member, bound: { ...member.bound, this: type } } : member
       }
     }
     return undefined
@@ -586,9 +587,9 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
   }
 
   const globalValue = (from: ModuleId, name: string): TypeAt | undefined => {
-    const ambient = files.ambientIn(from).find(({ scope }) => scope.names[name] !== undefined)
+    const ambient = files.ambientIn(from).find(({ scope }) => own(scope.names, name) !== undefined)
     if (ambient !== undefined) return { type: { kind: 'query', name }, module: ambient.module, path: ambient.path, bound: {} }
-    const facts = files.declarationsIn(PLATFORM)?.names[name]
+    const facts = own(files.declarationsIn(PLATFORM)?.names, name)
     return facts === undefined ? undefined : { type: { kind: 'query', name }, module: PLATFORM, path: [], bound: {} }
   }
 
@@ -605,7 +606,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     resultOf,
     ofApi,
     inModule: (module, type, bound = {}) => ({ type, module, path: [], bound }),
-    named: (module, name) => (files.declarationsIn(module)?.names[name] === undefined ? undefined : { type: { kind: 'named', name, arguments: [] }, module, path: [], bound: {} }),
+    named: (module, name) => (own(files.declarationsIn(module)?.names, name) === undefined ? undefined : { type: { kind: 'named', name, arguments: [] }, module, path: [], bound: {} }),
   }
 }
 
@@ -617,6 +618,11 @@ const BUILT_IN: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePr
 const PLAIN_NAMES: ReadonlySet<string> = new Set([
   ...['ArrayBuffer', 'BigInt', 'Boolean', 'Buffer', 'Date', 'Error', 'Function', 'Iterator', 'Map', 'Number', 'Record', 'RegExp', 'RegExpMatchArray', 'String', 'Symbol', 'URL', 'Uint8Array', 'WeakMap', 'WeakSet'],
 ])
+
+/** Facts that were cached have `toString` and the like from `Object.prototype`. */
+function own<Item>(record: Readonly<Record<string, Item>> | undefined, name: string): Item | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
+}
 
 function nameOf({ type }: TypeAt): string {
   return type.kind === 'named' ? type.name : ''

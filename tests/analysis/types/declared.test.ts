@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { typesOver } from '../../../analysis/declared/types.js'
+import { modulesOf } from '../../../analysis/modules.js'
 import { inWords, natureOfCall, projectWith } from './natures.js'
 import type { Expectation } from './natures.js'
 
@@ -121,6 +123,8 @@ const cases: Readonly<Record<string, Case>> = {
     expected: [
       ['x: Client().close()', 'always'],
       ['x: Client().open().close()', 'always'],
+      // `this` of an inherited method is the class that inherits it.
+      ['x: Client().open().db.run()', 'always'],
       ['x: Client.make()', 'always'],
       ['x: Client().db.run()', 'always'],
       ['x: Client().db.run().length()', 'not declared'],
@@ -236,4 +240,17 @@ it('reads what sources of the project declare, async methods without annotations
   }
   expect(['save', 'plain', 'pages'].map(resultOf)).toEqual(['always', 'unknown', 'never, async iterable'])
   expect(inWords(types.natureOf(types.inModule(`${root}/constructor.ts`, { kind: 'named', name: 'constructor', arguments: [] })))).toBe('unknown')
+})
+
+it('takes no name from Object.prototype, in facts that come from the cache either', () => {
+  const { root } = projectWith({ 'a.ts': 'export namespace space { export function go(): Promise<void> }\nexport interface Holder { space: typeof space }' })
+  roots.push(root)
+  const members = (): readonly string[] => {
+    const types = typesOver(modulesOf(root, `${root}/.cache`))
+    const holder = types.named(`${root}/a.ts`, 'Holder')
+    const space = holder === undefined ? undefined : types.memberOf(holder, 'space')
+    return ['go', 'constructor', 'toString', '__proto__'].filter((name) => space !== undefined && types.memberOf(space, name) !== undefined)
+  }
+  expect(members()).toEqual(['go'])
+  expect(members()).toEqual(['go'])
 })
