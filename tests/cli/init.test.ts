@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { main } from '../../cli/main.js'
+import { recipeOf } from '../doors/recipes.js'
 import { folderOf, git } from './run-cli.js'
 import { terminalOf } from './terminal-of.js'
 
@@ -273,6 +274,17 @@ describe('CI', () => {
     expect(await byHand({ '.gitlab-ci.yml': 'spec:\n  inputs: {}\n---\na:\n  script: [b]\n' }, 'ci')).toContain('codequality')
     expect(await byHand({ '.gitlab-ci.yml': 'stages: [build]\nbuild:\n  script: [make]\n' }, 'ci')).toContain('codequality')
   })
+})
+
+it.each([
+  ['hooks.md', 'lefthook', { 'lefthook.yml': '' }, 'hook'],
+  ['hooks.md', 'pre-commit', { '.pre-commit-config.yaml': '' }, 'hook'],
+  ['ci.md', 'GitHub Actions', { '.github/workflows/test.yml': '' }, 'ci'],
+  ['ci.md', 'GitLab code quality', { '.gitlab-ci.yml': '' }, 'ci'],
+] as const)('what it writes is what docs/guides/%s says under %s', async (page, heading, files, only) => {
+  const [file] = recipeOf(page, heading).flatMap(step => (step.kind === 'file' ? [step] : []))
+  expect(file).toBeDefined()
+  expect(parse(await after(files, file?.path ?? '', only))).toEqual(parse(file?.text ?? ''))
 })
 
 describe('consent', () => {
