@@ -101,7 +101,9 @@ function declare(node: Node, scope: Building, file: FileBuilding): readonly stri
     case 'FunctionDeclaration':
     case 'TSDeclareFunction':
       if (node.id === null) return []
-      add(scope, node.id.name, { kind: 'function', signature: signatureOf(node) })
+      // What carries out overloads is none of them.
+      if (node.type === 'TSDeclareFunction' || scope.names[node.id.name]?.some(({ kind }) => kind === 'function') !== true)
+        add(scope, node.id.name, { kind: 'function', signature: signatureOf(node) })
       return [node.id.name]
     case 'ClassDeclaration':
       if (node.id === null) return []
@@ -181,7 +183,8 @@ function classFact(node: TSESTree.ClassDeclaration): DeclarationFact {
     if (!('key' in member)) continue
     const name = memberNameOf(member.key, member.computed)
     if (name === undefined || name === 'constructor') continue
-    const type = memberType(member)
+    const isOverloaded = member.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' && members.some((each) => each.name === name && each.static === member.static)
+    const type = isOverloaded ? undefined : memberType(member)
     if (type !== undefined) addMember(members, { name, static: member.static, optional: 'optional' in member && member.optional, type })
   }
   const heritage = node.superClass === null ? [] : [heritageFact(node.superClass, node.superTypeArguments)]

@@ -30,6 +30,8 @@ interface Entity {
   readonly path: readonly string[]
   readonly name: string
   readonly facts: readonly DeclarationFact[]
+  /** Of what no scope has under this name: a member of an exported object, say. */
+  readonly type?: TypeAt
 }
 
 /** @param platformText declarations of Node core and the Web */
@@ -129,7 +131,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       const exported = own(scope.exports, name)
       if (exported !== undefined) {
         if ('local' in exported) return lookup(module, path, exported.local)
-        if ('type' in exported) return { module, path, name, facts: [{ kind: 'variable', type: exported.type }] }
+        if ('type' in exported) return { module, path, name, facts: [{ kind: 'variable', type: exported.type }], type: at({ module, path }, exported.type) }
         return importedEntity(module, exported.specifier, exported.name)
       }
       if (assigned !== undefined) {
@@ -151,7 +153,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     const declared = namespaceMember(outer, name)
     if (declared !== undefined) return declared
     const type = valueMember(outer, name)
-    return type === undefined ? undefined : { module: outer.module, path: outer.path, name, facts: [{ kind: 'variable', type: type.type }] }
+    return type === undefined ? undefined : { module: outer.module, path: outer.path, name, facts: [{ kind: 'variable', type: type.type }], type }
   }
 
   const namespaceMember = (outer: Entity, name: string): Entity | undefined => {
@@ -167,7 +169,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
   const at = (entity: Place, type: TypeFact, bound: TypeAt['bound'] = {}): TypeAt => ({ type, module: entity.module, path: entity.path, bound })
   const inside = (outer: TypeAt, type: TypeFact): TypeAt => ({ ...outer, type })
-  const valueOf = (entity: Entity): TypeAt => at(entity, { kind: 'query', name: entity.name })
+  const valueOf = (entity: Entity): TypeAt => entity.type ?? at(entity, { kind: 'query', name: entity.name })
 
   const entityOf = (type: TypeAt): Entity | undefined => {
     switch (type.type.kind) {
@@ -338,7 +340,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     const next = resolved(type)
     if (next !== undefined) return memberOf(next, name)
     const entity = type.type.kind === 'indexed' ? undefined : entityOf(type)
-    if (entity === undefined) return TRANSPARENT.has(nameOf(type)) ? memberOf(inside(type, givenTo(type)[0] ?? UNKNOWN), name) : undefined
+    if (entity === undefined) return TRANSPARENT.has(nameOf(type)) || SELECTING.has(nameOf(type)) ? memberOf(inside(type, givenTo(type)[0] ?? UNKNOWN), name) : undefined
     const structures = structuresOf(entity)
     for (const structure of structures) {
       const bound = { ...boundOf(type, structure.typeParameters, givenTo(type)), this: type }
@@ -394,6 +396,10 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     if (fact.kind === 'union') {
       const only = onlyPart(fact.of)
       return only === undefined ? inside(type, UNKNOWN) : awaitedOf(inside(type, only))
+    }
+    if (fact.kind === 'intersection') {
+      const promised = fact.of.map((part) => inside(type, part)).find((part) => natureOf(part).promise === 'always')
+      return promised === undefined ? type : awaitedOf(promised)
     }
     if (fact.kind !== 'named' && fact.kind !== 'imported') return type
     const next = resolved(type)
@@ -613,6 +619,8 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 const ANY_ARGUMENTS: readonly ArgumentShape[] = ['spread']
 const PROMISES: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePromise', 'Awaited'])
 const TRANSPARENT: ReadonlySet<string> = new Set(['NonNullable', 'Readonly', 'Required', 'Partial'])
+/** Types with some members of another; compilers have seen to it that no others are asked for. */
+const SELECTING: ReadonlySet<string> = new Set(['Pick', 'Omit'])
 /** Names that mean what the language says even where the platform declares members of theirs. */
 const BUILT_IN: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePromise', 'Array', 'ReadonlyArray', 'AsyncDisposable', 'AsyncIterable', 'AsyncIterator', 'AsyncGenerator'])
 const PLAIN_NAMES: ReadonlySet<string> = new Set([

@@ -67,7 +67,9 @@ const cases: Readonly<Record<string, Case>> = {
   'functions that intersect': {
     files: ofPackage(`
       type Bind = <T extends Options>(options: T) => Run
-      type Plain = (file: string, args?: readonly string[]) => Running & Promise<number>
+      type Plain = (file: string, args?: readonly string[]) => Running & Promise<Ended>
+      interface Ended { again(): Promise<void>; code(): number }
+      export declare const start: Plain
       type Run = Bind & Plain
       interface Options { shell?: boolean }
       interface Running { pid: number }
@@ -76,6 +78,8 @@ const cases: Readonly<Record<string, Case>> = {
       ['x: run(string)', 'always'],
       ['x: run(object)', 'never'],
       ['x: run()(string)', 'no result'],
+      ['x: start().again()', 'always'],
+      ['x: start().code()', 'never'],
     ],
   },
   'conditional types': {
@@ -240,6 +244,18 @@ it('reads what sources of the project declare, async methods without annotations
   }
   expect(['save', 'plain', 'pages'].map(resultOf)).toEqual(['always', 'unknown', 'never, async iterable'])
   expect(inWords(types.natureOf(types.inModule(`${root}/constructor.ts`, { kind: 'named', name: 'constructor', arguments: [] })))).toBe('unknown')
+})
+
+it('takes overloads for what they say, not for what carries them out', () => {
+  const { root, types } = projectWith({
+    'load.ts': 'export function load(id: string): Promise<string>\nexport function load(ids: string[]): Promise<string[]>\nexport function load(ids: unknown) { return Promise.resolve(ids) }',
+    'store.ts': 'export class Store {\n  get(id: string): Promise<string>\n  get(ids: string[]): Promise<string[]>\n  get(ids: unknown): unknown { return ids }\n}',
+  })
+  roots.push(root)
+  const store = types.named(`${root}/store.ts`, 'Store')
+  const functions = [types.inModule(`${root}/load.ts`, { kind: 'query', name: 'load' }), store === undefined ? undefined : types.memberOf(store, 'get')]
+  const results = functions.map((type) => (type === undefined ? undefined : types.resultOf(type, 'call', ['unknown'])))
+  expect(results.map((result) => (result === undefined ? 'no result' : types.natureOf(result).promise))).toEqual(['always', 'always'])
 })
 
 it('takes no name from Object.prototype, in facts that come from the cache either', () => {
