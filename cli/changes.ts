@@ -94,9 +94,11 @@ function trackedIn(index: GitAnswer, top: string): { readonly sources: ReadonlyM
   const sources = new Map<ModuleId, string>()
   const unmerged = new Set<ModuleId>()
   for (const entry of index.out.toString().split('\0')) {
-    const match = /^100\d{3} (?<id>[0-9a-f]+) (?<stage>\d)\t(?<path>.*)$/su.exec(entry)?.groups
-    const { id, stage, path } = match ?? {}
-    if (id === undefined || path === undefined || !isAnalysed(path)) continue
+    // `100644 <id> <stage>\t<path>`
+    const tab = entry.indexOf('\t')
+    const path = entry.slice(tab + 1)
+    if (!entry.startsWith('100') || !isAnalysed(path)) continue
+    const [, id = '', stage] = entry.slice(0, tab).split(' ')
     if (stage === '0') sources.set(moduleAt(top, path), id)
     else unmerged.add(moduleAt(top, path))
   }
