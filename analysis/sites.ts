@@ -19,9 +19,11 @@ interface Context {
 }
 
 const ARITHMETIC = new Set(['+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '&', '|', '^', '<<', '>>', '>>>'])
+/** Values that may be a promise, an iterable or a resource, besides what calls give. */
+const HOLDERS: ReadonlySet<Value['kind']> = new Set(['member', 'parameter', 'array', 'awaited', 'instance'])
 const COMPARISONS = new Set(['==', '===', '!=', '!=='])
-/** Members that promises have. */
-const OWN_MEMBERS = new Set(['then', 'catch', 'finally', 'constructor', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__proto__'])
+/** Members that promises have, or are given by assertion libraries. */
+const OWN_MEMBERS = new Set(['then', 'catch', 'finally', 'constructor', 'should', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__proto__'])
 
 export interface Sites {
   readonly sites: readonly SiteFact[]
@@ -43,9 +45,10 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
       const inner = bindings.variables[value.id]
       return inner !== undefined && inner.kind !== 'variable' && depth < 10 && isGiven(inner, depth + 1)
     }
+    if (value.kind === 'typed') return isGiven(value.value, depth)
     return value.kind === 'result' || value.kind === 'promised' || (value.kind === 'either' && value.of.some((each) => isGiven(each, depth)))
   }
-  const isHolder = (value: Value): boolean => value.kind === 'member' || value.kind === 'parameter' || value.kind === 'array' || value.kind === 'awaited' || isGiven(value)
+  const isHolder = (value: Value): boolean => HOLDERS.has(value.kind) || isGiven(value)
   const isList = (value: Value): boolean => {
     if (value.kind === 'variable') {
       const inner = bindings.variables[value.id]
@@ -173,6 +176,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
       case 'AssignmentExpression':
         if (ARITHMETIC.has(node.operator.slice(0, -1))) noteOperand(node.right, context, node.operator)
         if (node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern') takeApart(node.left, node.right, context)
+        if (node.operator === '=' && node.left.type === 'MemberExpression') written.add(node.left)
         break
       case 'SwitchStatement':
         noteOperand(node.discriminant, context, 'switch')
@@ -290,6 +294,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
       return
     }
     valueUses.add(unwrapped(node.object))
+    if (written.has(node)) return
     const parent = calledMembers.has(node)
     note(node.object, context, (value, base) => (isGiven(value) ? { ...base, kind: 'member', name, awaited: context.awaited, called: parent, memberSpan: spanOf(node) } : undefined))
   }
@@ -312,6 +317,8 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
   }
 
   const signed = new Set<Node>()
+  /** Members that are set: whether a promise has them is no question then. */
+  const written = new Set<Node>()
   const calledMembers = new Set<Node>(inventory.calls.flatMap(({ node }) => (node.type === 'CallExpression' ? [unwrapped(node.callee)] : [])))
   visitChildren(program, { function: 0, guard: undefined, awaited: false })
   return { sites, valueUses, promiseUses }

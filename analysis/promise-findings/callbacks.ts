@@ -3,13 +3,15 @@ import type { CallFact } from '../facts.js'
 import type { AsyncCallbackFinding } from '../finding.js'
 import type { CallbackUse } from '../callbacks.js'
 import type { PromiseScene } from '../promise-findings.js'
+import { stateOf } from './dropped.js'
 
 /** Async functions given to what does not wait for them. Only what the catalogue knows: a function of the project may well wait. */
 export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): readonly AsyncCallbackFinding[] {
   const { callbacks, natures } = scene.parts
   return callbacks.usesOf(scene.module, call).flatMap((use): readonly AsyncCallbackFinding[] => {
     const fate = fateOf(use)
-    if (fate === undefined || natures.natureOfResult(scene.module, use.value).promise !== 'always') return []
+    // Who is awaited itself may wait for its callbacks: lists of elements, cursors, collections of promises.
+    if (fate === undefined || (call.awaited && use.row?.module === 'any') || isHandled(scene, use) || natures.natureOfResult(scene.module, use.value).promise !== 'always') return []
     const place = scene.placeOf(call.function, headOf(scene, use))
     return [
       {
@@ -28,13 +30,22 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
 
 /** Anything can have a method `on`, and some emitters of projects wait for their listeners. */
 function isCertain(scene: PromiseScene, call: CallFact, { row, context }: CallbackUse): boolean {
+  // Some runners wait for the body of a suite, and a global name does not tell which one runs.
+  if (context === 'suite' && row?.module === 'global') return false
   return row?.module !== 'any' || context === 'caller' || scene.parts.graph.calleesOf(scene.module, call).some((target) => target.kind === 'api')
 }
 
 function fateOf({ row, result, immediate, context }: CallbackUse): AsyncCallbackFinding['fate'] | undefined {
-  if (row === undefined || result === 'awaited') return undefined
+  if (row === undefined || result === 'awaited' || context === 'exit') return undefined
   if (result === 'used') return immediate && !keepers.has(row.path) ? 'used' : undefined
   return context === 'caller' || context === 'suite' ? 'ignored' : 'unhandled'
+}
+
+/** A function that is not async itself may give a promise whose rejection it has seen to; an executor's result is nobody's. */
+function isHandled(scene: PromiseScene, { value, row }: CallbackUse): boolean {
+  const function_ = value.kind === 'function' ? scene.facts.functions[value.id] : undefined
+  if (function_ === undefined || function_.async) return false
+  return row?.path === 'Promise' || function_.returns.every((returned) => stateOf(scene, returned) === undefined)
 }
 
 /** A long function is shown by its first line. */

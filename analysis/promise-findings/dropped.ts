@@ -13,13 +13,16 @@ export function droppedFinding(scene: PromiseScene, site: Extract<SiteFact, { ki
   return { ...place, kind: 'floating-promise', form, confidence: state.confidence, catchesAll: call !== undefined && isCaughtInside(scene, call) }
 }
 
+const ERRORS = /^_?(?:e|er|err|error)$/i
+const OUTCOMES = /^(?:callback|cb|done|next)$/
+
 interface State {
   readonly form: 'call' | 'chain' | 'empty-catch' | 'array' | 'generator'
   readonly confidence: 'definite' | 'probable'
 }
 
 /** How the value is lost; nothing where it is none to lose, or somebody handles it. */
-function stateOf(scene: PromiseScene, value: Value): State | undefined {
+export function stateOf(scene: PromiseScene, value: Value): State | undefined {
   const { natures } = scene.parts
   const call = scene.callOf(value)
   const { callee } = call ?? {}
@@ -39,10 +42,20 @@ function stateOf(scene: PromiseScene, value: Value): State | undefined {
   }
   const nature = natures.natureOf(scene.module, value)
   if (nature.safe) return undefined
-  if (nature.promise === 'always' || nature.promise === 'sometimes') return { form: 'call', confidence: 'definite' }
+  if (nature.promise === 'always' || nature.promise === 'sometimes')
+    return { form: 'call', confidence: call !== undefined && takesOutcome(scene, call) ? 'probable' : 'definite' }
   if (nature.promises) return { form: 'array', confidence: 'definite' }
   if (nature.asyncIterable && call !== undefined && isOwnGenerator(scene, call)) return { form: 'generator', confidence: 'definite' }
   return undefined
+}
+
+/** `list(query, (error, rows) => …)`: functions that give a promise or call back hear of the error there. */
+function takesOutcome(scene: PromiseScene, call: CallFact): boolean {
+  const last = call.arguments.at(-1)
+  if (last === undefined || last.spread) return false
+  if (last.value.kind === 'parameter') return OUTCOMES.test(scene.facts.functions[last.value.function]?.parameters[last.value.index]?.name ?? '')
+  const function_ = last.value.kind === 'function' ? scene.facts.functions[last.value.id] : undefined
+  return function_ !== undefined && !function_.async && ERRORS.test(function_.parameters[0]?.name ?? '')
 }
 
 function isHandler(scene: PromiseScene, call: CallFact, index: number): boolean {

@@ -14,6 +14,8 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
   const base = { ...place, kind: 'misused-promise' } as const
   switch (site.kind) {
     case 'condition':
+      // Whether a promise that is handed in is there may well be asked, whatever its type says.
+      return site.value.kind === 'promised' ? undefined : { ...base, form: 'condition', detail: '' }
     case 'template':
     case 'key':
     case 'thrown':

@@ -1,25 +1,28 @@
 import { afterFirst, all, event, exit, first, passed, reaction, second, thread, wrapped } from './callback.js'
 import type { CalleeRow } from '../types.js'
 
+/** Version 3 of `async` waits for async functions, and hears of what they reject with. */
+const called = { ...event, result: 'awaited', rejection: 'forwarded' } as const
+
 /** Limits, queues, retries, worker pools, exit hooks, transactions. */
 export const concurrencyRows = [
-  { ...event, module: 'async', path: 'each', callback: afterFirst },
-  { ...event, module: 'async', path: 'eachLimit', callback: afterFirst },
-  { ...event, module: 'async', path: 'eachOf', callback: afterFirst },
-  { ...event, module: 'async', path: 'eachSeries', callback: afterFirst },
-  { ...event, module: 'async', path: 'every', callback: afterFirst },
-  { ...event, module: 'async', path: 'filter', callback: afterFirst },
-  { ...event, module: 'async', path: 'filterSeries', callback: afterFirst },
-  { ...event, module: 'async', path: 'map', callback: afterFirst },
-  { ...event, module: 'async', path: 'mapLimit', callback: afterFirst },
-  { ...event, module: 'async', path: 'mapSeries', callback: afterFirst },
-  { ...event, module: 'async', path: 'parallel', callback: all },
-  { ...event, module: 'async', path: 'parallelLimit', callback: all },
-  { ...event, module: 'async', path: 'queue', callback: all },
-  { ...event, module: 'async', path: 'reduce', callback: afterFirst },
-  { ...event, module: 'async', path: 'series', callback: all },
-  { ...event, module: 'async', path: 'some', callback: afterFirst },
-  { ...event, module: 'async', path: 'waterfall', callback: all },
+  { ...called, module: 'async', path: 'each', callback: afterFirst },
+  { ...called, module: 'async', path: 'eachLimit', callback: afterFirst },
+  { ...called, module: 'async', path: 'eachOf', callback: afterFirst },
+  { ...called, module: 'async', path: 'eachSeries', callback: afterFirst },
+  { ...called, module: 'async', path: 'every', callback: afterFirst },
+  { ...called, module: 'async', path: 'filter', callback: afterFirst },
+  { ...called, module: 'async', path: 'filterSeries', callback: afterFirst },
+  { ...called, module: 'async', path: 'map', callback: afterFirst },
+  { ...called, module: 'async', path: 'mapLimit', callback: afterFirst },
+  { ...called, module: 'async', path: 'mapSeries', callback: afterFirst },
+  { ...called, module: 'async', path: 'parallel', callback: all },
+  { ...called, module: 'async', path: 'parallelLimit', callback: all },
+  { ...called, module: 'async', path: 'queue', callback: all },
+  { ...called, module: 'async', path: 'reduce', callback: afterFirst },
+  { ...called, module: 'async', path: 'series', callback: all },
+  { ...called, module: 'async', path: 'some', callback: afterFirst },
+  { ...called, module: 'async', path: 'waterfall', callback: all },
   { ...exit, module: 'async-exit-hook', path: '', callback: first },
   { ...reaction, module: 'async-retry', path: '', callback: first },
   { ...wrapped, module: 'better-sqlite3', path: '().transaction', callback: first },
