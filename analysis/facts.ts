@@ -353,8 +353,8 @@ export type SequenceFact = {
       readonly collects: readonly CollectFact[]
       /** Statements of the body, where it is a block. */
       readonly statements: readonly Span[]
-      /** Has a `continue` of its own. */
-      readonly continues: boolean
+      /** Its own `continue` statements. */
+      readonly continues: readonly Span[]
       /** `const list = []` right before the loop, to which it alone pushes. */
       readonly emptyList?: { readonly statementSpan: Span; readonly name: string; readonly initSpan: Span }
     }

@@ -164,7 +164,7 @@ function justificationOf(fact: SequenceFact, verdict: Verdict | undefined): stri
   const list = `${names.join(', ')}${through.length > names.length ? ', …' : ''}`
   switch (fact.form) {
     case 'statements':
-      return `None of the ${fact.steps.length} uses what another gives, and all that they do is look: ${list}.`
+      return `${fact.steps.length === 2 ? 'Neither uses what the other gives' : `None of the ${fact.steps.length} uses what another gives`}, and all that they do is look: ${list}.`
     case 'loop':
       return `No round uses what another leaves, none ends the loop, and all that they do is look: ${list}. At most 8 run at once; the results keep their order.`
     case 'aggregator':

@@ -64,7 +64,7 @@ export const SEQUENCE_REFUSALS = {
   'dropped-result': 'Nothing looks at what is awaited at {{place}}: it is there for what it does, or as a check of what follows.',
   'early-exit': "The loop may end early ('{{name}}' at {{place}}), and the rounds after that would have begun.",
   'error-handling': "A round handles its own errors or resources ('{{name}}' at {{place}}), which rounds that overlap would mix up.",
-  'loop-form': 'The loop has a form that there is no concurrent one for: at {{place}} its result is put away in the middle, under a condition or by a counter.',
+  'loop-form': 'The loop has a form that there is no concurrent one for: at {{place}} it counts, fills several collections, or fills one other than a list under a condition.',
   'maybe-no-promise': "It is not certain that '{{name}}' at {{place}} gives a promise whose 'then' could be called.",
   'nested-loop': 'The loop around it runs its rounds at once already ({{place}}); both together would begin too much.',
   'order-of-effects': "'{{name}}' ({{place}}) changes something or takes its time on purpose, so that the order of the calls shows.",

@@ -1,7 +1,7 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from '../bindings.js'
-import type { CollectFact, FunctionId, Obstacle, SequenceFact } from '../facts.js'
+import type { CollectFact, FunctionId, Obstacle, SequenceFact, Span } from '../facts.js'
 import type { Inventory } from '../inventory.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from '../syntax.js'
 import type { Node } from '../syntax.js'
@@ -35,7 +35,7 @@ export function loopSequenceOf(loop: PassLoop, previous: Node | undefined, funct
       ...(loop.type === 'ForStatement' ? {} : { listSpan: spanOf(loop.right) }),
       collects,
       statements: loop.body.type === 'BlockStatement' ? loop.body.body.map(spanOf) : [],
-      continues: leavesWith(loop.body, 'ContinueStatement'),
+      continues: continuesIn(loop.body),
       ...emptyListBefore(previous, collects),
     },
   ]
@@ -97,15 +97,9 @@ function handlerIn(body: Node): Obstacle | undefined {
   return found
 }
 
-function leavesWith(body: Node, type: 'ContinueStatement'): boolean {
-  let leaves = false
-  const visit = (node: Node): void => {
-    if (isFunctionNode(node) || /^(?:While|DoWhile|For|ForIn|ForOf)Statement$/.test(node.type)) return
-    leaves ||= node.type === type
-    for (const child of childrenOf(node)) visit(child)
-  }
-  visit(body)
-  return leaves
+function continuesIn(body: Node): readonly Span[] {
+  if (isFunctionNode(body) || /^(?:While|DoWhile|For|ForIn|ForOf)Statement$/.test(body.type)) return []
+  return body.type === 'ContinueStatement' ? [spanOf(body)] : childrenOf(body).flatMap(continuesIn)
 }
 
 const COLLECTING = new Set(['push', 'set', 'add'])
@@ -216,9 +210,9 @@ function droppedIn(body: Node): Obstacle | undefined {
 
 function emptyListBefore(previous: Node | undefined, collects: readonly CollectFact[]): Pick<Extract<SequenceFact, { form: 'loop' }>, 'emptyList'> {
   const [only] = collects
-  if (previous?.type !== 'VariableDeclaration' || previous.declarations.length !== 1 || collects.length !== 1 || only?.method !== 'push') return {}
+  if (previous?.type !== 'VariableDeclaration' || previous.declarations.length !== 1 || collects.some(({ method, name }) => method !== 'push' || name !== only?.name)) return {}
   const { id, init } = previous.declarations[0]
   if (previous.kind !== 'const') return {}
-  if (id.type !== 'Identifier' || id.name !== only.name || init?.type !== 'ArrayExpression' || init.elements.length > 0) return {}
+  if (id.type !== 'Identifier' || id.name !== only?.name || init?.type !== 'ArrayExpression' || init.elements.length > 0) return {}
   return { emptyList: { statementSpan: spanOf(previous), name: id.name, initSpan: spanOf(init) } }
 }

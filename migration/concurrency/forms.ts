@@ -93,11 +93,11 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
   const { listSpan, itemSpan, bodySpan, collects, span } = fact
   if (fact.shape !== 'for-of' || listSpan === undefined) return refuse('loop-form', span)
   const [collect] = collects
-  if (collects.length > 1 || (collect !== undefined && collect.valueSpans.length === 0)) return refuse('loop-form', collects[1]?.span ?? span)
-  // What is put away must come last, in every round: then it can be what the round gives.
+  // What is put away last, and in every round, can be what the round gives. Other rounds give a list.
   const last = fact.statements.at(-1) ?? bodySpan
-  if (collect !== undefined && (fact.continues || String(collect.span) !== String(last))) return refuse('loop-form', collect.span)
-  if (collect === undefined && fact.continues) return refuse('loop-form', span)
+  const isGiven = collects.length === 1 && collect?.valueSpans.length !== 0 && fact.continues.length === 0 && String(collect?.span) === String(last)
+  if (collect !== undefined && !isGiven) return listForm(fact, context)
+  if (fact.continues.length > 0) return refuse('loop-form', fact.continues[0] ?? span)
 
   const spread = collect === undefined ? undefined : valueOfRound(fact, collect, context)
   const kept = spread === undefined ? [] : collect?.valueSpans ?? []
@@ -106,9 +106,7 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
   if (lost !== undefined) return refuse('comment-in-between', lost)
 
   const { emptyList } = fact
-  // In TypeScript, a list without a type takes its own from all that is pushed to it, here or later.
-  const isTyped = !anchors.style.typescript || (emptyList !== undefined && /:/.test(text.slice(emptyList.statementSpan[0], emptyList.initSpan[0])))
-  const isAdjacent = emptyList !== undefined && collect !== undefined && isTyped && text.slice(emptyList.initSpan[1], span[0]).replaceAll(';', '').trim() === ''
+  const isAdjacent = isMergeable(fact, context)
   const call = `${mapName}(${at(listSpan)}, 8, `
   const isAlone = fact.statements.length <= 1 && commentsIn(anchors, bodySpan).every((comment) => kept.some((each) => isWithin(comment, each)))
   const item = `${parameter(at(itemSpan), context)} =>`
@@ -118,7 +116,7 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
   const target = names.length > 1 ? `[${names.join(', ')}]` : names.join('')
   const end = anchors.style.semicolons ? ';' : ''
   const isAssigned = collect === undefined || isAdjacent
-  const start = isAdjacent ? emptyList.initSpan[0] : span[0]
+  const start = isAdjacent && emptyList !== undefined ? emptyList.initSpan[0] : span[0]
 
   if (spread !== undefined && isAlone) {
     const mapped = `await ${call}${spread.awaits ? 'async ' : ''}${item} ${spread.alone})`
@@ -134,6 +132,51 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
   if (collect !== undefined && spread !== undefined) edits.push({ start: collect.span[0], end: collect.span[1], text: `return ${spread.value}${at(collect.span).endsWith(';') ? ';' : ''}` })
   edits.push({ start: bodySpan[1], end: span[1], text: after })
   return { usesMap: true, edits }
+}
+
+/** `const found = (await mapConcurrently(items, 8, async (item) => { const own = []; …; return own })).flat()` */
+function listForm(fact: LoopFact, context: FormContext): FormVerdict {
+  const { anchors, text, mapName } = context
+  const { listSpan, itemSpan, bodySpan, collects, span, emptyList } = fact
+  const [first] = collects
+  const other = collects.find(({ method, name }) => method !== 'push' || name !== first?.name)
+  if (other !== undefined || first === undefined || listSpan === undefined) return refuse('loop-form', other?.span ?? span)
+  const unclear = collects.find((each) => !text.startsWith(`${each.name}.`, each.span[0]))
+  if (unclear !== undefined || fact.statements.length === 0) return refuse('loop-form', unclear?.span ?? span)
+  const begin = fact.statements[0]?.[0] ?? bodySpan[1]
+  const isOneLine = !text.slice(bodySpan[0], begin).includes('\n')
+  const lost = commentsIn(anchors, [span[0], isOneLine ? begin : bodySpan[0]]).find((comment) => ![listSpan, itemSpan].some((each) => isWithin(comment, each)))
+  if (lost !== undefined) return refuse('comment-in-between', lost)
+
+  const { newline, indent, semicolons } = anchors.style
+  const end = semicolons ? ';' : ''
+  const outer = indentAt(text, span[0])
+  const own = newName('own', fact.function, context)
+  const type = emptyList === undefined ? '' : /:[^]*(?==\s*$)/.exec(text.slice(emptyList.statementSpan[0], emptyList.initSpan[0]))?.[0].trimEnd() ?? ''
+  const isAdjacent = isMergeable(fact, context)
+  const list = isAdjacent ? '' : newName('values', fact.function, context)
+  const value = valueName(context)
+  const after = `)).flat()${end}` + (isAdjacent ? '' : `${newline}${outer}for (const ${value} of ${list}) ${first.name}.push(${value})${end}`)
+  return {
+    usesMap: true,
+    edits: [
+      {
+        start: isAdjacent && emptyList !== undefined ? emptyList.initSpan[0] : span[0],
+        end: isOneLine ? begin : bodySpan[0] + 1,
+        text: `${isAdjacent ? '' : `const ${list} = `}(await ${mapName}(${text.slice(...listSpan)}, 8, async ${parameter(text.slice(...itemSpan), context)} => {${newline}${outer}${indent}const ${own}${type} = []${end}${isOneLine ? `${newline}${outer}${indent}` : ''}`,
+      },
+      ...collects.map((each): Edit => ({ start: each.span[0], end: each.span[0] + each.name.length, text: own })),
+      ...fact.continues.map(([start, stop]): Edit => ({ start, end: stop, text: `return ${own}${text.slice(start, stop).endsWith(';') ? ';' : ''}` })),
+      { start: text.slice(0, bodySpan[1] - 1).trimEnd().length, end: span[1], text: `${newline}${outer}${indent}return ${own}${end}${newline}${outer}}${after}` },
+    ],
+  }
+}
+
+/** The empty list right before the loop can be declared with what the loop gives. */
+function isMergeable({ emptyList, span, collects }: LoopFact, { anchors, text }: FormContext): boolean {
+  if (emptyList === undefined || collects.length === 0 || text.slice(emptyList.initSpan[1], span[0]).replaceAll(';', '').trim() !== '') return false
+  // In TypeScript, a list without a type takes its own from all that is pushed to it, here or later.
+  return !anchors.style.typescript || text.slice(emptyList.statementSpan[0], emptyList.initSpan[0]).includes(':')
 }
 
 interface RoundValue {

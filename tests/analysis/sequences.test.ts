@@ -72,7 +72,7 @@ describe('loops', () => {
       item: 'item',
       collects: [['push', 'value']],
       empty: '[]',
-      continues: false,
+      continues: [],
     })
   })
 })

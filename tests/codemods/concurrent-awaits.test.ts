@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -39,7 +40,7 @@ describe('what is written', () => {
   const at = (name: string): string => path.join(folder, name)
   const three = [at('a'), at('b'), at('c')]
 
-  it.each([
+  it.each<[name: string, given: readonly unknown[], folder?: string]>([
     ['readAll', [three]],
     ['readAll', [[]]],
     ['measured', [three.map((file) => ({ name: path.basename(file), folder }))]],
@@ -50,9 +51,14 @@ describe('what is written', () => {
     ['table', [three]],
     ['below', [[path.join(folder, 'inner')]]],
     ['readAll', [[...three, at('missing')]]],
-  ])('%s does the same', async (name, given) => {
-    const before = await load(readFileSync(path.join(fixtures, 'loops/input/files.js'), 'utf8'))
-    const after = await load(readFileSync(path.join(fixtures, 'loops/output/files.js'), 'utf8'))
+    ['existing', [[...three, at('missing'), at('inner')]], 'conditions'],
+    ['onOneLine', [[...three, at('missing')]], 'conditions'],
+    ['linesOf', [three], 'conditions'],
+    ['linesOf', [[]], 'conditions'],
+    ['pickedUpLater', [[...three, '', at('a')]], 'conditions'],
+  ])('%s does the same', async (name, given, folder = 'loops') => {
+    const before = await load(readFileSync(path.join(fixtures, folder, 'input/files.js'), 'utf8'))
+    const after = await load(readFileSync(path.join(fixtures, folder, 'output/files.js'), 'utf8'))
     const outcome = (call: Promise<unknown> | undefined): Promise<unknown> => Promise.resolve(call).catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error))
     expect(await outcome(after[name]?.(...given))).toEqual(await outcome(before[name]?.(...given)))
   })
@@ -107,13 +113,53 @@ describe('what is written', () => {
   })
 })
 
+describe('as built', () => {
+  const cli = fileURLToPath(new URL('../../dist/cli/index.js', import.meta.url))
+  const runner = fileURLToPath(new URL('../../node_modules/jscodeshift/bin/jscodeshift.js', import.meta.url))
+  const transform = fileURLToPath(new URL('../../dist/codemods/concurrent-awaits.js', import.meta.url))
+  const input = readFileSync(path.join(fixtures, 'loops/input/files.js'), 'utf8')
+  const output = readFileSync(path.join(fixtures, 'loops/output/files.js'), 'utf8')
+
+  const folderOf = (): string => {
+    const root = realpathSync(mkdtempSync(path.join(home, 'built-')))
+    writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }')
+    writeFileSync(path.join(root, 'files.js'), input)
+    return root
+  }
+  const run = (root: string, ...words: readonly string[]): string => {
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8', timeout: 50_000 })
+    return `${stdout}${stderr}`
+  }
+  const textIn = (root: string): string => readFileSync(path.join(root, 'files.js'), 'utf8')
+
+  it('runs only where it is named, and says why each conversion is safe', () => {
+    const root = folderOf()
+    expect(run(root, cli, 'fix', '--force')).toContain('There is nothing to convert.')
+    expect(textIn(root)).toBe(input)
+    expect(run(root, cli, 'run', 'concurrent-awaits', '--force')).toMatch(/Why that is safe:\n {2}files\.js:7:16 {2}No round uses .* 'fs\.promises\.readFile'\./)
+    expect(textIn(root)).toBe(output)
+    const other = folderOf()
+    run(other, cli, 'fix', '--only', 'concurrent-awaits', '--force')
+    expect(textIn(other)).toBe(output)
+  }, 60_000)
+
+  it("does the same under jscodeshift's own command line", () => {
+    const root = folderOf()
+    const out = run(root, runner, '-t', transform, '--run-in-band', 'files.js')
+    expect(out).toContain('1 ok')
+    expect(out).toMatch(/7:16 readFile is converted\. No round uses/)
+    expect(textIn(root)).toBe(output)
+    expect(run(root, runner, '-t', transform, '--run-in-band', 'files.js')).toMatch(/1 skipped\s+0 ok/)
+  }, 60_000)
+})
+
 describe('the plan', () => {
   const reads = `import { readFile } from 'node:fs/promises'\nexport async function f(a, b) {\n  const x = await readFile(a)\n  const y = await readFile(b)\n  return [x, y]\n}\n`
 
   it('justifies each conversion in a sentence', () => {
     const { plan } = planned(['concurrent-awaits'], reads)
     expect(plan.converted).toEqual([
-      { file: 'case.js', line: 4, column: 13, api: 'readFile', group: 1, why: "None of the 2 uses what another gives, and all that they do is look: 'fs.promises.readFile'." },
+      { file: 'case.js', line: 4, column: 13, api: 'readFile', group: 1, why: "Neither uses what the other gives, and all that they do is look: 'fs.promises.readFile'." },
     ])
   })
 
