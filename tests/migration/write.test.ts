@@ -154,3 +154,37 @@ describe('unifiedDiffOf', () => {
     expect(readFileSync(join(root, 'src', 'a.js'), 'utf8')).toBe(text.replace('line(10)', 'await line(10)').replace('last()', 'last().x'))
   })
 })
+
+describe('new files', () => {
+  it('are made with their folders and their mode, beside the files that change', async () => {
+    writeFileSync(join(root, 'a.js'), 'f()\n')
+    const file = join(root, 'd/e/hook')
+    expect(await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [{ file, text: 'x\n', mode: 0o755 }] })).toEqual({ written: [join(root, 'a.js'), file] })
+    expect(readFileSync(file, 'utf8')).toBe('x\n')
+    expect(statSync(file).mode & 0o777).toBe(0o755)
+    expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('await f()\n')
+    expect(readdirSync(join(root, 'd/e'))).toEqual(['hook'])
+  })
+
+  it('never take the place of a file, nor lie behind a link that leads out', async () => {
+    writeFileSync(join(root, 'a.js'), 'f()\n')
+    const outside = mkdtempSync(join(tmpdir(), 'unblock-outside-'))
+    symlinkSync(outside, join(root, 'out'))
+    for (const [name, code] of [['a.js', 'changed-since'], ['out/b.js', 'outside-root'], ['a.js/c.js', 'unreadable'], ['../b.js', 'outside-root']] as const) {
+      const { written, failure } = await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [{ file: join(root, name), text: 'x', mode: 0o644 }] })
+      expect({ written, code: failure?.code }, name).toEqual({ written: [], code })
+    }
+    expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('f()\n')
+    expect(readdirSync(outside)).toEqual([])
+    rmSync(outside, { recursive: true })
+  })
+
+  it('go again where a later one cannot be made, and what had changed is put back', async () => {
+    writeFileSync(join(root, 'a.js'), 'f()\n')
+    const created = { file: join(root, 'b.js'), text: 'x', mode: 0o644 }
+    const { written, failure } = await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [created, created] })
+    expect({ written, code: failure?.code, notRestored: failure?.notRestored }).toEqual({ written: [], code: 'write-failed', notRestored: [] })
+    expect(readdirSync(root)).toEqual(['a.js'])
+    expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('f()\n')
+  })
+})
