@@ -314,7 +314,8 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
         return member === undefined ? undefined : inside(type, memberType(member))
       }
       case 'intersection':
-        for (const part of fact.of) {
+        // `Omit<Base, 'run'> & { run(): … }`: what is left out there stands here.
+        for (const part of [...fact.of].sort((a, b) => Number(isSelection(a)) - Number(isSelection(b)))) {
           const member = memberOf(inside(type, part), name)
           if (member !== undefined) return member
         }
@@ -630,6 +631,10 @@ const PLAIN_NAMES: ReadonlySet<string> = new Set([
 /** Facts that were cached have `toString` and the like from `Object.prototype`. */
 function own<Item>(record: Readonly<Record<string, Item>> | undefined, name: string): Item | undefined {
   return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+function isSelection(type: TypeFact): boolean {
+  return type.kind === 'named' && SELECTING.has(type.name)
 }
 
 function nameOf({ type }: TypeAt): string {

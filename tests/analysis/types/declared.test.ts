@@ -100,6 +100,8 @@ const cases: Readonly<Record<string, Case>> = {
       interface User { posts(): Promise<string[]>; name(): string }
       export declare const users: Repository<User>
       export declare const frozen: Readonly<Repository<User>>
+      interface Sync { run(): string; stop(): Promise<void> }
+      export declare const replaced: Omit<Sync, 'run'> & { run(): Promise<string> }
       export function maybe<T>(): T | Promise<T>
       export function loose<T>(): T
       export function waited(): Awaited<Promise<string>>`),
@@ -111,6 +113,8 @@ const cases: Readonly<Record<string, Case>> = {
       ['x: users.self().find(string)', 'always'],
       ['x: users.lazy.value()', 'always'],
       ['x: frozen.find(string)', 'always'],
+      ['x: replaced.run()', 'always'],
+      ['x: replaced.stop()', 'always'],
       ['x: maybe()', 'sometimes'],
       ['x: loose()', 'unknown'],
     ],
