@@ -6,7 +6,8 @@
  * not be resolved, iterators, and what conversions to strings run.
  */
 import { labelOf } from '../catalogue/index.js'
-import { isLookingMethod, isWaiting, reachOf, reachOfMethod } from '../catalogue/readers.js'
+import { canLook, isLookingMethod, isWaiting, reachOf, reachOfMethod } from '../catalogue/readers.js'
+import type { GivenArguments } from '../catalogue/readers.js'
 import type { Callbacks } from './callbacks.js'
 import type { CallGraph, Target } from './call-graph.js'
 import { keyOf } from './effects.js'
@@ -161,7 +162,7 @@ export function independenceOf(modules: Modules, graph: CallGraph, callbacks: Ca
     const byName = (): void => {
       const name = methodOf(call)
       const isOwn = modules.facts(module)?.ownCalls[call.id] !== undefined
-      const reach = name === undefined ? undefined : isOwn ? 'reads' : reachOfMethod(name, handed.length > 0)
+      const reach = name === undefined ? undefined : isOwn ? 'reads' : reachOfMethod(name, givenTo(call, handed.length > 0))
       if (reach === 'reads') runHanded()
       else worse(reach ?? 'unknown')
     }
@@ -290,7 +291,11 @@ function isCallable(value: Value): boolean {
 
 function isLookingCall(call: CallFact): boolean {
   const name = methodOf(call)
-  return name !== undefined && (isLookingMethod(name) || reachOfMethod(name, true) === 'reads')
+  return name !== undefined && canLook(name)
+}
+
+function givenTo({ arguments: given }: CallFact, functions: boolean): GivenArguments {
+  return { count: given.some(({ spread }) => spread) ? Infinity : given.length, functions, literals: given.every(({ value }) => value.kind === 'literal') }
 }
 
 function methodOf(call: CallFact): string | undefined {

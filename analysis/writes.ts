@@ -22,6 +22,7 @@ export interface Writes {
 const MAKERS = new Set(['Array', 'Blob', 'Date', 'FormData', 'Headers', 'Map', 'Set', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'Uint8Array', 'WeakMap', 'WeakSet'])
 /** Methods that give something new, whatever they are called on. */
 const COPIERS = new Set(['concat', 'filter', 'flat', 'flatMap', 'map', 'slice', 'split', 'toReversed', 'toSorted'])
+const LIST_METHODS = new Set(['copyWithin', 'fill', 'pop', 'push', 'reverse', 'shift', 'sort', 'splice', 'unshift'])
 const STATIC_MAKERS = new Set(
   'Array.from Array.of Buffer.alloc Buffer.concat Buffer.from JSON.parse Object.create Object.entries Object.fromEntries Object.keys Object.values'.split(' '),
 )
@@ -97,8 +98,12 @@ export function writesOf(program: TSESTree.Program, inventory: Inventory, bindin
       case 'CallExpression': {
         const callee = unwrapped(node.callee)
         const id = inventory.callOf.get(node)
-        const maker = callee.type === 'MemberExpression' && id !== undefined ? makerOf(callee.object, function_) : undefined
-        if (maker !== undefined && id !== undefined) ownCalls[id] = maker
+        if (callee.type !== 'MemberExpression' || id === undefined) break
+        const maker = makerOf(callee.object, function_)
+        const method = staticKeyOf(callee.property, callee.computed)
+        // What looks like a copied list may be a query: `table.filter(isOld).delete()`.
+        const isOfList = method !== undefined && LIST_METHODS.has(method)
+        if (maker !== undefined && (isOfList || !isCopied(callee.object, bindings))) ownCalls[id] = maker
         break
       }
       default:
@@ -116,6 +121,15 @@ export function writesOf(program: TSESTree.Program, inventory: Inventory, bindin
   }
   visit(program, 0)
   return { writes, ownCalls }
+}
+
+function isCopied(node: Node, bindings: Bindings): boolean {
+  const inner = unwrapped(node)
+  if (inner.type === 'Identifier') {
+    const [definition] = bindings.variableOf(inner)?.defs ?? []
+    return definition?.type === 'Variable' && definition.node.init !== null && isCopied(definition.node.init, bindings)
+  }
+  return inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression' && COPIERS.has(staticKeyOf(inner.callee.property, inner.callee.computed) ?? '')
 }
 
 function isNode(value: unknown): value is Node {

@@ -149,10 +149,36 @@ function firstWords(words: string): RegExp {
   return new RegExp(`^[_$#]*(?:${words.split(/\s+/).join('|')})(?![a-z])`)
 }
 
-/** What a method of something unknown does, as far as its name tells. */
-export function reachOfMethod(name: string, takesFunction: boolean): Reach | undefined {
-  if (PURE_METHODS.has(name) || (takesFunction && CALLBACK_METHODS.has(name))) return 'reads'
+/** How many arguments some of those have where they mean what they mean: `text.replace(a, b)`, but `router.replace(place)`. */
+const ARITIES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  arrayBuffer: [0, 0],
+  blob: [0, 0],
+  json: [0, 0],
+  replace: [2, 2],
+  replaceAll: [2, 2],
+  test: [1, 1],
+  text: [0, 0],
+}
+
+/** What is known of a call's arguments. */
+export interface GivenArguments {
+  readonly count: number
+  readonly functions: boolean
+  readonly literals: boolean
+}
+
+/** What a method of something unknown does, as far as its name and its arguments tell. */
+export function reachOfMethod(name: string, given: GivenArguments): Reach | undefined {
+  const [least, most] = ARITIES[name] ?? [0, Infinity]
+  // `list.join(', ')` makes a text, `socket.join(room)` enters a room.
+  const isUsual = given.count >= least && given.count <= most && (name !== 'join' || given.literals)
+  if ((PURE_METHODS.has(name) && isUsual) || (given.functions && CALLBACK_METHODS.has(name))) return 'reads'
   return CHANGING.test(name) || STEPPING.has(name) ? 'writes' : undefined
+}
+
+/** May the method of that name look and do nothing else, given the right arguments? */
+export function canLook(name: string): boolean {
+  return LOOKING_METHODS.has(name) || PURE_METHODS.has(name) || CALLBACK_METHODS.has(name)
 }
 
 /** Methods that do no more than look, of a collection that is known to be builtin. */

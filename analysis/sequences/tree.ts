@@ -1,6 +1,6 @@
 import type { Variable } from '@typescript-eslint/scope-manager'
 import type { TSESTree } from '@typescript-eslint/types'
-import { isLookingMethod, reachOfMethod } from '../../catalogue/readers.js'
+import { canLook } from '../../catalogue/readers.js'
 import type { Bindings } from '../bindings.js'
 import { childrenOf, isFunctionNode, staticKeyOf, unwrapped } from '../syntax.js'
 import type { Node } from '../syntax.js'
@@ -63,7 +63,7 @@ export function listChangedBy(node: Node, bindings: Bindings): Variable | undefi
   const method = staticKeyOf(callee.property, callee.computed)
   const variable = bindings.variableOf(callee.object)
   if (variable === undefined || !holdsOwn(variable)) return undefined
-  return method !== undefined && (isLookingMethod(method) || reachOfMethod(method, true) === 'reads') ? undefined : variable
+  return method !== undefined && canLook(method) ? undefined : variable
 }
 
 export function isWithin(inner: Node, outer: Node): boolean {
