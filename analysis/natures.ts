@@ -4,6 +4,7 @@
  */
 import type { CallGraph, Target } from './call-graph.js'
 import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Span, Value } from './facts.js'
+import { PLAIN, PROMISE, UNKNOWN_NATURE } from './declared/joint-natures.js'
 import type { Modules } from './modules.js'
 import { resultsByShape } from './results-by-shape.js'
 import type { ArgumentShape, Nature, TypeAt, Types } from './types/type-facts.js'
@@ -22,9 +23,6 @@ export interface Natures {
   forget(module: ModuleId): void
 }
 
-export const UNKNOWN_NATURE: Nature = { promise: 'unknown', safe: false, promises: false, asyncIterable: false, asyncDisposable: false }
-export const PLAIN: Nature = { ...UNKNOWN_NATURE, promise: 'never' }
-export const PROMISE: Nature = { ...UNKNOWN_NATURE, promise: 'always' }
 const PROMISES: Nature = { ...PLAIN, promises: true }
 const ITERATED: Nature = { ...PLAIN, asyncIterable: true }
 
@@ -412,6 +410,12 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       }
       case 'typed':
         return typeOfValue(module, value.declared) ?? typeOfValue(module, value.value)
+      case 'instance': {
+        // `AsyncIterable<string>`: what the platform declares, and no file of the project.
+        if (value.type.kind === 'global') return types.inModule(module, { kind: 'named', name: value.type.name, arguments: [] })
+        const [only, ...others] = graph.targetsOf(module, value)
+        return only === undefined || others.length > 0 ? undefined : typeOfTarget(module, only)
+      }
       case 'promised':
       case 'literal':
       case 'function':

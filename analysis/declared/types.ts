@@ -10,12 +10,12 @@ import { canonicalModule } from '../../catalogue/index.js'
 import { platformDeclarations } from '../../catalogue/platform-declarations.js'
 import type { Modules } from '../modules.js'
 import { declarationFilesOf, PLATFORM } from './declaration-files.js'
+import { agreedNature, PLAIN, PROMISE, structureNature, UNKNOWN_NATURE, unionNature } from './joint-natures.js'
+import { at, namesOver, own, wholeModule } from './names.js'
+import type { Entity, Place } from './names.js'
 import { chosenSignatures } from './overloads.js'
-import type { ArgumentShape, DeclarationFact, DeclarationScope, Nature, SignatureFact, TypeAt, TypeFact, TypeMemberFact, Types } from '../types/type-facts.js'
+import type { ArgumentShape, DeclarationFact, Nature, SignatureFact, TypeAt, TypeFact, TypeMemberFact, Types } from '../types/type-facts.js'
 
-const UNKNOWN_NATURE: Nature = { promise: 'unknown', safe: false, promises: false, asyncIterable: false, asyncDisposable: false }
-const PLAIN: Nature = { ...UNKNOWN_NATURE, promise: 'never' }
-const PROMISE: Nature = { ...UNKNOWN_NATURE, promise: 'always' }
 const UNKNOWN: TypeFact = { kind: 'unknown' }
 const DEEPEST = 24
 /** Look-ups for one question. */
@@ -23,16 +23,6 @@ const MOST_STEPS = 600
 
 type ClassFact = Extract<DeclarationFact, { kind: 'class' | 'interface' }>
 
-/** A name, and where it is declared. */
-interface Entity {
-  readonly module: ModuleId
-  /** Namespaces around it; `"node:fs"` for a declared module. */
-  readonly path: readonly string[]
-  readonly name: string
-  readonly facts: readonly DeclarationFact[]
-  /** Of what no scope has under this name: a member of an exported object, say. */
-  readonly type?: TypeAt
-}
 
 /** @param platformText declarations of Node core and the Web */
 export function typesOver(modules: Modules, platformText: () => string = () => platformDeclarations): Types {
@@ -54,120 +44,8 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     }
   }
 
-  const scopeAt = (module: ModuleId, path: readonly string[]): DeclarationScope | undefined => {
-    const file = files.declarationsIn(module)
-    return path.reduce<DeclarationScope | undefined>((scope, name) => {
-      if (name === '"global"') return file?.global
-      if (name.startsWith('"')) return own(file?.modules, name.slice(1, -1))
-      const namespaces = (own(scope?.names, name) ?? []).filter((fact) => fact.kind === 'namespace')
-      const [first, ...others] = namespaces
-      return first === undefined ? undefined : others.reduce<DeclarationScope>((sum, { scope: each }) => ({ ...sum, names: { ...sum.names, ...each.names }, exports: { ...sum.exports, ...each.exports } }), first.scope)
-    }, file)
-  }
+  const { lookup, importedEntity, exportedEntity, memberEntity, namespaceMember, placeOf } = namesOver(files, within, (entity, name) => valueMember(entity, name))
 
-  /** A name as seen from a scope: in it, around it, or global. */
-  const lookup = (module: ModuleId, path: readonly string[], name: string): Entity | undefined =>
-    within<Entity | undefined>(undefined, () => {
-      const [first = name, ...rest] = name.split('.')
-      const entity = lookupFirst(module, path, first)
-      return rest.reduce<Entity | undefined>((outer, member) => (outer === undefined ? undefined : memberEntity(outer, member)), entity)
-    })
-
-  const lookupFirst = (module: ModuleId, path: readonly string[], name: string): Entity | undefined => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const around = path.slice(0, length)
-      const facts = own(scopeAt(module, around)?.names, name)
-      if (facts !== undefined) return followed({ module, path: around, name, facts })
-    }
-    if (module === PLATFORM) return undefined
-    for (const ambient of files.ambientIn(module)) {
-      const facts = own(ambient.scope.names, name)
-      if (facts !== undefined) return followed({ module: ambient.module, path: ambient.path, name, facts })
-    }
-    const facts = own(files.declarationsIn(PLATFORM)?.names, name)
-    return facts === undefined ? undefined : { module: PLATFORM, path: [], name, facts }
-  }
-
-  /** Imports and references lead to what they name. */
-  const followed = (entity: Entity): Entity | undefined => {
-    const [first] = entity.facts
-    if (first?.kind === 'reference') return lookup(entity.module, entity.path, first.name)
-    return first?.kind === 'import' ? importedEntity(entity.module, first.specifier, first.name) : entity
-  }
-
-  const importedEntity = (from: ModuleId, specifier: string, name: string): Entity | undefined =>
-    within<Entity | undefined>(undefined, () => {
-      const place = placeOf(from, specifier)
-      return place === undefined ? undefined : name === '*' ? wholeModule(place) : exportedEntity(place, name)
-    })
-
-  interface Place {
-    readonly module: ModuleId
-    readonly path: readonly string[]
-  }
-
-  const placeOf = (from: ModuleId, specifier: string): Place | undefined => {
-    // `declare module 'x'` in the file itself, or in the one that augments it.
-    const declared = own(files.declarationsIn(from)?.modules, specifier)
-    if (declared !== undefined) return { module: from, path: [`"${specifier}"`] }
-    const origin = files.originOf(from, specifier)
-    if (origin?.kind === 'core') {
-      const core = own(files.declarationsIn(PLATFORM)?.modules, origin.name)
-      return core === undefined ? undefined : { module: PLATFORM, path: [`"${origin.name}"`] }
-    }
-    if (origin === undefined) return undefined
-    // Files of `@types` that declare their module by name.
-    return own(files.declarationsIn(origin.module)?.modules, specifier) === undefined ? { module: origin.module, path: [] } : { module: origin.module, path: [`"${specifier}"`] }
-  }
-
-  const wholeModule = ({ module, path }: Place): Entity => ({ module, path, name: '', facts: [] })
-
-  const exportedEntity = ({ module, path }: Place, name: string): Entity | undefined =>
-    within<Entity | undefined>(undefined, () => {
-      const scope = scopeAt(module, path)
-      if (scope === undefined) return undefined
-      const { assigned } = scope
-      if (name === 'export=') return assigned === undefined ? wholeModule({ module, path }) : lookup(module, path, assigned)
-      const exported = own(scope.exports, name)
-      if (exported !== undefined) {
-        if ('local' in exported) return lookup(module, path, exported.local)
-        if ('type' in exported) return { module, path, name, facts: [{ kind: 'variable', type: exported.type }], type: at({ module, path }, exported.type) }
-        return importedEntity(module, exported.specifier, exported.name)
-      }
-      if (assigned !== undefined) {
-        const whole = lookup(module, path, assigned)
-        return name === 'default' || whole === undefined ? whole : memberEntity(whole, name)
-      }
-      for (const specifier of name === 'default' ? [] : scope.stars) {
-        const found = importedEntity(module, specifier, name)
-        if (found !== undefined) return found
-      }
-      // All that an ambient module declares is exported.
-      const facts = Object.keys(scope.exports).length === 0 || path.length > 0 ? own(scope.names, name) : undefined
-      return facts === undefined ? undefined : followed({ module, path, name, facts })
-    })
-
-  /** A member of a namespace, module or class as an entity of its own. */
-  const memberEntity = (outer: Entity, name: string): Entity | undefined => {
-    if (outer.name === '') return exportedEntity(outer, name)
-    const declared = namespaceMember(outer, name)
-    if (declared !== undefined) return declared
-    const type = valueMember(outer, name)
-    return type === undefined ? undefined : { module: outer.module, path: outer.path, name, facts: [{ kind: 'variable', type: type.type }], type }
-  }
-
-  const namespaceMember = (outer: Entity, name: string): Entity | undefined => {
-    if (!outer.facts.some((fact) => fact.kind === 'namespace')) return undefined
-    const path = [...outer.path, outer.name]
-    const scope = scopeAt(outer.module, path)
-    const exported = own(scope?.exports, name)
-    if (exported !== undefined && 'local' in exported && exported.local !== name) return lookup(outer.module, path, exported.local)
-    if (exported !== undefined && 'specifier' in exported) return importedEntity(outer.module, exported.specifier, exported.name)
-    const facts = own(scope?.names, name)
-    return facts === undefined ? undefined : followed({ module: outer.module, path, name, facts })
-  }
-
-  const at = (entity: Place, type: TypeFact, bound: TypeAt['bound'] = {}): TypeAt => ({ type, module: entity.module, path: entity.path, bound })
   const inside = (outer: TypeAt, type: TypeFact): TypeAt => ({ ...outer, type })
   const valueOf = (entity: Entity): TypeAt => entity.type ?? at(entity, { kind: 'query', name: entity.name })
 
@@ -628,10 +506,6 @@ const PLAIN_NAMES: ReadonlySet<string> = new Set([
   ...['ArrayBuffer', 'BigInt', 'Boolean', 'Buffer', 'Date', 'Error', 'Function', 'Iterator', 'Map', 'Number', 'Record', 'RegExp', 'RegExpMatchArray', 'String', 'Symbol', 'URL', 'Uint8Array', 'WeakMap', 'WeakSet'],
 ])
 
-/** Facts that were cached have `toString` and the like from `Object.prototype`. */
-function own<Item>(record: Readonly<Record<string, Item>> | undefined, name: string): Item | undefined {
-  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
-}
 
 function isSelection(type: TypeFact): boolean {
   return type.kind === 'named' && SELECTING.has(type.name)
@@ -649,31 +523,4 @@ function memberType(member: TypeMemberFact): TypeFact {
 function onlyPart(parts: readonly TypeFact[]): TypeFact | undefined {
   const something = parts.filter(({ kind }) => kind !== 'nothing')
   return something.length === 1 ? something[0] : undefined
-}
-
-function structureNature(members: readonly TypeMemberFact[]): Nature {
-  const has = (name: string): boolean => members.some((member) => member.name === name && !member.static)
-  if (has('then')) return UNKNOWN_NATURE
-  return { ...PLAIN, asyncIterable: has('@@asyncIterator') && !has('@@iterator'), asyncDisposable: has('@@asyncDispose') && !has('@@dispose') }
-}
-
-/** What is the same whichever of them it is. */
-function agreedNature(parts: readonly Nature[]): Nature {
-  const [first = UNKNOWN_NATURE] = parts
-  const same = (of: (nature: Nature) => unknown): boolean => parts.every((part) => of(part) === of(first))
-  if (!same(({ promise }) => promise)) return UNKNOWN_NATURE
-  return {
-    promise: first.promise,
-    safe: parts.some(({ safe }) => safe),
-    promises: parts.every(({ promises }) => promises),
-    asyncIterable: parts.every(({ asyncIterable }) => asyncIterable),
-    asyncDisposable: parts.every(({ asyncDisposable }) => asyncDisposable),
-  }
-}
-
-function unionNature(parts: readonly Nature[]): Nature {
-  const promises = parts.filter(({ promise }) => promise === 'always' || promise === 'sometimes')
-  if (promises.length > 0) return { ...PROMISE, promise: parts.every(({ promise }) => promise === 'always') ? 'always' : 'sometimes', safe: promises.every(({ safe }) => safe) }
-  if (parts.some(({ promise }) => promise === 'unknown')) return UNKNOWN_NATURE
-  return { ...PLAIN, promises: parts.some((part) => part.promises), asyncIterable: parts.length > 0 && parts.every(({ asyncIterable }) => asyncIterable) }
 }

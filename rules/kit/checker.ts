@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint'
 import type { Span } from '../../analysis/facts.js'
-import { PLAIN, PROMISE } from '../../analysis/natures.js'
+import { PLAIN, PROMISE } from '../../analysis/declared/joint-natures.js'
 import type { TypeAtSpan } from '../../analysis/project.js'
 import type { Nature } from '../../analysis/types/type-facts.js'
 
