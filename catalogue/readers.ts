@@ -150,15 +150,15 @@ function firstWords(words: string): RegExp {
 }
 
 /** How many arguments some of those have where they mean what they mean: `text.replace(a, b)`, but `router.replace(place)`. */
-const ARITIES: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  arrayBuffer: [0, 0],
-  blob: [0, 0],
-  json: [0, 0],
-  replace: [2, 2],
-  replaceAll: [2, 2],
-  test: [1, 1],
-  text: [0, 0],
-}
+const ARITIES: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ['arrayBuffer', [0, 0]],
+  ['blob', [0, 0]],
+  ['json', [0, 0]],
+  ['replace', [2, 2]],
+  ['replaceAll', [2, 2]],
+  ['test', [1, 1]],
+  ['text', [0, 0]],
+])
 
 /** What is known of a call's arguments. */
 export interface GivenArguments {
@@ -169,7 +169,7 @@ export interface GivenArguments {
 
 /** What a method of something unknown does, as far as its name and its arguments tell. */
 export function reachOfMethod(name: string, given: GivenArguments): Reach | undefined {
-  const [least, most] = ARITIES[name] ?? [0, Infinity]
+  const [least, most] = ARITIES.get(name) ?? [0, Infinity]
   // `list.join(', ')` makes a text, `socket.join(room)` enters a room.
   const isUsual = given.count >= least && given.count <= most && (name !== 'join' || given.literals)
   if ((PURE_METHODS.has(name) && isUsual) || (given.functions && CALLBACK_METHODS.has(name))) return 'reads'

@@ -124,7 +124,7 @@ describe('what calls do', () => {
     ['deletes what a query finds', `import { table } from 'somewhere'\nexport async function load(url) { await table.filter((row) => row.old).delete(); return fetch(url) }`, undefined],
     ['goes somewhere else', `import { router } from 'somewhere'\nexport async function load(url) { const answer = await fetch(url); if (!answer.ok) router.replace('/login'); return answer }`, undefined],
     ['enters a room', `import { socket } from 'somewhere'\nexport async function load(url) { socket.join(url); return fetch(url) }`, 'probable'],
-    ['makes texts', `export async function load(url) { const answer = await fetch(url); return (await answer.text()).replace('a', 'b').split('\\n').filter((line) => line !== '').sort().join(', ') }`, 'definite'],
+    ['makes texts', `export async function load(url) { const answer = await fetch(url); return (await answer.text()).replace('a', 'b').split('\\n').filter((line) => line !== '').sort().join(', ').toString() }`, 'definite'],
     ['hands over a function that writes', `import fs from 'node:fs/promises'\nconst each = (list, act) => Promise.all(list.map((item) => act(item)))\nexport const load = async (files) => each(files, (file) => fs.rm(file))`, undefined],
     ['only computes', `export const load = async (number) => number * 2`, undefined],
     ['posts', `export const load = async (url) => fetch(url, { method: 'POST', body: '' })`, 'probable'],
