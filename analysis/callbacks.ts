@@ -245,7 +245,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
 
 /** Methods whose meaning hardly depends on the receiver, even where an API made it. */
 function isCommonMethod(name: string): boolean {
-  return /^(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|findLastIndex|reduce|flatMap|sort|toSorted|on|once|addListener|addEventListener)$/.test(name)
+  return /^(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|findLastIndex|reduce|flatMap|sort|toSorted|replace|replaceAll|on|once|addListener|addEventListener)$/.test(name)
 }
 
 function stronger(before: ParameterUse | undefined, use: ParameterUse): ParameterUse {

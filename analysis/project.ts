@@ -75,7 +75,7 @@ const CAUSES = new RegExp(`${blockingText.source}|@blocking\\b`)
 /** Loops and workers are judged where they stand. */
 const OWN_CAUSES = /\bwhile\s*\(|\bdo\s*\{|\bfor\s*\([^)]*;|\bWorker\b/
 /** Where promises come from: functions of the file, what it imports, and what the platform has. */
-const PROMISE_CAUSES = /\b(?:async|await|Promise|then|import|require|fetch|navigator|caches|subtle|document|window|self)\b/
+const PROMISE_CAUSES = /\b(?:async|await|Async\w+|Promise|then|import|require|fetch|navigator|caches|subtle|document|window|self)\b/
 
 export interface ProjectOptions {
   /** Folder that bounds the project; files outside it are not read. */

@@ -48,13 +48,10 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
     if (value.kind === 'typed') return isGiven(value.value, depth)
     return value.kind === 'result' || value.kind === 'promised' || (value.kind === 'either' && value.of.some((each) => isGiven(each, depth)))
   }
-  const isHolder = (value: Value): boolean => HOLDERS.has(value.kind) || isGiven(value)
-  const isList = (value: Value): boolean => {
-    if (value.kind === 'variable') {
-      const inner = bindings.variables[value.id]
-      return inner !== undefined && inner.kind !== 'variable' && isList(inner)
-    }
-    return isHolder(value)
+  const isHolder = (value: Value): boolean => {
+    if (value.kind !== 'variable') return HOLDERS.has(value.kind) || isGiven(value)
+    const inner = bindings.variables[value.id]
+    return inner !== undefined && inner.kind !== 'variable' && isHolder(inner)
   }
 
   const note = (node: Node, context: Context, rest: (value: Value, base: { readonly value: Value; readonly span: Span; readonly function: FunctionId }) => SiteFact | undefined): void => {
@@ -228,7 +225,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         break
       case 'ForOfStatement':
         if (!node.await) valueUses.add(unwrapped(node.right))
-        note(node.right, context, (value, base) => (isList(value) ? { ...base, kind: 'iterated', form: node.await ? 'for-await' : 'for-of' } : undefined))
+        note(node.right, context, (value, base) => (isHolder(value) ? { ...base, kind: 'iterated', form: node.await ? 'for-await' : 'for-of' } : undefined))
         visit(node.left, context)
         visit(node.right, context)
         visit(node.body, node.left.type === 'VariableDeclaration' && /using$/.test(node.left.kind) ? { ...context, guard: 'using' } : context)
@@ -237,12 +234,12 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         note(node.right, context, (value, base) => (isGiven(value) ? { ...base, kind: 'iterated', form: 'for-in' } : undefined))
         break
       case 'YieldExpression':
-        if (node.delegate && node.argument !== null) note(node.argument, context, (value, base) => (isList(value) ? { ...base, kind: 'iterated', form: 'yield*' } : undefined))
+        if (node.delegate && node.argument !== null) note(node.argument, context, (value, base) => (isHolder(value) ? { ...base, kind: 'iterated', form: 'yield*' } : undefined))
         break
       case 'AwaitExpression': {
         const operand = unwrapped(node.argument)
         promiseUses.add(operand)
-        if (operand.type !== 'CallExpression') note(operand, context, (value, base) => (isList(value) ? { ...base, kind: 'awaited' } : undefined))
+        if (operand.type !== 'CallExpression') note(operand, context, (value, base) => (isHolder(value) ? { ...base, kind: 'awaited' } : undefined))
         visit(node.argument, { ...context, awaited: true })
         return
       }
@@ -303,7 +300,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
   const takeApart = (pattern: Node, from: Node, context: Context): void => {
     valueUses.add(unwrapped(from))
     if (pattern.type === 'ArrayPattern') {
-      note(from, context, (value, base) => (isList(value) ? { ...base, kind: 'iterated', form: 'array-pattern' } : undefined))
+      note(from, context, (value, base) => (isHolder(value) ? { ...base, kind: 'iterated', form: 'array-pattern' } : undefined))
       return
     }
     if (pattern.type !== 'ObjectPattern') return
