@@ -29,7 +29,7 @@ export interface BlockingSite {
 }
 
 export interface Findings {
-  findingsOf(module: ModuleId): readonly Finding[]
+  findingsOf(module: ModuleId, kind?: Finding['kind']): readonly Finding[]
 }
 
 /** Constructors of worker threads and processes; a pool makes them once. */
@@ -43,22 +43,29 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
     ...modules.position(module, function_.nameSpan[0]),
   })
 
-  const findingsOf = (module: ModuleId): readonly Finding[] => {
+  const findingsOf = (module: ModuleId, kind?: Finding['kind']): readonly Finding[] => {
     const facts = modules.facts(module)
     if (facts === undefined) return []
+    const isWanted = (found: Finding['kind']): boolean => kind === undefined || kind === found
+    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts, isWanted)
+    const found = [...blockingFindings(module, facts, isWanted), ...promises].sort((a, b) => a.span[0] - b.span[0])
+    return kind === undefined ? found : found.filter((finding) => finding.kind === kind)
+  }
+
+  const blockingFindings = (module: ModuleId, facts: ModuleFacts, isWanted: (kind: Finding['kind']) => boolean): readonly Finding[] => {
     const found: Finding[] = []
-    for (const call of facts.calls) {
+    const calls = isWanted('blocking-call') || isWanted('worker-per-call') ? facts.calls : []
+    for (const call of calls) {
       const function_ = facts.functions[call.function]
       if (function_ === undefined) continue
       const place = liveness.placeOf(module, call.function)
       if (place.context === 'live') {
-        found.push(...callFindings(module, facts, call, function_, place))
-        found.push(...workerFindings(module, call, function_, place))
+        if (isWanted('blocking-call')) found.push(...callFindings(module, facts, call, function_, place))
+        if (isWanted('worker-per-call')) found.push(...workerFindings(module, call, function_, place))
       }
-      found.push(...handoverFindings(module, call, function_))
+      if (isWanted('blocking-call')) found.push(...handoverFindings(module, call, function_))
     }
-    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts)
-    return [...found, ...loopFindings(module, facts), ...promises].sort((a, b) => a.span[0] - b.span[0])
+    return isWanted('busy-wait') || isWanted('microtask-starvation') ? [...found, ...loopFindings(module, facts)] : found
   }
 
   const callFindings = (module: ModuleId, facts: ModuleFacts, call: CallFact, function_: FunctionFact, place: Place): readonly BlockingFinding[] => {

@@ -56,7 +56,8 @@ export interface Project {
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
   position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
-  findings(module: ModuleId): readonly Finding[]
+  /** All of them, or those of one kind, for which the others are not looked for. */
+  findings(module: ModuleId, kind?: Finding['kind']): readonly Finding[]
   sites(module: ModuleId): readonly BlockingSite[]
   explain(module: ModuleId, line: number): readonly Explanation[]
   skipped(): readonly SkippedFile[]
@@ -126,13 +127,13 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     facts: (module) => modules.facts(module),
     text: (module) => modules.text(module),
     position: (module, offset) => modules.position(module, offset),
-    findings(module) {
+    findings(module, kind) {
       if (!canMatter(module)) {
         modules.verify(module)
         return []
       }
       asked.add(module)
-      return findings.findingsOf(module)
+      return findings.findingsOf(module, kind)
     },
     sites(module) {
       asked.add(module)

@@ -54,15 +54,41 @@ export interface PromiseScene {
   callOf(value: Value): CallFact | undefined
 }
 
-export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): readonly PromiseFinding[] {
+/** @param isWanted what is looked for; other kinds may be among what is found */
+export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts, isWanted: (kind: PromiseFinding['kind']) => boolean): readonly PromiseFinding[] {
   const scene = sceneOf(parts, module, facts)
+  const each = <Fact>(kinds: readonly PromiseFinding['kind'][], of: readonly Fact[], find: (scene: PromiseScene, fact: Fact) => readonly PromiseFinding[]): readonly PromiseFinding[] =>
+    kinds.some(isWanted) ? of.flatMap((fact) => find(scene, fact)) : []
   return [
-    ...facts.sites.flatMap((site) => siteFindings(scene, site)),
-    ...facts.held.flatMap((held) => heldFindings(scene, held)),
-    ...facts.races.flatMap((race) => raceFindings(scene, race)),
-    ...facts.calls.flatMap((call) => [...asyncCallbackFindings(scene, call), ...misusedArguments(scene, call), ...nestedLists(scene, call)]),
-    ...sequenceFindings(scene),
+    ...facts.sites.filter((site) => kindsAt(site).some(isWanted)).flatMap((site) => siteFindings(scene, site)),
+    ...each(['floating-promise'], facts.held, heldFindings),
+    ...each(['race-after-await'], facts.races, raceFindings),
+    ...each(['async-callback'], facts.calls, asyncCallbackFindings),
+    ...each(['misused-promise'], facts.calls, misusedArguments),
+    ...each(['promise-array', 'async-iterable'], facts.calls, nestedLists),
+    ...(isWanted('sequential-await') ? sequenceFindings(scene) : []),
   ]
+}
+
+/** What a site can be found to be. */
+function kindsAt({ kind }: SiteFact): readonly PromiseFinding['kind'][] {
+  switch (kind) {
+    case 'dropped':
+      return ['floating-promise']
+    case 'member':
+      return ['misplaced-await']
+    case 'returned':
+      return ['unawaited-return']
+    case 'using':
+      return ['async-disposable']
+    case 'awaited':
+      return ['promise-array']
+    case 'iterated':
+    case 'spread':
+      return ['async-iterable', 'promise-array', 'misused-promise']
+    default:
+      return ['misused-promise']
+  }
 }
 
 function siteFindings(scene: PromiseScene, site: SiteFact): readonly PromiseFinding[] {

@@ -91,7 +91,7 @@ export function createRule<Kind extends Finding['kind'], const M extends Message
       defaultOptions: [...meta.defaultOptions],
     },
     create(context) {
-      return { Program: () => report(context, judge) }
+      return { Program: () => report(context, definition.finding, judge) }
     },
   }
   judgements.set(rule, judge)
@@ -117,11 +117,11 @@ export function urlOf(name: string): string {
   return `https://github.com/eslint-plugin-unblock/eslint-plugin-unblock/blob/main/docs/rules/${name}.md`
 }
 
-function report(context: Rule.RuleContext, judge: Judgement): void {
+function report(context: Rule.RuleContext, kind: Finding['kind'], judge: Judgement): void {
   const { sourceCode } = context
-  const { project, findings, suggestionsOf } = analysedModuleOf(context)
+  const { project, findingsOf, suggestionsOf } = analysedModuleOf(context)
   const options = (context.options[0] ?? {}) as Readonly<Record<string, unknown>>
-  for (const finding of findings) {
+  for (const finding of findingsOf(kind)) {
     const problem = judge(finding, options, project)
     if (problem === undefined) continue
     const [start, end] = finding.span

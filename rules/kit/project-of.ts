@@ -27,7 +27,8 @@ export interface OfferedEdit {
 
 export interface AnalysedModule {
   readonly project: Project
-  readonly findings: readonly Finding[]
+  /** A rule that stands alone in a config does not pay for the others. */
+  findingsOf(kind: Finding['kind']): readonly Finding[]
   /** Edits that put a finding right, where one file is enough for it. */
   suggestionsOf(finding: Finding): readonly OfferedEdit[]
 }
@@ -48,7 +49,7 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
   let anchors: Anchors | undefined
   const result: AnalysedModule = {
     project,
-    findings: project.findings(module),
+    findingsOf: kind => project.findings(module, kind),
     suggestionsOf(finding) {
       if (finding.kind === 'busy-wait' || finding.kind === 'worker-per-call' || finding.kind === 'microtask-starvation') return []
       anchors ??= anchorsOf(module, sourceCode.text)
