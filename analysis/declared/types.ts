@@ -28,12 +28,22 @@ type ClassFact = Extract<DeclarationFact, { kind: 'class' | 'interface' }>
 export function typesOver(modules: Modules, platformText: () => string = () => platformDeclarations): Types {
   const files = declarationFilesOf(modules, platformText)
   const apis = new Map<string, TypeAt | undefined>()
+  const names = new Map<string, Entity | undefined>()
+  const natures = new Map<string, Nature>()
+  let generation = modules.generation()
   let depth = 0
   let steps = 0
 
   /** Ends what declarations in a circle would never end. */
   const within = <Answer>(otherwise: Answer, ask: () => Answer): Answer => {
-    if (depth === 0) steps = 0
+    if (depth === 0) {
+      steps = 0
+      if (generation !== modules.generation()) {
+        generation = modules.generation()
+        names.clear()
+        natures.clear()
+      }
+    }
     if (depth > DEEPEST || steps > MOST_STEPS) return otherwise
     depth += 1
     steps += 1
@@ -44,7 +54,18 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     }
   }
 
-  const { lookup, importedEntity, exportedEntity, memberEntity, namespaceMember, placeOf } = namesOver(files, within, (entity, name) => valueMember(entity, name))
+  const { lookup: lookedUp, importedEntity, exportedEntity, memberEntity, namespaceMember, placeOf } = namesOver(files, within, (entity, name) => valueMember(entity, name))
+
+  /** What was cut short by a limit may be found next time. */
+  const lookup = (module: ModuleId, path: readonly string[], name: string): Entity | undefined => {
+    const key = `${module}\n${path.join('\n')}\n${name}`
+    const known = names.get(key)
+    if (known !== undefined || names.has(key)) return known
+    const isWhole = depth < 4
+    const entity = lookedUp(module, path, name)
+    if (entity !== undefined || isWhole) names.set(key, entity)
+    return entity
+  }
 
   const inside = (outer: TypeAt, type: TypeFact): TypeAt => ({ ...outer, type })
   const valueOf = (entity: Entity): TypeAt => entity.type ?? at(entity, { kind: 'query', name: entity.name })
@@ -83,7 +104,17 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
   const structuresOf = (entity: Entity | undefined): readonly ClassFact[] => entity?.facts.filter((fact): fact is ClassFact => fact.kind === 'class' || fact.kind === 'interface') ?? []
 
-  const natureOf = (type: TypeAt): Nature => within(UNKNOWN_NATURE, () => natureAt(type))
+  const natureOf = (type: TypeAt): Nature => within(UNKNOWN_NATURE, () => (type.type.kind === 'named' ? namedOnce(type, type.type) : natureAt(type)))
+
+  const namedOnce = (type: TypeAt, named: Extract<TypeFact, { kind: 'named' }>): Nature => {
+    if (named.arguments.length > 0 || Object.hasOwn(type.bound, named.name)) return natureAt(type)
+    const key = `${type.module}\n${type.path.join('\n')}\n${named.name}`
+    const known = natures.get(key)
+    if (known !== undefined) return known
+    const nature = natureAt(type)
+    if (nature.promise !== 'unknown') natures.set(key, nature)
+    return nature
+  }
 
   const natureAt = (type: TypeAt): Nature => {
     const fact = type.type
