@@ -9,8 +9,8 @@ import type { Finding } from '../../analysis/finding.js'
 import { createProject, type Project } from '../../analysis/project.js'
 import { projectRootOf } from '../../analysis/project-root.js'
 import { settingsOf } from '../../analysis/settings.js'
-import { awaitSuggestionsOf } from '../../analysis/await-suggestion.js'
 import { suggestionOf, type SuggestedEdit } from '../../analysis/suggestion.js'
+import { awaitOffersFor } from './await-edits.js'
 import { checkerOf } from './checker.js'
 
 /**
@@ -52,8 +52,9 @@ export function analysedModuleOf(context: Rule.RuleContext): AnalysedModule {
     findingsOf: kind => project.findings(module, kind),
     suggestionsOf(finding) {
       if (finding.kind === 'busy-wait' || finding.kind === 'worker-per-call' || finding.kind === 'microtask-starvation') return []
+      if (finding.kind !== 'blocking-call') return awaitOffersFor(finding, sourceCode).map(offer => ({ ...offer, data: {} }))
+      if (!finding.direct || !finding.canAwait) return []
       anchors ??= anchorsOf(module, sourceCode.text)
-      if (finding.kind !== 'blocking-call') return awaitSuggestionsOf(finding, anchors, sourceCode.text).map(offer => ({ ...offer, data: {} }))
       const suggestion = suggestionOf(finding, anchors, sourceCode.text)
       return suggestion === undefined ? [] : [{ messageId: 'useInstead', data: { use: suggestion.use }, edits: suggestion.edits }]
     },
