@@ -19,6 +19,7 @@ import { settingsOf } from '../../analysis/settings.js'
  *     //! blocks: fs.readFileSync (request handler)       and what makes the place live
  *     //! blocks, probably: fs.readFileSync               a probable one
  *     //! busy-wait: clock · worker-per-call · starves    the other kinds
+ *     //! floating-promise: chain · misplaced-await          of promises, with their form or fate
  *     //! runs: startup                                   where the function that begins on this line runs
  *
  * A line that says nothing must not be reported. `settings` in a case's package.json are those of `settings.unblock`. Projects are copied
@@ -115,8 +116,12 @@ function drawn(finding: Finding, said: readonly string[]): string {
       return 'worker-per-call'
     case 'microtask-starvation':
       return 'starves'
+    case 'async-callback':
+      return `async-callback: ${finding.fate}`
+    case 'unawaited-return':
+      return `unawaited-return: ${finding.guard}`
     default:
-      return finding.kind
+      return 'form' in finding ? `${finding.kind}: ${finding.form}` : finding.kind
   }
 }
 
