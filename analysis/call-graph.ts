@@ -4,6 +4,7 @@
  * Asked lazily, memoised, safe on cycles of imports and of definitions (what is being asked already adds nothing to its own answer).
  * Not seen: what flows through parameters of other functions, through collections and through computed keys.
  */
+import { givenBackBy } from '../catalogue/identities.js'
 import type { CallFact, CallId, ClassFact, ClassId, FunctionFact, FunctionId, ModuleId, ObjectId, Value } from './facts.js'
 import type { Modules } from './modules.js'
 
@@ -281,7 +282,7 @@ export function callGraphOf(modules: Modules): CallGraph {
     return calleesOf(module, call).flatMap((target): readonly Target[] => {
       switch (target.kind) {
         case 'api': {
-          const loaded = loadedBy(module, target, call)
+          const loaded = loadedBy(module, target, call) ?? givenBack(module, target, call)
           return loaded ?? [{ ...target, path: `${target.path}()` }]
         }
         case 'class':
@@ -301,6 +302,15 @@ export function callGraphOf(modules: Modules): CallGraph {
     const [first] = call.arguments
     const specifier = first === undefined ? undefined : targetsOf(module, first.value)[0]
     return specifier?.kind === 'literal' && typeof specifier.value === 'string' ? moduleTargets(module, specifier.value) : NOTHING
+  }
+
+  /** `useCallback(f)` is `f`, to whoever calls it. */
+  const givenBack = (module: ModuleId, target: Extract<Target, { kind: 'api' }>, call: CallFact): readonly Target[] | undefined => {
+    const index = givenBackBy(target.module, target.path)
+    const argument = index === undefined ? undefined : call.arguments[index]
+    if (argument === undefined || argument.spread) return undefined
+    const targets = targetsOf(module, argument.value)
+    return targets.length > 0 ? targets : undefined
   }
 
   const returnedBy = (target: { readonly module: ModuleId; readonly id: FunctionId }, module: ModuleId, call: CallFact): readonly Target[] => {
