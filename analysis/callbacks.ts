@@ -9,6 +9,7 @@ import { isKnown } from './call-graph.js'
 import type { CallGraph } from './call-graph.js'
 import type { CallFact, FunctionId, ModuleId, Span, Value } from './facts.js'
 import type { Modules } from './modules.js'
+import type { PackageRows } from './package-rows.js'
 
 /** One function handed over in a call, and what becomes of it. */
 export interface CallbackUse {
@@ -44,7 +45,7 @@ interface ParameterUse {
   readonly rejection: CallbackRejection
 }
 
-export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
+export function callbacksOf(modules: Modules, graph: CallGraph, packages: PackageRows): Callbacks {
   let useMemo = new WeakMap<CallFact, readonly CallbackUse[]>()
   let parameterMemo = new Map<string, ParameterUse | undefined>()
   let handoverMemo = new Map<ModuleId, ReadonlyMap<FunctionId, readonly Handover[]>>()
@@ -68,13 +69,18 @@ export function callbacksOf(modules: Modules, graph: CallGraph): Callbacks {
     return uses
   }
 
+  const rowsOf = (module: string, path: string): readonly CalleeRow[] => {
+    const shipped = packages.calleeRowsOf(module, path)
+    return shipped.length > 0 ? shipped : calleeRowsOf(module, path)
+  }
+
   const computed = (module: ModuleId, call: CallFact): readonly CallbackUse[] => {
     const targets = graph.calleesOf(module, call)
     const uses: CallbackUse[] = []
     let rows: readonly CalleeRow[] = []
     let certain = true
     for (const target of targets) {
-      if (target.kind === 'api') rows = [...rows, ...calleeRowsOf(target.module, target.path).filter((row) => fits(row, module, call))]
+      if (target.kind === 'api') rows = [...rows, ...rowsOf(target.module, target.path).filter((row) => fits(row, module, call))]
       else if (target.kind === 'function' || target.kind === 'class') uses.push(...projectUses(module, call, target))
     }
     const isProjects = targets.some((target) => target.kind === 'function' || target.kind === 'class')

@@ -12,6 +12,7 @@ import type { Callbacks } from './callbacks.js'
 import type { CallFact, FunctionId, ModuleId, Span, Value } from './facts.js'
 import type { Blocker, ChainStep } from './finding.js'
 import type { Modules } from './modules.js'
+import type { PackageRows } from './package-rows.js'
 import { blockingRowsIn } from './settings.js'
 import type { UnblockSettings } from './settings.js'
 
@@ -43,7 +44,7 @@ const COSTS: Readonly<Record<Cost, number>> = { unbounded: 2, heavy: 1, light: 0
 /** APIs that one finding names at most; the rest of a large subsystem adds nothing for its reader. */
 const MOST_BLOCKERS = 8
 
-export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, settings: UnblockSettings): Effects {
+export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, packages: PackageRows, settings: UnblockSettings): Effects {
   const userRows = blockingRowsIn(settings)
   let clean = new Set<string>()
   let callsByFunction = new Map<ModuleId, ReadonlyMap<FunctionId, readonly CallFact[]>>()
@@ -74,7 +75,11 @@ export function effectsOf(modules: Modules, graph: CallGraph, callbacks: Callbac
   }
 
   const rowFor = (target: Target): BlockingRow | undefined => {
-    if (target.kind === 'api') return userRows.get(`${target.module}:${target.path}`) ?? findBlockingRow(target.module, target.path)
+    // Users know best, and the authors of a package know it better than the catalogue does.
+    if (target.kind === 'api') {
+      const { module, path } = target
+      return userRows.get(`${module}:${path}`) ?? packages.blockingRowOf(module, path) ?? findBlockingRow(module, path)
+    }
     if (target.kind !== 'function') return undefined
     const function_ = graph.functionAt(target)
     if (function_ === undefined) return undefined

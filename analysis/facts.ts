@@ -419,6 +419,6 @@ export interface SkippedFile {
   readonly message: string
   readonly line?: number
   readonly column?: number
-  /** Left out on purpose (a bundle, minified, a link out of the project): not an error. */
+  /** Left out on purpose (a bundle, minified, a link out of the project), or not for this project to put right: not an error. */
   readonly deliberate?: true
 }

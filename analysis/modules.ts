@@ -35,6 +35,8 @@ export interface Modules {
   skipped(): readonly SkippedFile[]
   /** The version of an installed package as `from` sees it, or the range its package.json asks for. */
   packageVersion(from: ModuleId, name: string): string | undefined
+  /** The package.json of a package as the first module that imports it sees it. */
+  installedPackage(name: string): PackageFile | undefined
   /** `type` of the nearest package.json: `module` or `commonjs`. */
   packageType(module: ModuleId): string
   /** Raised whenever a file's facts were replaced. */
@@ -178,6 +180,25 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     problems.set(module, { file: module, message: `Does not parse: ${sentence(problem.message)}`, line, column })
   }
 
+  const importers = new Map<string, Set<string>>()
+  const noteImporter = (directory: string, specifier: string): void => {
+    const name = packageNameOf(specifier)
+    if (name === undefined) return
+    const directories = importers.get(name)
+    if (directories === undefined) importers.set(name, new Set([directory]))
+    else directories.add(directory)
+  }
+
+  /** In the `node_modules` of a folder, or of one around it. */
+  const installedFrom = (start: string, name: string): PackageFile | undefined => {
+    for (let directory = start; ; directory = path.posix.dirname(directory)) {
+      const place = path.posix.join(directory, 'node_modules', name)
+      const installed = packageFileOf(place)
+      if (installed?.directory === place) return installed
+      if (directory === path.posix.dirname(directory)) return undefined
+    }
+  }
+
   const resolve = (from: ModuleId, specifier: string): Resolution => {
     const directory = path.posix.dirname(from)
     const key = `${directory}\0${specifier}`
@@ -185,6 +206,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     if (known !== undefined) return known
     const resolution = overlaid(resolved(resolver, root, from, directory, specifier), directory, specifier)
     // What is not there yet may be there when the editor asks again.
+    if (resolution.kind === 'external') noteImporter(directory, specifier)
     if (resolution.kind === 'unresolved') unresolved.set(key, { from, specifier })
     else {
       unresolved.delete(key)
@@ -301,6 +323,13 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       return positionIn(entry.lines, offset)
     },
     skipped: () => [...problems.values()],
+    installedPackage(name) {
+      for (const directory of importers.get(name) ?? []) {
+        const installed = installedFrom(directory, name)
+        if (installed !== undefined) return installed
+      }
+      return undefined
+    },
     packageVersion(from, name) {
       for (let directory = path.posix.dirname(from); ; directory = path.posix.dirname(directory)) {
         const installed = packageFileOf(path.posix.join(directory, 'node_modules', name))
@@ -319,12 +348,17 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   }
 }
 
+/** `@scope/name` of `@scope/name/sub`; nothing for globals and core modules. */
+export function packageNameOf(specifier: string): string | undefined {
+  return specifier === 'global' || isBuiltin(specifier) ? undefined : /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?=\/|$)/.exec(specifier)?.[0]
+}
+
 /** What may be specifiers of modules in a text: more than are imported, never fewer. */
 export function specifiersIn(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(SPECIFIERS)].map((match) => match[1] ?? ''))
 }
 
-interface PackageFile {
+export interface PackageFile {
   readonly directory: string
   readonly content: Record<string, unknown>
 }

@@ -21,6 +21,7 @@ import { modulesOf } from './modules.js'
 import { naturesOver } from './natures.js'
 import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
+import { packageRowsOf } from './package-rows.js'
 import type { Nature } from './types/type-facts.js'
 import { typesOver } from './declared/types.js'
 import type { UnblockSettings } from './settings.js'
@@ -94,8 +95,9 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
   const directory = resolvedRoot(root)
   const modules = modulesOf(directory, cacheDirectory, withMentions, overlay)
   const graph = callGraphOf(modules)
-  const callbacks = callbacksOf(modules, graph)
-  const effects = effectsOf(modules, graph, callbacks, settings)
+  const packages = packageRowsOf(modules)
+  const callbacks = callbacksOf(modules, graph, packages)
+  const effects = effectsOf(modules, graph, callbacks, packages, settings)
   const liveness = livenessOf(modules, graph, callbacks, settings)
   const types = typesOver(modules)
   const hosts = new Map<ModuleId, TypeAtSpan>()
@@ -164,7 +166,7 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
         ]
       })
     },
-    skipped: () => modules.skipped(),
+    skipped: () => [...modules.skipped(), ...packages.skipped()],
     statistics() {
       let calls = 0
       let resolved = 0

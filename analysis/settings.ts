@@ -1,7 +1,7 @@
 /**
  * `settings.unblock` of an ESLint config, checked by hand: the lint path carries no validation library.
  */
-import type { BlockingRow, Category, Replacement } from '../catalogue/types.js'
+import type { BlockingRow, Category, Cost, Replacement } from '../catalogue/types.js'
 
 /** A user's row, in the specifier form that typescript-eslint users know. */
 export interface UserBlockingRow {
@@ -13,8 +13,11 @@ export interface UserBlockingRow {
   /** Export path: `querySync`, `Client().query`. */
   readonly name: string | readonly string[]
   readonly category?: Category
+  readonly cost?: Cost
   /** What to call instead, as messages should name it. */
   readonly use?: string
+  /** Where the replacement differs: one sentence. */
+  readonly note?: string
 }
 
 export interface UnblockSettings {
@@ -38,8 +41,9 @@ export const DEFAULT_SCRIPTS: readonly string[] = [
   String.raw`(^|/)webpack\.[\w.-]+\.[cm]?[jt]s$`,
 ]
 
-const ROW_KEYS = new Set(['from', 'package', 'path', 'name', 'category', 'use'])
-const CATEGORIES = new Set<string>(['fs', 'process', 'network', 'sleep', 'bridge', 'crypto', 'compression', 'database', 'prompt', 'cpu'])
+const ROW_KEYS = new Set(['from', 'package', 'path', 'name', 'category', 'cost', 'use', 'note'])
+export const CATEGORIES: readonly string[] = ['fs', 'process', 'network', 'sleep', 'bridge', 'crypto', 'compression', 'database', 'prompt', 'cpu']
+export const COSTS: readonly string[] = ['light', 'heavy', 'unbounded']
 
 /**
  * @param value whatever stands in `settings.unblock`
@@ -66,17 +70,19 @@ function rowsIn(value: unknown): readonly UserBlockingRow[] {
     const at = `settings.unblock.blocking[${index}]`
     if (!isRecord(row)) throw new TypeError(`${at} must be an object.`)
     for (const key of Object.keys(row)) {
-      if (!ROW_KEYS.has(key)) throw new TypeError(`${at} has no property '${key}'; use 'from', 'package', 'path', 'name', 'category' or 'use'.`)
+      if (!ROW_KEYS.has(key)) throw new TypeError(`${at} has no property '${key}'; use 'from', 'package', 'path', 'name', 'category', 'cost', 'use' or 'note'.`)
     }
-    const { from, package: package_, path, name, category, use } = row
+    const { from, package: package_, path, name, category, cost, use, note } = row
     if (from !== 'package' && from !== 'lib' && from !== 'file') throw new TypeError(`${at}.from must be 'package', 'lib' or 'file'.`)
     if (from === 'package' && typeof package_ !== 'string') throw new TypeError(`${at}.package must name the package.`)
     if (from === 'file' && typeof path !== 'string') throw new TypeError(`${at}.path must name the file.`)
     if (typeof name !== 'string' && !(Array.isArray(name) && name.every((each) => typeof each === 'string')))
       throw new TypeError(`${at}.name must be a string or an array of strings.`)
-    if (category !== undefined && !(typeof category === 'string' && CATEGORIES.has(category)))
-      throw new TypeError(`${at}.category must be one of ${[...CATEGORIES].join(', ')}.`)
+    if (category !== undefined && !(typeof category === 'string' && CATEGORIES.includes(category)))
+      throw new TypeError(`${at}.category must be one of ${CATEGORIES.join(', ')}.`)
+    if (cost !== undefined && !(typeof cost === 'string' && COSTS.includes(cost))) throw new TypeError(`${at}.cost must be one of ${COSTS.join(', ')}.`)
     if (use !== undefined && typeof use !== 'string') throw new TypeError(`${at}.use must be a string.`)
+    if (note !== undefined && typeof note !== 'string') throw new TypeError(`${at}.note must be a string.`)
     return row as unknown as UserBlockingRow
   })
 }
@@ -98,14 +104,23 @@ export function blockingRowsIn(settings: UnblockSettings): ReadonlyMap<string, B
   const rows = new Map<string, BlockingRow>()
   for (const row of settings.blocking ?? []) {
     const module = row.from === 'lib' ? 'global' : row.from === 'file' ? plainPath(row.path ?? '') : (row.package ?? '')
-    const replacement: Replacement =
-      row.use === undefined ? { kind: 'none', reason: 'The configuration names no replacement.' } : { kind: 'adapt', name: 'package', use: row.use }
     // A function of the project goes by its name, wherever it lies.
     const shown = row.from === 'file' ? '' : module
     for (const name of typeof row.name === 'string' ? [row.name] : row.name)
-      rows.set(`${module}:${name}`, { module: shown, path: name, category: row.category ?? 'cpu', cost: 'heavy', replacement })
+      rows.set(`${module}:${name}`, blockingRowOf(shown, name, row, 'The configuration names no replacement.'))
   }
   return rows
+}
+
+/** @param reason what to tell where no replacement is named */
+export function blockingRowOf(
+  module: string,
+  path: string,
+  { category = 'cpu', cost = 'heavy', use, note }: Pick<UserBlockingRow, 'category' | 'cost' | 'use' | 'note'>,
+  reason: string,
+): BlockingRow {
+  const replacement: Replacement = use === undefined ? { kind: 'none', reason } : { kind: 'adapt', name: 'package', use }
+  return { module, path, category, cost, replacement, ...(note === undefined ? {} : { note }) }
 }
 
 /** `./lib\\db.js` as `lib/db.js`. */
@@ -113,6 +128,6 @@ function plainPath(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

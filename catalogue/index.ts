@@ -31,7 +31,7 @@ import { bridgeRows, networkRows, promptRows, sleepRows } from './packages/waiti
 import type { BlockingRow, CalleeRow } from './types.js'
 
 export { entryRows } from './entries.js'
-export { canonicalModule, labelOf } from './names.js'
+export { canonicalModule, keyOf, labelOf } from './names.js'
 
 /**
  * Look-ups that are computed from the rows. Answers what blocks, what replaces it, and what a function does with a callback.

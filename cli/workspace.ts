@@ -20,8 +20,8 @@ export function openWorkspace(root: string, paths: readonly string[], withMentio
     project,
     files: discovered.files,
     skipped: () => {
-      // Dependencies are read for their types at most; what is wrong with them is not this project's concern.
-      const own = project.skipped().filter(({ file }) => !file.includes('/node_modules/'))
+      // Dependencies are read for their types and for facts they ship; only of the latter is it told what is wrong with them.
+      const own = project.skipped().filter(({ file, deliberate }) => deliberate === true || !file.includes('/node_modules/'))
       const byPath = new Map([...discovered.skipped, ...own].map(entry => [displayPath(root, entry.file), entry]))
       return [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, entry]) => ({ ...entry, file }))
     },

@@ -37,7 +37,8 @@ export function verbOf(cost: Cost): string {
 
 /** The second sentence: what to do. `where` is empty at the call itself, ` there` where the call stands further down. */
 export function adviceText({ replacement, category }: Blocker, where: '' | ' there'): string {
-  const fix = fixable.has(category) ? ", or run 'npx unblock fix'" : ''
+  const isPackages = replacement.kind === 'adapt' && replacement.name === 'package'
+  const fix = fixable.has(category) && !isPackages ? ", or run 'npx unblock fix'" : ''
   switch (replacement.kind) {
     case 'twin':
     case 'promisify':

@@ -32,7 +32,7 @@ afterAll(() => rmSync(consumer, { recursive: true }))
 
 describe('the packed package', () => {
   it('holds what is built, the licence, the README and what the Codemod CLI reads, and nothing else', () => {
-    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'codemod.yaml', 'dist', 'package.json', 'workflow.yaml'])
+    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'codemod.yaml', 'dist', 'package.json', 'unblock.schema.json', 'workflow.yaml'])
     expect(readdirSync(path.join(installed, 'dist')).sort()).not.toContain('tests')
   })
 
