@@ -167,7 +167,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   const annotationOf = (variable: Variable): Node | undefined => {
     const [definition] = variable.defs
     const declarator = definition?.node as Node | undefined
-    return declarator?.type === 'VariableDeclarator' && declarator.id.type === 'Identifier' ? declarator.id.typeAnnotation : undefined
+    // oxc says `null` where others leave the field out.
+    return declarator?.type === 'VariableDeclarator' && declarator.id.type === 'Identifier' ? (declarator.id.typeAnnotation ?? undefined) : undefined
   }
 
   const definedValue = (variable: Variable): Value => {

@@ -30,3 +30,18 @@ deprecate(async () => {}, 'old')()
 `
   expect(linesOf({ 'package.json': '{}', 'main.ts': main })).toEqual([4, 8, 9])
 })
+
+it('follows variables without annotations in files that no linter has parsed', () => {
+  const main = `import { Box } from './box'
+export function load(box: Box) {
+  const held = box.give<Promise<void>>('x')
+  held.then(() => 1)
+  const inner = box.open()
+  inner.close()
+}
+`
+  const box = `export interface Box { give<T>(name: string): T; open(): Inner }
+interface Inner { close(): Promise<void> }
+`
+  expect(linesOf({ 'package.json': '{}', 'box.d.ts': box, 'main.ts': main })).toEqual([4, 6])
+})
