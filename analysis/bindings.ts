@@ -57,6 +57,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   }
   const operators = new Map<Node, string>()
   for (const { node } of inventory.assignments) if (node.left.type === 'Identifier') operators.set(node.left, node.operator)
+  /** What loops over values iterate; `for…in` gives keys. */
+  const iterated = new Set<Node>(inventory.loops.flatMap(({ node }) => (node.type === 'ForOfStatement' && !node.await ? [node.right] : [])))
   const variables: Value[] = []
   const annotations = new Map<VariableId, Node>()
   const direct = new Map<Variable, Value>()
@@ -164,6 +166,12 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     return direct.get(variable) ?? reference
   }
 
+  /** What a `for…of` takes out of a list that can be named. */
+  const elementOf = (list: Node): Value => {
+    const of = valueOf(list)
+    return of.kind === 'unknown' || of.kind === 'literal' ? UNKNOWN : { kind: 'element', of }
+  }
+
   const annotationOf = (variable: Variable): Node | undefined => {
     const [definition] = variable.defs
     const declarator = definition?.node as Node | undefined
@@ -208,7 +216,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       const expression = write?.writeExpr as Node | null | undefined
       const operator = write === undefined ? undefined : assignmentOperator(write.identifier as Node)
       if (expression === null || expression === undefined || (operator !== undefined && !SETTING.has(operator))) return UNKNOWN
-      if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return UNKNOWN
+      if (declarator.init === null && isPatternWrite(write?.identifier as Node, expression)) return iterated.has(expression) ? elementOf(expression) : UNKNOWN
       const value = valueOf(expression)
       if (declared === undefined) return value
       if (value.kind === 'unknown' || value.kind === 'parameter') return declared

@@ -111,6 +111,8 @@ export function callGraphOf(modules: Modules): CallGraph {
         )
       case 'instance':
         return targetsOf(module, value.type).map((target) => instanceOf(target))
+      case 'element':
+        return targetsOf(module, value.of).flatMap((target) => (target.kind === 'array' ? target.elements.flatMap((element) => targetsOf(target.module, element)) : NOTHING))
       case 'typed': {
         const targets = targetsOf(module, value.value)
         return targets.some(isKnown) ? targets : targetsOf(module, value.declared)

@@ -55,6 +55,8 @@ export type Value =
   | { readonly kind: 'super'; readonly class: ClassId; readonly static: boolean }
   /** A value known through its declared type alone: `type` denotes the class or interface. */
   | { readonly kind: 'instance'; readonly type: Value }
+  /** One of the elements of an array or iterable: what a loop takes out of it. */
+  | { readonly kind: 'element'; readonly of: Value }
   /** What is put in, or, where nothing is known of that, what the declared type tells. */
   | { readonly kind: 'typed'; readonly value: Value; readonly declared: Value }
   /** Declared to be a promise of that value. Seen through by whoever asks what is called. */

@@ -31,6 +31,8 @@ const PROMISE_STATICS = new Set(['all', 'allSettled', 'any', 'race', 'resolve', 
 /** Array methods that give an array of the same elements. */
 const SAME_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'toSorted', 'toReversed', 'flat'])
 const ARRAY_MAKERS = new Set([...SAME_ELEMENTS, 'map', 'flatMap', 'split', 'keys', 'values', 'entries', 'from', 'of', 'splice', 'toSpliced', 'match', 'matchAll'])
+/** Methods that give their callback one element after another. */
+const EACH = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap', 'each'])
 const DEEPEST = 30
 
 export type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
@@ -41,6 +43,7 @@ export type HostTypes = (module: ModuleId, span: Span) => Nature | undefined
 export function naturesOver(modules: Modules, graph: CallGraph, types: Types, hostTypes: HostTypes): Natures {
   let memo = new WeakMap<CallFact, Nature>()
   let functionMemo = new Map<string, Nature>()
+  let handedMemo = new Map<ModuleId, ReadonlyMap<FunctionId, CallFact>>()
   let generation = modules.generation()
   const shapes = resultsByShape(modules, graph)
   const asking = new Set<string>()
@@ -51,6 +54,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     generation = modules.generation()
     memo = new WeakMap()
     functionMemo = new Map()
+    handedMemo = new Map()
   }
 
   /** `undefined` while it is being asked already: what is recursive is what it is otherwise. */
@@ -105,6 +109,12 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       }
       case 'member':
         return guarded(`member ${module} ${value.name} ${depth}`, () => memberNature(module, value.object, value.name))
+      case 'element': {
+        const known = elementNature(module, value.of)
+        if (known !== undefined) return known
+        const type = typeOfValue(module, value)
+        return type === undefined ? UNKNOWN_NATURE : types.natureOf(type)
+      }
       case 'parameter':
       case 'instance': {
         const type = typeOfValue(module, value)
@@ -382,7 +392,8 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     switch (value.kind) {
       case 'parameter': {
         const declared = facts?.functions[value.function]?.parameters[value.index]?.declared
-        return declared === undefined ? undefined : memberPath(types.inModule(module, declared), value.path)
+        const type = declared === undefined ? contextualType(module, value.function, value.index) : types.inModule(module, declared)
+        return type === undefined ? undefined : memberPath(type, value.path)
       }
       case 'variable': {
         const declared = facts?.variableTypes[value.id]
@@ -403,6 +414,10 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
         if (declared !== undefined) return declared
         const callee = typeOfValue(module, call.callee)
         return callee === undefined ? undefined : types.resultOf(callee, call.kind, shapesOf(module, call.arguments), givenTo(module, call))
+      }
+      case 'element': {
+        const list = typeOfValue(module, value.of)
+        return list === undefined ? undefined : types.elementOf(list)
       }
       case 'awaited': {
         const type = typeOfValue(module, value.value)
@@ -430,6 +445,31 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       }
     }
   }
+
+  /** What an unannotated parameter of a callback is given by array methods, and by those of lodash. */
+  const contextualType = (module: ModuleId, id: FunctionId, index: number): TypeAt | undefined => {
+    if (index > 0) return undefined
+    const call = handedTo(module).get(id)
+    if (call === undefined || call.callee.kind !== 'member' || !EACH.has(call.callee.name)) return undefined
+    const [first] = call.arguments
+    const isList = first !== undefined && !(first.value.kind === 'function' && first.value.id === id)
+    const list = typeOfValue(module, isList ? first.value : call.callee.object)
+    return list === undefined ? undefined : types.elementOf(list)
+  }
+
+  /** The calls of a module that are given a function written there, by function. */
+  const handedTo = (module: ModuleId): ReadonlyMap<FunctionId, CallFact> => {
+    fresh()
+    const known = handedMemo.get(module)
+    if (known !== undefined) return known
+    const handed = new Map<FunctionId, CallFact>()
+    for (const call of modules.facts(module)?.calls ?? []) for (const { value } of call.arguments) if (value.kind === 'function') handed.set(value.id, call)
+    handedMemo.set(module, handed)
+    return handed
+  }
+
+  /** In a list of promises each is one. */
+  const elementNature = (module: ModuleId, list: Value): Nature | undefined => (natureOf(module, list).promises ? PROMISE : undefined)
 
   /** The declared type of a field of a class of the project. */
   const typeOfMember = (module: ModuleId, object: Value, name: string): TypeAt | undefined => {

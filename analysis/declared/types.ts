@@ -299,6 +299,25 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     return member === undefined ? undefined : valueOf(member)
   }
 
+  const elementOf = (type: TypeAt): TypeAt | undefined =>
+    within<TypeAt | undefined>(undefined, () => {
+      const fact = type.type
+      if (fact.kind === 'array') return inside(type, fact.of)
+      if (fact.kind === 'union') {
+        const only = onlyPart(fact.of)
+        return only === undefined ? undefined : elementOf(inside(type, only))
+      }
+      if (fact.kind === 'query') {
+        const entity = entityOf(type)
+        const declared = entity?.facts.find((each) => each.kind === 'variable')
+        return declared === undefined || entity === undefined ? undefined : elementOf(at(entity, declared.type))
+      }
+      const next = resolved(type)
+      if (next !== undefined) return elementOf(next)
+      const [first] = givenTo(type)
+      return LISTS.has(nameOf(type)) && first !== undefined ? inside(type, first) : undefined
+    })
+
   const awaitedOf = (type: TypeAt): TypeAt => within(type, () => awaitedAt(type))
 
   const awaitedAt = (type: TypeAt): TypeAt => {
@@ -519,6 +538,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     natureOf,
     memberOf,
     awaitedOf,
+    elementOf,
     resultOf,
     ofApi,
     inModule: (module, type, bound = {}) => ({ type, module, path: [], bound }),
@@ -528,6 +548,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
 const ANY_ARGUMENTS: readonly ArgumentShape[] = ['spread']
 const PROMISES: ReadonlySet<string> = new Set(['Promise', 'PromiseLike', 'SafePromise', 'Awaited'])
+const LISTS: ReadonlySet<string> = new Set(['Array', 'ReadonlyArray', 'Set', 'ReadonlySet', 'Iterable', 'IterableIterator'])
 const TRANSPARENT: ReadonlySet<string> = new Set(['NonNullable', 'Readonly', 'Required', 'Partial'])
 /** Types with some members of another; compilers have seen to it that no others are asked for. */
 const SELECTING: ReadonlySet<string> = new Set(['Pick', 'Omit'])

@@ -114,6 +114,8 @@ export interface Types {
   memberOf(type: TypeAt, name: string): TypeAt | undefined
   /** What `await` gives. */
   awaitedOf(type: TypeAt): TypeAt
+  /** What an array, set or iterable has in it. */
+  elementOf(type: TypeAt): TypeAt | undefined
   /** What a call gives; overloads by number and kind of arguments; unknown where several fit and disagree. */
   resultOf(type: TypeAt, kind: 'call' | 'new', shapes: readonly ArgumentShape[], given?: readonly TypeAt[]): TypeAt | undefined
   /** What an API that is not the project's own is, as `from` sees it: core, global or of a package. `()` in its path is a call's result or an instance, promises seen through. */
