@@ -1,34 +1,41 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { bundle } from './bundle.js'
 
-const root = new URL('../', import.meta.url)
-const dist = new URL('dist/', root)
+const dist = new URL('../dist/', import.meta.url)
+const bundled = new Set((await bundle()).map(file => file.replace(/^dist\//, '')))
 const built = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map(file => file.replaceAll('\\', '/'))
 
-// tsc leaves what it made of files that have moved since, and writes types for files that nobody can import: neither is to be shipped.
-const typesOfUse = new Set(built.filter(file => /^(?:index|codemods\/[\w-]+)\.d\.ts$/.test(file)).flatMap(file => [...typesFrom(file)]))
-for (const file of built) {
-  const source = sourceOf(file)
-  if (source === undefined) continue
-  if (!existsSync(new URL(source, root)) || (/\.d\.[cm]?ts$/.test(file) && !typesOfUse.has(file))) rmSync(new URL(file, dist), { force: true })
-}
+// What is shipped: the bundle, the transforms with what they import (the runner's Babel compiles them, one by one), and the types of both.
+const transforms = built.filter(file => /^codemods\/[\w-]+\.js$/.test(file) && file !== 'codemods/index.js')
+const shipped = new Set([...bundled, ...reachedFrom([...transforms, 'index.d.ts', ...transforms.map(file => file.replace(/\.js$/, '.d.ts'))])])
+for (const file of built) if (/\.[cm]?[jt]s$|\.txt$/.test(file) && !shipped.has(file)) rmSync(new URL(file, dist), { force: true })
+for (const file of built.toReversed()) removeIfEmpty(new URL(file, dist))
 
 // A bin has to be executable when it is run from the work tree (`npx unblock` here, `npm link`).
-const bin = new URL('cli/index.js', dist)
-if (existsSync(bin)) chmodSync(bin, 0o755)
+chmodSync(new URL('cli/index.js', dist), 0o755)
 
-/** `cli/git.ts` for `cli/git.js` and `cli/git.d.ts`; folders have none. */
-function sourceOf(file: string): string | undefined {
-  const [, stem, letter] = /^(.+?)(?:\.d)?\.([cm]?)[jt]s$/.exec(file) ?? []
-  return stem === undefined ? undefined : `${stem}.${letter ?? ''}ts`
-}
-
-/** The file and all that its types lead to. */
-function typesFrom(file: string, seen = new Set<string>()): ReadonlySet<string> {
-  if (seen.has(file) || !existsSync(new URL(file, dist))) return seen
-  seen.add(file)
-  for (const [, specifier = ''] of readFileSync(new URL(file, dist), 'utf8').matchAll(/(?:from |import\(|import )['"](\.[^'"]+)['"]/g)) {
-    const target = new URL(specifier.replace(/\.([cm]?)js$/, '.d.$1ts'), new URL(file, dist)).href
-    typesFrom(target.slice(dist.href.length), seen)
+/** The files and all that they lead to: types from types, code from code. */
+function reachedFrom(files: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(files.filter(file => existsSync(new URL(file, dist))))
+  for (const file of seen) {
+    for (const [, specifier = ''] of readFileSync(new URL(file, dist), 'utf8').matchAll(/(?:from |import\(|import )['"](\.[^'"]+)['"]/g)) {
+      const written = file.endsWith('.d.ts') ? specifier.replace(/\.([cm]?)js$/, '.d.$1ts') : specifier
+      const target = new URL(written, new URL(file, dist)).href.slice(dist.href.length)
+      if (existsSync(new URL(target, dist))) seen.add(target)
+    }
   }
   return seen
+}
+
+function removeIfEmpty(url: URL): void {
+  const folder = existsSync(url) && readdirSafely(url)
+  if (folder !== false && folder.length === 0) rmSync(url, { recursive: true })
+}
+
+function readdirSafely(url: URL): readonly string[] | false {
+  try {
+    return readdirSync(url)
+  } catch {
+    return false
+  }
 }

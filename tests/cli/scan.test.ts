@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCli, copyOf, folderOf, unblock } from './run-cli.js'
@@ -225,10 +225,14 @@ describe('help', () => {
 
 describe('what scan loads', () => {
   it('is neither a codemod nor the migration nor a package they need', () => {
-    const loaded = importsBelow(join(dirname(builtCli), 'scan.js'))
-    expect(loaded.files.some(file => file.includes('/analysis/'))).toBe(true)
-    expect(loaded.files.filter(file => /\/(?:codemods|migration)\//u.test(file))).toEqual([])
-    expect([...loaded.packages].filter(name => /jscodeshift|recast|babel|^typescript$|^eslint$|^diff$/u.test(name))).toEqual([])
+    const chunks = join(dirname(builtCli), '../chunks')
+    const [entry = ''] = readdirSync(chunks).filter(name => /^scan-\w+\.js$/u.test(name) && readFileSync(join(chunks, name), 'utf8').includes('// cli/scan.ts'))
+    const loaded = importsBelow(join(chunks, entry))
+    // What a part of the bundle is made of is written in it.
+    const sources = loaded.files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(/^\/\/ (\S+\.c?ts)$/gmu)].map(([, source = '']) => source))
+    expect(sources).toContain('analysis/project.ts')
+    expect(sources.filter(source => /^(?:codemods|migration)\//u.test(source))).toEqual([])
+    expect([...loaded.packages].filter(name => /jscodeshift|recast|babel|^typescript$|^eslint$|^diff$|^yaml$/u.test(name))).toEqual([])
   })
 })
 
