@@ -7,7 +7,7 @@ import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberF
 import { PLAIN, PROMISE, UNKNOWN_NATURE } from './declared/joint-natures.js'
 import type { Modules } from './modules.js'
 import { resultsByShape } from './results-by-shape.js'
-import type { ArgumentShape, Nature, TypeAt, Types } from './types/type-facts.js'
+import type { ArgumentShape, Nature, TypeAt, TypeFact, Types } from './types/type-facts.js'
 
 export interface Natures {
   natureOf(module: ModuleId, value: Value): Nature
@@ -39,6 +39,8 @@ export type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
 
 /** What a host's type checker says of the expression at a span, where the host has one. */
 export type HostTypes = (module: ModuleId, span: Span) => Nature | undefined
+
+type ImportedType = Extract<TypeFact, { kind: 'imported' }>
 
 export function naturesOver(modules: Modules, graph: CallGraph, types: Types, hostTypes: HostTypes): Natures {
   let memo = new WeakMap<CallFact, Nature>()
@@ -429,7 +431,10 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
         // `AsyncIterable<string>`: what the platform declares, and no file of the project.
         if (value.type.kind === 'global') return types.inModule(module, { kind: 'named', name: value.type.name, arguments: [] })
         const [only, ...others] = graph.targetsOf(module, value)
-        return only === undefined || others.length > 0 ? undefined : typeOfTarget(module, only)
+        if (others.length > 0) return undefined
+        // What only a `.d.ts` beside it declares is no module to the call graph.
+        const imported = only === undefined || only.kind === 'unknown' ? importedType(module, value.type) : undefined
+        return imported !== undefined ? types.inModule(module, imported) : only === undefined ? undefined : typeOfTarget(module, only)
       }
       case 'promised':
       case 'literal':
@@ -470,6 +475,15 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
 
   /** In a list of promises each is one. */
   const elementNature = (module: ModuleId, list: Value): Nature | undefined => (natureOf(module, list).promises ? PROMISE : undefined)
+
+  /** `Box` and `boxes.Box` of an import, as types. */
+  const importedType = (module: ModuleId, value: Value): ImportedType | undefined => {
+    const inner = value.kind === 'variable' ? modules.facts(module)?.variables[value.id] : value
+    if (inner?.kind !== 'member') return undefined
+    if (inner.object.kind === 'module') return { kind: 'imported', specifier: inner.object.specifier, name: inner.name, arguments: [] }
+    const outer = importedType(module, inner.object)
+    return outer === undefined ? undefined : { ...outer, name: `${outer.name}.${inner.name}` }
+  }
 
   /** The declared type of a field of a class of the project. */
   const typeOfMember = (module: ModuleId, object: Value, name: string): TypeAt | undefined => {
