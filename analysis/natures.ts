@@ -552,7 +552,9 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
 
   const takesNoPromise = (target: FunctionAt, index: number): boolean => {
     const declared = graph.functionAt(target)?.parameters[index]?.declared
-    return declared !== undefined && types.natureOf(types.inModule(target.module, declared)).promise === 'never'
+    const nature = declared === undefined ? UNKNOWN_NATURE : types.natureOf(types.inModule(target.module, declared))
+    // `...promises: Promise<T>[]` takes them one by one.
+    return nature.promise === 'never' && !nature.promises
   }
 
   return { natureOf, natureOfCall, natureOfResult, takesNoPromise, hasMember, forget }

@@ -32,7 +32,26 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
 function isCertain(scene: PromiseScene, call: CallFact, { row, context }: CallbackUse): boolean {
   // Some runners wait for the body of a suite, and a global name does not tell which one runs.
   if (context === 'suite' && row?.module === 'global') return false
+  if (context === 'event' && (isOfPage(call) || isUnnamedOfProcess(call) || HOOKS.test(call.text))) return false
   return row?.module !== 'any' || context === 'caller' || scene.parts.graph.calleesOf(scene.module, call).some((target) => target.kind === 'api')
+}
+
+/** What hooks are added to asks them for what they give: `server.hooks.on('render', async page => …)`. */
+const HOOKS = /hooks\.\w+$/i
+
+/** Nothing but a page has such events. There a listener that rejects ends like one that throws, in the console, and async ones are in every code base. */
+const PAGE_EVENT =
+  /^(?:(?:dbl)?click|contextmenu|submit|input|beforeinput|key(?:down|up|press)|(?:mouse|pointer|touch|drag|composition)\w+|focus(?:in|out)?|blur|wheel|scroll|popstate|hashchange|visibilitychange|domcontentloaded|\w+\.bs\.\w+)(?:[.\s]|$)/i
+
+function isOfPage({ callee, arguments: [name], text }: CallFact): boolean {
+  if (name?.value.kind === 'literal' && typeof name.value.value === 'string' && PAGE_EVENT.test(name.value.value)) return true
+  if (/^(?:\$|jQuery)\(/.test(text)) return true
+  return callee.kind === 'member' && callee.name === 'addEventListener' && callee.object.kind === 'global' && /^(?:document|window)$/.test(callee.object.name)
+}
+
+/** `process.on(signal, stop)`: most likely one of the signals that end the process. */
+function isUnnamedOfProcess({ text, arguments: [name] }: CallFact): boolean {
+  return /^process\.(?:on|once|addListener)$/.test(text) && name?.value.kind !== 'literal'
 }
 
 function fateOf({ row, result, immediate, context }: CallbackUse): AsyncCallbackFinding['fate'] | undefined {

@@ -10,7 +10,23 @@ export function droppedFinding(scene: PromiseScene, site: Extract<SiteFact, { ki
   const call = scene.callOf(site.value)
   const form = state.form === 'call' && site.form !== 'statement' ? site.form : site.form === 'void' ? 'void' : state.form
   const place = scene.placeOf(site.function, site.span, site.value)
-  return { ...place, kind: 'floating-promise', form, confidence: state.confidence, catchesAll: call !== undefined && isCaughtInside(scene, call) }
+  const confidence = endsProgram(scene, site, call) ? 'probable' : state.confidence
+  return { ...place, kind: 'floating-promise', form, confidence, catchesAll: call !== undefined && isCaughtInside(scene, call) }
+}
+
+const PROGRAMS = /^(?:bootstrap|cli|main|run|start)$/
+/** Nothing but comments and the ends of statements. */
+const NOTHING = /^(?:\s|;|\/\/.*|\/\*[^]*?\*\/)*$/
+
+/**
+ * `main()` as the last thing of a file, an async function called there in a program, and `import('./register.js')`: nothing comes after
+ * that could have waited, and an error ends the process with its stack, as it would from a handler.
+ */
+function endsProgram(scene: PromiseScene, { function: function_, form, span, value }: Extract<SiteFact, { kind: 'dropped' }>, call: CallFact | undefined): boolean {
+  if (function_ !== 0 || form === 'void') return false
+  if (value.kind === 'promised') return true
+  if (!(form === 'iife' ? scene.facts.executable : call !== undefined && PROGRAMS.test(call.text))) return false
+  return NOTHING.test(scene.parts.modules.text(scene.module)?.slice(span[1]) ?? '')
 }
 
 const ERRORS = /^_?(?:e|er|err|error)$/i
@@ -33,6 +49,7 @@ export function stateOf(scene: PromiseScene, value: Value): State | undefined {
     // A receiver that is not known has `then` for a reason, yet many things that are no promises have `finally` and `catch`.
     const confidence = isPromise ? 'definite' : 'probable'
     if (callee.name === 'finally') {
+      if (endsProcess(scene, call)) return undefined
       const before = stateOf(scene, callee.object)
       return before === undefined ? undefined : { form: 'chain', confidence: before.confidence }
     }
@@ -56,6 +73,17 @@ function takesOutcome(scene: PromiseScene, call: CallFact): boolean {
   if (last.value.kind === 'parameter') return OUTCOMES.test(scene.facts.functions[last.value.function]?.parameters[last.value.index]?.name ?? '')
   const function_ = last.value.kind === 'function' ? scene.facts.functions[last.value.id] : undefined
   return function_ !== undefined && !function_.async && ERRORS.test(function_.parameters[0]?.name ?? '')
+}
+
+/** `main().finally(() => process.exit())`: nobody is left to hear of the error. */
+function endsProcess(scene: PromiseScene, call: CallFact): boolean {
+  const last = call.arguments[0]?.value
+  if (last?.kind !== 'function') return false
+  return scene.facts.calls.some(
+    (inner) =>
+      inner.function === last.id &&
+      scene.parts.graph.calleesOf(scene.module, inner).some((target) => target.kind === 'api' && /^(?:process\.exit|exit)$/.test(target.path) && /^(?:global|(?:node:)?process)$/.test(target.module)),
+  )
 }
 
 function isHandler(scene: PromiseScene, call: CallFact, index: number): boolean {

@@ -1,6 +1,7 @@
 import type { CallFact, HeldFact, ModuleId, Value } from '../facts.js'
 import type { FloatingFinding } from '../finding.js'
 import type { PromiseScene } from '../promise-findings.js'
+import { stateOf } from './dropped.js'
 
 /** Calls that wait for what somebody else is about to cause, or for a while: to make the promise first is the only order there is. */
 const WAITS = /(?:^|\.)(?:once|wait|waitFor\w*|waitUntil\w*|next\w*Event|eventually|sleep|delay|setTimeout)$/
@@ -23,9 +24,14 @@ export function heldFindings(scene: PromiseScene, held: HeldFact): readonly Floa
   const base = { ...place, kind: 'floating-promise', name: held.name, catchesAll: call !== undefined && catchesAll(scene, module, call) } as const
   if (held.fate === 'unused') return [{ ...base, form: 'unused-variable' }]
   // Tests make promises first on purpose, to see what happens while they are pending.
-  if (base.catchesAll || place.context === 'test' || neverRejects(scene, module, held.value, 0)) return []
+  if (base.catchesAll || place.context === 'test' || isHandled(scene, held.value) || neverRejects(scene, module, held.value, 0)) return []
   const confidence = call !== undefined && WAITS.test(call.text) ? 'probable' : 'definite'
   return [{ ...base, form: 'late-variable', confidence, line: parts.modules.position(module, held.awaitSpan[0]).line }]
+}
+
+/** `const user = id ? load(id).catch(report) : null` */
+function isHandled(scene: PromiseScene, value: Value): boolean {
+  return value.kind === 'either' && value.of.every((each) => stateOf(scene, each) === undefined)
 }
 
 function catchesAll({ parts: { graph } }: PromiseScene, module: ModuleId, call: CallFact): boolean {

@@ -1,6 +1,6 @@
 import { findValueRow, responseMethods } from '../../catalogue/values.js'
 import { canonicalModule } from '../../catalogue/index.js'
-import type { CallFact, SiteFact } from '../facts.js'
+import type { CallFact, SiteFact, Value } from '../facts.js'
 import type { MisusedFinding } from '../finding.js'
 import type { PromiseScene } from '../promise-findings.js'
 
@@ -15,7 +15,7 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
   switch (site.kind) {
     case 'condition':
       // Whether a promise that is handed in is there may well be asked, whatever its type says.
-      return site.value.kind === 'promised' ? undefined : { ...base, form: 'condition', detail: '' }
+      return isHandedIn(scene, site.value) || isAskedOf(scene, site) ? undefined : { ...base, form: 'condition', detail: '' }
     case 'template':
     case 'key':
     case 'thrown':
@@ -23,6 +23,7 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
     case 'operand': {
       if (!COMPARISONS.has(site.operator)) return { ...base, form: 'operand', detail: site.operator }
       const against = site.against === undefined ? 'never' : natures.natureOf(scene.module, site.against).promise
+      if (isHandedIn(scene, site.value)) return undefined
       // Two promises may well be compared: is it still the one that runs?
       if (against === 'always' || against === 'sometimes') return undefined
       return { ...base, form: 'comparison', detail: site.operator, confidence: against === 'never' ? 'definite' : 'probable' }
@@ -34,6 +35,18 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
     default:
       return undefined
   }
+}
+
+function isHandedIn(scene: PromiseScene, value: Value): boolean {
+  return (value.kind === 'variable' ? scene.facts.variables[value.id] : value)?.kind === 'promised'
+}
+
+/** `user && user.then(…)`, `!user || typeof user.then !== 'function'`: who asks knows that it may be a promise. */
+function isAskedOf(scene: PromiseScene, { span: [start, end] }: SiteFact): boolean {
+  const text = scene.parts.modules.text(scene.module) ?? ''
+  const name = text.slice(start, end)
+  const [, after, member] = /^\s*(?:&&|\|\|)\s*(?:typeof\s+)?([\w$]+)\s*\??\.\s*(then|catch|finally)\b/.exec(text.slice(end, end + 200)) ?? []
+  return after === name && member !== undefined
 }
 
 /** `JSON.stringify(load())`, `response.json(load())`. */

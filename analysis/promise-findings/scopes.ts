@@ -9,6 +9,8 @@ export function returnedFinding(scene: PromiseScene, site: Extract<SiteFact, { k
   const { promise } = scene.parts.natures.natureOf(scene.module, site.value)
   if (promise !== 'always' && promise !== 'sometimes') return undefined
   const call = scene.callOf(site.value)
+  // What a member holds may have been asked about: `if (!result.paused) return result.value`.
+  if (promise === 'sometimes' && site.value.kind === 'member') return undefined
   if (site.guard === 'try' && call !== undefined && isSettledWell(call)) return undefined
   return { ...scene.placeOf(site.function, site.span, site.value), kind: 'unawaited-return', guard: site.guard }
 }

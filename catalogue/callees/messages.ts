@@ -1,6 +1,10 @@
 import { afterFirst, all, bareRequest, event, first, last, option, reaction, request, second } from './callback.js'
 import type { CalleeRow } from '../types.js'
 
+/** Operators that subscribe to what their callback gives, a promise too, and pass its error on; `map` hands a promise to the next operator. */
+const flattened = { ...event, result: 'awaited', rejection: 'forwarded' } as const
+const mapped = { ...event, result: 'used' } as const
+
 /** Queues, sockets, chat, databases: what calls back when something arrives. */
 export const messageRows = [
   { ...request, module: '@slack/bolt', path: 'App().action', callback: all },
@@ -31,19 +35,19 @@ export const messageRows = [
   { ...event, module: 'mysql2', path: 'createPool().query', callback: last },
   { ...event, module: 'pg', path: 'Client().query', callback: last },
   { ...event, module: 'pg', path: 'Pool().query', callback: last },
-  { ...event, module: 'rxjs', path: 'concatMap', callback: first },
-  { ...event, module: 'rxjs', path: 'exhaustMap', callback: first },
+  { ...flattened, module: 'rxjs', path: 'concatMap', callback: first },
+  { ...flattened, module: 'rxjs', path: 'exhaustMap', callback: first },
   { ...event, module: 'rxjs', path: 'filter', callback: first },
-  { ...event, module: 'rxjs', path: 'map', callback: first },
-  { ...event, module: 'rxjs', path: 'mergeMap', callback: first },
-  { ...event, module: 'rxjs', path: 'switchMap', callback: first },
+  { ...mapped, module: 'rxjs', path: 'map', callback: first },
+  { ...flattened, module: 'rxjs', path: 'mergeMap', callback: first },
+  { ...flattened, module: 'rxjs', path: 'switchMap', callback: first },
   { ...event, module: 'rxjs', path: 'tap', callback: first },
-  { ...event, module: 'rxjs/operators', path: 'concatMap', callback: first },
-  { ...event, module: 'rxjs/operators', path: 'exhaustMap', callback: first },
+  { ...flattened, module: 'rxjs/operators', path: 'concatMap', callback: first },
+  { ...flattened, module: 'rxjs/operators', path: 'exhaustMap', callback: first },
   { ...event, module: 'rxjs/operators', path: 'filter', callback: first },
-  { ...event, module: 'rxjs/operators', path: 'map', callback: first },
-  { ...event, module: 'rxjs/operators', path: 'mergeMap', callback: first },
-  { ...event, module: 'rxjs/operators', path: 'switchMap', callback: first },
+  { ...mapped, module: 'rxjs/operators', path: 'map', callback: first },
+  { ...flattened, module: 'rxjs/operators', path: 'mergeMap', callback: first },
+  { ...flattened, module: 'rxjs/operators', path: 'switchMap', callback: first },
   { ...event, module: 'rxjs/operators', path: 'tap', callback: first },
   { ...bareRequest, module: 'socket.io', path: 'Server().of().use', callback: first },
   { ...bareRequest, module: 'socket.io', path: 'Server().use', callback: first },

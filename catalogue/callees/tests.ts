@@ -136,6 +136,9 @@ export const testRows = [
 /** Where the same functions are imported from. */
 const testModules = ['@jest/globals', 'bun:test', 'mocha', 'node:test', 'vitest']
 
+/** Runners that wait for the body of a suite, too. */
+const waitingModules: ReadonlySet<string> = new Set(['bun:test', 'node:test', 'vitest'])
+
 export const testImportRows: readonly CalleeRow[] = testModules.flatMap((module) =>
-  testGlobalRows.map((row) => ({ ...row, module })),
+  testGlobalRows.map((row) => ({ ...row, module, ...(row.context === 'suite' && waitingModules.has(module) ? { result: 'awaited', rejection: 'forwarded' } : {}) })),
 )

@@ -56,13 +56,16 @@ testRule('no-async-callback', {
   'listeners, timers and handlers': {
     reported: [
       `import { EventEmitter } from 'node:events'\nconst emitter = new EventEmitter()\nemitter.on('data', async () => { await fetch('/') })`,
-      `document.addEventListener('click', async () => { await fetch('/') })`,
+      `process.on('message', async () => { await fetch('/') })`,
       `setTimeout(async () => { await fetch('/') }, 5)`,
       `setInterval(async () => { await fetch('/') }, 5)`,
       `queueMicrotask(async () => { await fetch('/') })`,
       `import http from 'node:http'\nhttp.createServer(async (request, response) => { response.end(await fetch('/')) })`,
       { file: 'express-4/app.js', code: `import express from 'express'\nconst app = express()\napp.get('/', async (request, response) => { response.send(await fetch('/')) })` },
       { file: 'express-4/app.js', code: `import express from 'express'\nconst router = express.Router()\nrouter.use(async (request, response, next) => { await fetch('/'); next() })` },
+      { code: `document.addEventListener('click', async () => { await fetch('/') })`, options: { confidence: 'probable' } },
+      { code: `export function f(server) { server.hooks.on('render', async page => { await fetch(page) }) }`, options: { confidence: 'probable' } },
+      `import { tap } from 'rxjs'\nexport const f = source => source.pipe(tap(async id => { await fetch(id) }))`,
       { code: `export function f(door) { door.on('open', async () => { await fetch('/') }) }`, options: { confidence: 'probable' } },
     ],
     notReported: [
@@ -77,9 +80,12 @@ testRule('no-async-callback', {
     ],
   },
   tests: {
-    reported: [{ file: 'package/a.test.js', code: `import { describe } from 'vitest'\ndescribe('all', async () => { await fetch('/') })` }],
+    reported: [{ file: 'package/a.test.js', code: `import { describe } from 'mocha'\ndescribe('all', async () => { await fetch('/') })` }],
     notReported: [
       { file: 'package/a.test.js', code: `import { beforeEach, it } from 'vitest'\nbeforeEach(async () => { await fetch('/') })\nit('one', async () => { await fetch('/') })` },
+      // These wait for the body of a suite.
+      { file: 'package/a.test.js', code: `import { describe } from 'vitest'\ndescribe('all', async () => { await fetch('/') })` },
+      { file: 'package/a.test.js', code: `import { suite } from 'node:test'\nsuite('all', async () => { await fetch('/') })` },
       { file: 'package/a.test.js', code: `import test from 'node:test'\ntest('one', async () => { await fetch('/') })` },
     ],
   },
@@ -105,6 +111,16 @@ testRule('no-async-callback', {
       `import { each } from 'somewhere'\neach([1], async id => fetch(id))`,
       // The process is about to end: what it still waits for is its own affair.
       `process.on('SIGTERM', async () => { await fetch('/') })`,
+      // In a page, a listener that rejects ends like one that throws: in the console.
+      `document.addEventListener('click', async () => { await fetch('/') })`,
+      `export function f(button) { button.on('click', async () => { await fetch('/') }) }`,
+      `$('#rename').on('change', async () => { await fetch('/') })`,
+      // Operators that subscribe to the promise; 'map' hands it to the next.
+      `import { concatMap, map, mergeAll, switchMap } from 'rxjs'\nexport const f = source => source.pipe(concatMap(async id => fetch(id)), map(async id => fetch(id)), mergeAll(), switchMap(id => fetch(id)))`,
+      // It may be a signal: the process is about to end.
+      `for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, async () => { await fetch('/') })`,
+      // Hooks are asked for what they give.
+      `export function f(server) { server.hooks.on('render', async page => (await fetch(page)).text()) }`,
       // Some emitters wait for their listeners.
       `export function f(door) { door.on('open', async () => { await fetch('/') }) }`,
     ],

@@ -37,6 +37,7 @@ testRule('no-floating-promise', {
       `${load}export async function f() {\n  const one = load(1)\n  return [await one, await load(2)]\n}`,
       `${load}export async function f() {\n  const one = load(1)\n  return await Promise.all([one, load(2)])\n}`,
       `${load}export async function f() {\n  const one = load(1)\n  one.catch(() => {})\n  const other = await load(2)\n  return [await one, other]\n}`,
+      `${load}export async function f(id) {\n  const one = id ? load(id).catch(report) : null\n  const other = await load(2)\n  return [await one, other]\n}`,
       `import { setTimeout } from 'node:timers/promises'\nexport async function f(go) {\n  const least = setTimeout(500)\n  await go()\n  await least\n}`,
       `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))\nexport async function f(go) {\n  const least = sleep(500)\n  await go()\n  await least\n}`,
       `async function quiet() {\n  try {\n    await fetch('/')\n  } catch {}\n}\nexport async function f(go) {\n  const told = quiet()\n  await go()\n  await told\n}`,

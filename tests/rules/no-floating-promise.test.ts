@@ -32,7 +32,7 @@ testRule('no-floating-promise', {
       `import { promisify } from 'node:util'\nimport { exec } from 'node:child_process'\nconst run = promisify(exec)\nrun('ls')\npromisify(exec)('ls')`,
       `fetch('/')\ncrypto.subtle.digest('SHA-256', new Uint8Array(1))\nnavigator.clipboard.writeText('a')`,
       `export async function f(response, stream) { new Response('a').json(); new Blob(['a']).text(); new ReadableStream().cancel() }`,
-      `import('./locale.js')\nimport('./locale.js').then(use)`,
+      `export const f = () => { import('./locale.js') }\nimport('./locale.js').then(use)`,
     ],
     notReported: [
       `export function f(load) { load(1) }`,
@@ -138,6 +138,23 @@ testRule('no-floating-promise', {
       `(async () => { await fetch('/') })().catch(report)`,
       `await (async () => { await fetch('/') })()`,
       { code: `(async () => { await fetch('/') })()`, options: { ignoreIife: true } },
+    ],
+  },
+  'the end of a program': {
+    reported: [
+      `async function main() { await fetch('/') }\nmain()\nfetch('/other').catch(report)`,
+      `async function main() { await fetch('/') }\ntry { main() } catch (error) { report(error) }`,
+      `async function main() { await fetch('/') }\nexport function run() { main() }`,
+      { code: `async function main() { await fetch('/') }\nmain()`, options: { confidence: 'probable' } },
+    ],
+    notReported: [
+      // The process ends with the error, as it would from a handler that shows it.
+      `async function main() { await fetch('/') }\nmain()\n`,
+      `async function main() { await fetch('/') }\nmain() // off it goes`,
+      `#!/usr/bin/env node\n(async () => { await fetch('/') })()`,
+      `import('./register.js')\nif (globalThis.window) import('./view.js')`,
+      // Nobody is left to hear of the error.
+      `async function main() { await fetch('/') }\nexport function f() { main().finally(() => process.exit()) }`,
     ],
   },
   arrays: {

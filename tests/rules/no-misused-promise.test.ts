@@ -133,10 +133,15 @@ testRule('no-misused-promise', {
       `interface Store { find(id: number): Promise<string> | undefined }\nexport function f(store: Store): number { return store.find(1) ? 1 : 2 }`,
       `interface Store { pending?: Promise<void> }\nexport function f(store: Store): number { return store.pending ? 1 : 2 }`,
       `export function f(done: Promise<void> | undefined): number { return done ? 1 : 2 }`,
+      `export function f(done?: Promise<void>): number { return done != null ? 1 : 2 }`,
+      `export function f(done: Promise<void>): number { return !done || typeof done.then !== 'function' ? 1 : 2 }`,
+      `export function first<T>(...all: Promise<T>[]): Promise<T> { return all[0]! }\nexport const user = first(fetch('/'), fetch('/other'))`,
     ],
   },
   'deliberately not reported': {
     notReported: [
+      // Who asks for its 'then' knows what it is.
+      `${load}export function f() { const user = load(1); user && user.then(use) }`,
       // Asked whether there is one.
       `export function f(user = fetch('/')) { if (user) use(user) }`,
       // May be one and may not.

@@ -60,6 +60,11 @@ testRule('require-return-await', {
     ],
     notReported: [`interface Store { find(id: number): string }\nexport async function f(store: Store): Promise<string> { try { return store.find(1) } catch { return '' } }`],
   },
+  'members that may hold a promise, TypeScript': {
+    notReported: [
+      `type Result = { paused: true; value: Promise<string> } | { paused: false; value: string }\nexport async function f(load: () => Promise<Result>): Promise<string> { try { const result = await load(); if (!result.paused) return result.value } catch {}\n  return '' }`,
+    ],
+  },
   'deliberately not reported': {
     notReported: [
       // Whoever calls a function that is not async gets the promise, and its rejection, whatever stands around the call.
