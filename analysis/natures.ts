@@ -541,7 +541,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
 
   const hasMember = (module: ModuleId, value: Value, name: string): boolean => {
     const type = typeOfValue(module, value)
-    return type !== undefined && types.memberOf(type, name) !== undefined
+    return type !== undefined && (types.memberOf(type, name) !== undefined || types.isOpen(type))
   }
 
   const forget = (module: ModuleId): void => {

@@ -213,6 +213,36 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
     }
   }
 
+  /**
+   * May a promise of this type have members that are not known here? So where a part of it is not found, or is the platform's: of that only what
+   * leads to promises is kept (`ChildProcess & Promise<Result>`).
+   */
+  const isOpen = (type: TypeAt): boolean => within(true, () => isOpenAt(type))
+
+  const isOpenAt = (type: TypeAt): boolean => {
+    const fact = type.type
+    switch (fact.kind) {
+      case 'unknown':
+        return true
+      case 'intersection':
+      case 'union':
+      case 'branches':
+        return fact.of.some((part) => isOpen(inside(type, part)))
+      case 'named':
+      case 'imported':
+      case 'indexed': {
+        const next = resolved(type)
+        if (next !== undefined) return isOpen(next)
+        const entity = fact.kind === 'indexed' ? undefined : entityOf(type)
+        if (PROMISES.has(nameOf(type)) && (entity === undefined || entity.module === PLATFORM)) return false
+        if (entity === undefined || entity.module === PLATFORM) return true
+        return structuresOf(entity).some((structure) => structure.heritage.some((parent) => isOpen(at(entity, parent, boundOf(type, structure.typeParameters, givenTo(type))))))
+      }
+      default:
+        return false
+    }
+  }
+
   const memberOf = (type: TypeAt, name: string): TypeAt | undefined => within<TypeAt | undefined>(undefined, () => memberAt(type, name))
 
   const memberAt = (type: TypeAt, name: string): TypeAt | undefined => {
@@ -536,6 +566,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
 
   return {
     natureOf,
+    isOpen,
     memberOf,
     awaitedOf,
     elementOf,

@@ -110,6 +110,8 @@ export type ArgumentShape = 'function' | 'string' | 'number' | 'boolean' | 'arra
 
 export interface Types {
   natureOf(type: TypeAt): Nature
+  /** May a promise of that type have members that are not known: those of a child process that can be awaited? */
+  isOpen(type: TypeAt): boolean
   /** A member's type; of a promise only its own members. */
   memberOf(type: TypeAt, name: string): TypeAt | undefined
   /** What `await` gives. */
