@@ -9,6 +9,8 @@ export interface RemovableAwait {
   /** What it stands in: tells which awaits are hard to put back. */
   readonly position: string
   readonly operand: string
+  /** The variable that it is the value of. */
+  readonly variable?: string
 }
 
 export function removableAwaitsIn(file: string, text: string): readonly RemovableAwait[] {
@@ -23,7 +25,8 @@ export function removableAwaitsIn(file: string, text: string): readonly Removabl
       // Behind a line end without a semicolon, a parenthesis or a bracket would be taken for a call or a member of what stands before.
       const joins = /[([`/+-]/u.test(text[end] ?? '') && /[^;{}\s][^\S\n]*\n\s*$/u.test(text.slice(Math.max(0, start - 200), start))
       if (/^await[ \t]+$/u.test(text.slice(start, end)) && !joins) {
-        found.push({ start, end, position: parent.type, operand: text.slice(end, node.argument.range[1]).replaceAll(/\s+/gu, ' ').slice(0, 100) })
+        const variable = parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? { variable: parent.id.name } : {}
+        found.push({ start, end, position: parent.type, operand: text.slice(end, node.argument.range[1]).replaceAll(/\s+/gu, ' ').slice(0, 100), ...variable })
       }
     }
     const below = [...parents, node]

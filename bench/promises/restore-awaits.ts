@@ -2,7 +2,8 @@
  * `tsx bench/promises/restore-awaits.ts FOLDER [--count 200] [--seed 1] [--paths FOLDER]… [--include-tests] [--out FILE] [--keep]`
  *
  * Removes awaits from a project's sources, picked by a seeded generator, has `unblock fix --only await-promises` put them back, and tells how
- * many are where they were, why the others are not, and what else was changed. The folder's files are as before afterwards.
+ * many are where they were (or where the variable is used that was to hold the value), why the others are not, and what else was changed,
+ * beside what the codemod changes in the project as it is. The folder's files are as before afterwards.
  *
  * `return await` outside of `try` is not among the awaits removed: without it the program does the same.
  */
@@ -62,14 +63,29 @@ for (const [file, found] of byFile) {
   removed.push(...offsets.map(({ found, offset }) => ({ ...found, file, offset })))
 }
 
+let usual: ReadonlySet<string>
+try {
+  fix()
+  // What the codemod does to the project as it is says nothing of the awaits removed.
+  usual = new Set([...before].flatMap(([file, text]) => changesBetween(text, readFileSync(file, 'utf8')).map((change) => keyOf(file, change, change.offset))))
+} finally {
+  putBack()
+}
 try {
   for (const [file, text] of without) writeFileSync(file, text)
   const started = performance.now()
   const report = fix()
-  const seconds = (performance.now() - started) / 1000
-  tell(report, seconds)
+  tell(report, (performance.now() - started) / 1000)
 } finally {
-  if (!values.keep) for (const [file, text] of before) if (readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+  if (!values.keep) putBack()
+}
+
+function putBack(): void {
+  for (const [file, text] of before) if (readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+}
+
+function keyOf(file: string, { removed, added }: Change, offset: number): string {
+  return [file, offset, removed, added].join('\n')
 }
 
 function fix(): FixReport {
@@ -83,24 +99,31 @@ function fix(): FixReport {
 
 function tell({ refused }: FixReport, seconds: number): void {
   const broken: string[] = []
-  const others: (Change & { readonly file: string })[] = []
+  const otherEdits: (Change & { readonly file: string })[] = []
   const restored = new Set<Removed>()
+  const atUse = new Set<Removed>()
   for (const [file, original] of before) {
     const from = without.get(file) ?? original
     const to = readFileSync(file, 'utf8')
     if (from === to) continue
     if (problemIn(file, to) !== undefined) broken.push(file)
-    const waiting = removed.filter((place) => place.file === file)
-    for (const change of changesBetween(from, to)) {
-      const place = change.removed === '' && /^\(*await $/u.test(change.added) ? waiting.find(({ offset }) => offset === change.offset) : undefined
-      if (place) restored.add(place)
-      // The other half of `(await …)`.
-      else if (change.removed !== '' || !/^\)+$/u.test(change.added)) others.push({ ...change, file })
+    const places = removed.filter((place) => place.file === file)
+    // Parentheses and spaces that a diff cuts elsewhere say nothing: a file that is as it was has all of its awaits.
+    if (to === original) for (const place of places) restored.add(place)
+    for (const change of to === original ? [] : changesBetween(from, to)) {
+      const isAwait = change.removed === '' && /^\(*await $/u.test(change.added)
+      const place = isAwait ? places.find(({ offset }) => offset === change.offset) : undefined
+      const used = isAwait ? places.findLast(({ offset, variable }) => offset < change.offset && variable !== undefined && new RegExp(`^${variable}\\b`, 'u').test(from.slice(change.offset))) : undefined
+      if (place !== undefined) restored.add(place)
+      else if (used !== undefined && !restored.has(used)) atUse.add(used)
+      else {
+        const gone = places.filter(({ offset }) => offset <= change.offset).reduce((sum, { start, end }) => sum + end - start, 0)
+        // The other half of `(await …)` is no edit of its own.
+        if (!/^\)+$/u.test(change.added) && !usual.has(keyOf(file, change, change.offset + gone))) otherEdits.push({ ...change, file })
+      }
     }
   }
-  // Parentheses and spaces that a diff cuts elsewhere say nothing: a file that is as it was has all of its awaits.
-  for (const place of removed) if (readFileSync(place.file, 'utf8') === before.get(place.file)) restored.add(place)
-  const otherEdits = others.filter(({ file }) => readFileSync(file, 'utf8') !== before.get(file))
+  for (const place of atUse) restored.add(place)
 
   const missing = removed.filter((place) => !restored.has(place)).map((place) => {
     const line = lineOf(without.get(place.file) ?? '', place.offset)
@@ -110,7 +133,7 @@ function tell({ refused }: FixReport, seconds: number): void {
   })
   const share = restored.size / Math.max(1, removed.length)
   console.log(`${root}: ${candidates.length} awaits to choose from; ${removed.length} removed from ${without.size} files, seed ${values.seed}; fix took ${seconds.toFixed(1)} s`)
-  console.log(`put back ${restored.size} (${(100 * share).toFixed(1)} %), not put back ${missing.length}, other edits ${otherEdits.length}, files that no longer parse ${broken.length}`)
+  console.log(`put back ${restored.size} (${(100 * share).toFixed(1)} %; ${atUse.size} of them where the variable is used), not put back ${missing.length}, other edits ${otherEdits.length}, files that no longer parse ${broken.length}`)
   const why = ({ code, position }: (typeof missing)[number]) => `${code}, ${position}`
   for (const reason of new Set(missing.map(why))) {
     const places = missing.filter((place) => why(place) === reason)
@@ -122,7 +145,7 @@ function tell({ refused }: FixReport, seconds: number): void {
     console.log(`  ${file.slice(root.length + 1)}:${lineOf(without.get(file) ?? before.get(file) ?? '', offset)}  - ${JSON.stringify(gone.slice(0, 80))} + ${JSON.stringify(added.slice(0, 80))}`)
   }
   if (values.out !== undefined) {
-    writeFileSync(values.out, JSON.stringify({ root, seed: values.seed, removed: removed.length, restored: restored.size, share, seconds, missing, otherEdits, broken }, undefined, 1))
+    writeFileSync(values.out, JSON.stringify({ root, seed: values.seed, removed: removed.length, restored: restored.size, atUse: atUse.size, share, seconds, missing, otherEdits, broken }, undefined, 1))
   }
 }
 
