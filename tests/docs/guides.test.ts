@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import plugin from '../../index.js'
+import { builtCli, folderOf, git, write } from '../cli/run-cli.js'
+import { differencesIn } from './comparison/measure.js'
+
+/** What the guides tell a reader to type is typed, what they show printed is printed, and lines they call reported are reported. */
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const docs = path.join(root, 'docs')
+
+interface Block {
+  readonly language: string
+  readonly file?: string
+  readonly text: string
+}
+
+function blocksIn(text: string): readonly Block[] {
+  return [...text.matchAll(/^```(\w+)(?: title="([^"]+)")?\n([^]*?)^```$/gmu)].map(([, language = '', file, content = '']) => ({ language, text: content, ...(file !== undefined && { file }) }))
+}
+
+const pageOf = (name: string): string => readFileSync(path.join(docs, 'guides', name), 'utf8')
+const sectionsOf = (name: string): readonly (readonly [string, string])[] => pageOf(name).split(/^## /mu).map(section => [section.split('\n')[0] ?? '', section])
+
+/** What npx runs in a project that has us, without asking a registry. Two and above means that something is wrong with the command itself. */
+const npx = `#!/bin/sh
+command=$1
+shift
+case $command in
+  unblock) "${process.execPath}" "${builtCli}" "$@" ;;
+  eslint) "${process.execPath}" "${path.join(root, 'node_modules/eslint/bin/eslint.js')}" "$@" ;;
+  *) false ;;
+esac
+code=$?
+if [ $code -gt 1 ]; then echo "$command ended with $code"; fi
+exit $code
+`
+
+describe('adopting.md', () => {
+  it('can be followed to the end', () => {
+    const folder = folderOf()
+    cpSync(path.join(root, 'examples/notes-server'), folder, { recursive: true, filter: file => !/[\\/](?:data|node_modules)(?:[\\/]|$)/.test(file.slice(root.length + 'examples/notes-server'.length)) })
+    write(folder, { '.gitignore': 'node_modules\nbin-of-test\n', 'bin-of-test/npx': npx })
+    chmodSync(path.join(folder, 'bin-of-test/npx'), 0o755)
+    write(folder, { 'node_modules/.keep': '' })
+    for (const [name, target] of [['eslint-plugin-unblock', root], ['eslint', path.join(root, 'node_modules/eslint')]] as const) symlinkSync(target, path.join(folder, 'node_modules', name), 'junction')
+    git(folder, 'init', '--quiet', '--initial-branch', 'main')
+    git(folder, 'add', '.')
+    git(folder, 'commit', '--quiet', '--message', 'first')
+    const env = {
+      PATH: `${path.join(folder, 'bin-of-test')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      HOME: folder,
+      UNBLOCK_CACHE: 'off',
+      GIT_AUTHOR_NAME: 't',
+      GIT_AUTHOR_EMAIL: 't@example.org',
+      GIT_COMMITTER_NAME: 't',
+      GIT_COMMITTER_EMAIL: 't@example.org',
+    }
+    let printed = ''
+    for (const { language, file, text } of blocksIn(pageOf('adopting.md'))) {
+      if (file !== undefined) write(folder, { [file]: text })
+      else if (language === 'text') expect(printed).toContain(text.trimEnd())
+      else {
+        const { stdout, stderr } = spawnSync('bash', ['-c', text], { cwd: folder, encoding: 'utf8', env })
+        printed = stdout + stderr
+        expect(printed, text).not.toMatch(/ended with \d|not found|fatal:/)
+      }
+    }
+  }, 240_000)
+})
+
+const strict = Object.assign({}, ...plugin.configs.strict.map(({ rules = {} }) => rules)) as Readonly<Record<string, unknown>>
+
+describe.each(['what-is-seen.md', 'workers.md', 'catalogue.md'])('%s', page => {
+  const projects = sectionsOf(page)
+    .map(([heading, section]) => [heading, blocksIn(section).filter(({ language, file }) => /^[jt]s$/.test(language) && file !== undefined && file !== 'eslint.config.js')] as const)
+    .filter(([, blocks]) => blocks.length > 0)
+
+  it('has examples', () => {
+    expect(projects.length).toBeGreaterThan(0)
+  })
+
+  it.each(projects)('%s', (_, blocks) => {
+    const files = Object.fromEntries(blocks.map(({ file = '', text }) => [file, text.replaceAll(' // reported', ' //!')]))
+    expect(differencesIn({ files, rules: strict, settings: settingsIn(page) })).toEqual([])
+  })
+})
+
+/** The settings that a page shows, as its reader would have them. */
+function settingsIn(page: string): Readonly<Record<string, unknown>> {
+  const config = blocksIn(pageOf(page)).find(({ file }) => file === 'eslint.config.js')?.text
+  const list = config === undefined ? undefined : /blocking: (\[[^]*?\n +\]),/u.exec(config)?.[1]
+  // A literal of strings and lists; nothing but this page writes it.
+  return list === undefined ? {} : { blocking: new Function(`return ${list}`)() as unknown }
+}
+
+describe('workers.md', () => {
+  it.each(['A pool of workers', 'Without a dependency'])('%s: runs', heading => {
+    const section = sectionsOf('workers.md').find(([title]) => title === heading)?.[1] ?? ''
+    const folder = folderOf({ 'package.json': '{ "type": "module" }', ...Object.fromEntries(blocksIn(section).map(({ file = '', text }) => [file, text])) })
+    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction')
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['main.js'], { cwd: folder, encoding: 'utf8', timeout: 30_000 })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(heading === 'A pool of workers' ? /Piscina: 2,/ : /^[\da-f]{64}\n$/)
+  })
+})
+
+const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.md')).map(file => path.join('docs', file))]
+
+it.each(pages)('%s: its links lead somewhere', page => {
+  const text = readFileSync(path.join(root, page), 'utf8').replaceAll(/^```[^]*?^```$/gmu, '')
+  const missing = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(#[^)\s]+)?\)/gu)].flatMap(([, target = '']) => (existsSync(path.join(root, path.dirname(page), target)) ? [] : [target]))
+  expect(missing).toEqual([])
+})
+
+it('docs/README.md names every page', () => {
+  const index = readFileSync(path.join(docs, 'README.md'), 'utf8')
+  const unnamed = pages.filter(page => page.startsWith('docs') && page !== path.join('docs', 'README.md')).map(page => path.relative('docs', page).split(path.sep).join('/'))
+  expect(unnamed.filter(page => !index.includes(`](${page})`))).toEqual([])
+})
