@@ -289,7 +289,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
 
   const memberValue = (node: TSESTree.MemberExpression): Value => {
     const name = staticKeyOf(node.property, node.computed) ?? constantKeyOf(node)
-    if (name === undefined) return UNKNOWN
+    if (name === undefined) return elementOf(node.object)
     if (node.object.type === 'Identifier' && node.object.name === 'module' && name === 'exports' && (resolved.get(node.object)?.defs.length ?? 0) === 0)
       return { kind: 'exports' }
     const object = valueOf(node.object)
