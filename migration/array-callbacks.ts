@@ -285,8 +285,32 @@ function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, f
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
     { start: callback.bodySpan[1], end: statement.span[1], text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     ...returns,
+    ...(callback.expressionBody ? [] : dedents(text, statement.span[0], callback.bodySpan)),
   ]
   return { rewrite: { operations: [leadOperation([statement.span[0], member.objectSpan[0]], parts.head), { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
+}
+
+/**
+ * The body of a callback at the end of a chain of calls stands further in than that of a loop. Where functions or templates in it may be edited, or
+ * have white space that counts, it stays as it is.
+ */
+function dedents(text: string, statement: number, [start, end]: Span): readonly Edit[] {
+  const body = text.slice(start, end)
+  if (/=>|\bfunction\b|`/.test(body)) return []
+  const outer = indentOf(text, statement)
+  const lineStart = text.lastIndexOf('\n', end - 1) + 1
+  const inner = text.slice(lineStart, end - 1)
+  if (lineStart <= start || inner.trim() !== '' || !inner.startsWith(outer) || inner === outer) return []
+  const edits: Edit[] = []
+  for (const { index } of body.matchAll(/\n/g)) {
+    const at = start + index + 1
+    if (text.startsWith(inner, at)) edits.push({ start: at, end: at + inner.length - outer.length, text: '' })
+  }
+  return edits
+}
+
+function indentOf(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
 }
 
 /** Text in place of what stands before the receiver, outside of everything else that starts where the receiver does. */

@@ -150,12 +150,22 @@ function usingRepair(text: string, finding: PromiseFinding, holder: FunctionId):
 }
 
 function callbackRepair(anchors: Anchors, text: string, finding: AsyncCallbackFinding, caller: FunctionId): RepairVerdict {
-  if (finding.fate === 'unhandled') return refuse('unhandled-callback', finding)
+  if (finding.fate === 'unhandled') return refuse('unhandled-callback', { ...finding, text: calleeText(anchors, text, finding) })
   const verdict = arrayCallbackOf(anchors, text, finding.callSpan, { writes: true, isAsync: true })
   if ('refusal' in verdict) return verdict
   const awaits = verdict.rewrite.keepsCallback ? [] : givenCalls(anchors, finding.callSpan)
   if (awaits === undefined) return refuse('callback-returns-promise', finding)
   return { repair: { operations: [...verdict.rewrite.operations, ...awaits], holder: caller } }
+}
+
+/** `download.on`, `new Promise`. */
+function calleeText(anchors: Anchors, text: string, finding: AsyncCallbackFinding): string {
+  const call = expressionAt(anchors, finding.callSpan)
+  if (call === undefined) return finding.text
+  const callee = text.slice(...call.calleeSpan).replace(/\s+/g, ' ')
+  // Of a long chain its end tells enough.
+  const shown = callee.length <= 60 ? callee : `….${/[\w$]+$/.exec(callee)?.[0] ?? ''}`
+  return /^new\b/.test(text.slice(call.span[0])) ? `new ${shown}` : shown
 }
 
 /** What an async callback returns is waited for by whoever waits for the callback; in a loop it has to be awaited itself. */

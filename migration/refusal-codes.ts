@@ -81,5 +81,7 @@ const sentences = { ...REFUSALS, ...SEQUENCE_REFUSALS }
 export type RefusalCode = keyof typeof sentences
 
 export function refusalMessage(code: RefusalCode, name: string, place: string): string {
-  return sentences[code].replaceAll('{{name}}', () => name).replaceAll('{{place}}', () => place)
+  // `'end' on callback` has quotes of its own.
+  const quoted = name.includes("'") ? name : `'${name}'`
+  return sentences[code].replaceAll("'{{name}}'", () => quoted).replaceAll('{{name}}', () => name).replaceAll('{{place}}', () => place)
 }
