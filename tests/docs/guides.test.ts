@@ -39,38 +39,62 @@ if [ $code -gt 1 ]; then echo "$command ended with $code"; fi
 exit $code
 `
 
-describe('adopting.md', () => {
-  it('can be followed to the end', () => {
-    const folder = folderOf()
-    cpSync(path.join(root, 'examples/notes-server'), folder, { recursive: true, filter: file => !/[\\/](?:data|node_modules)(?:[\\/]|$)/.test(file.slice(root.length + 'examples/notes-server'.length)) })
-    write(folder, { '.gitignore': 'node_modules\nbin-of-test\n', 'bin-of-test/npx': npx })
-    chmodSync(path.join(folder, 'bin-of-test/npx'), 0o755)
-    write(folder, { 'node_modules/.keep': '' })
-    for (const [name, target] of [['eslint-plugin-unblock', root], ['eslint', path.join(root, 'node_modules/eslint')]] as const) symlinkSync(target, path.join(folder, 'node_modules', name), 'junction')
-    git(folder, 'init', '--quiet', '--initial-branch', 'main')
+/** A copy of the server in examples/, as a repository that has us and ESLint installed. */
+function serverWithUs(): string {
+  const folder = folderOf()
+  const example = path.join(root, 'examples/notes-server')
+  cpSync(example, folder, { recursive: true, filter: file => !/^[\\/](?:data|node_modules)(?:[\\/]|$)/.test(file.slice(example.length)) })
+  write(folder, { '.gitignore': 'node_modules\nbin-of-test\n', 'bin-of-test/npx': npx, 'node_modules/.keep': '' })
+  chmodSync(path.join(folder, 'bin-of-test/npx'), 0o755)
+  symlinkSync(root, path.join(folder, 'node_modules/eslint-plugin-unblock'), 'junction')
+  symlinkSync(path.join(root, 'node_modules/eslint'), path.join(folder, 'node_modules/eslint'), 'junction')
+  git(folder, 'init', '--quiet', '--initial-branch', 'main')
+  git(folder, 'add', '.')
+  git(folder, 'commit', '--quiet', '--message', 'first')
+  return folder
+}
+
+/** Types a block of commands, and gives what they print. */
+function typed(folder: string, commands: string): string {
+  const env = {
+    PATH: `${path.join(folder, 'bin-of-test')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    HOME: folder,
+    UNBLOCK_CACHE: 'off',
+    GIT_AUTHOR_NAME: 't',
+    GIT_AUTHOR_EMAIL: 't@example.org',
+    GIT_COMMITTER_NAME: 't',
+    GIT_COMMITTER_EMAIL: 't@example.org',
+  }
+  const { stdout, stderr } = spawnSync('bash', ['-c', commands], { cwd: folder, encoding: 'utf8', env })
+  expect(stdout + stderr, commands).not.toMatch(/ended with \d|not found|fatal:/)
+  return stdout + stderr
+}
+
+it('adopting.md can be followed to the end', () => {
+  const folder = serverWithUs()
+  let printed = ''
+  for (const { language, file, text } of blocksIn(pageOf('adopting.md'))) {
+    if (file !== undefined) write(folder, { [file]: text })
+    else if (language === 'text') expect(printed).toContain(text.trimEnd())
+    else printed = typed(folder, text)
+  }
+}, 240_000)
+
+it('README.md shows what scan prints, and commands that work', () => {
+  const folder = serverWithUs()
+  const [finding, ...rest] = blocksIn(readFileSync(path.join(root, 'README.md'), 'utf8'))
+  expect(typed(folder, 'npx unblock scan')).toContain(finding?.text.trimEnd())
+  const outputs = rest.flatMap(({ language, file, text }) => {
+    if (file !== undefined) write(folder, { [file]: text })
     git(folder, 'add', '.')
-    git(folder, 'commit', '--quiet', '--message', 'first')
-    const env = {
-      PATH: `${path.join(folder, 'bin-of-test')}${path.delimiter}${process.env['PATH'] ?? ''}`,
-      HOME: folder,
-      UNBLOCK_CACHE: 'off',
-      GIT_AUTHOR_NAME: 't',
-      GIT_AUTHOR_EMAIL: 't@example.org',
-      GIT_COMMITTER_NAME: 't',
-      GIT_COMMITTER_EMAIL: 't@example.org',
-    }
-    let printed = ''
-    for (const { language, file, text } of blocksIn(pageOf('adopting.md'))) {
-      if (file !== undefined) write(folder, { [file]: text })
-      else if (language === 'text') expect(printed).toContain(text.trimEnd())
-      else {
-        const { stdout, stderr } = spawnSync('bash', ['-c', text], { cwd: folder, encoding: 'utf8', env })
-        printed = stdout + stderr
-        expect(printed, text).not.toMatch(/ended with \d|not found|fatal:/)
-      }
-    }
-  }, 240_000)
-})
+    git(folder, 'commit', '--quiet', '--message', 'followed')
+    return language === 'sh' ? [typed(folder, text)] : []
+  })
+  expect(outputs).toHaveLength(3)
+  expect(outputs[0]).toContain('12 problems')
+  expect(outputs[1]).toContain('13 calls selected: 13 converted, 0 refused.')
+  expect(outputs[2]).toContain('unblock scan --staged')
+}, 240_000)
 
 const strict = Object.assign({}, ...plugin.configs.strict.map(({ rules = {} }) => rules)) as Readonly<Record<string, unknown>>
 
