@@ -15,7 +15,7 @@ import { independenceOf } from './independence.js'
 import type { LivenessOf, Place } from './liveness.js'
 import type { Modules } from './modules.js'
 import type { Natures } from './natures.js'
-import { promiseFindingsOf } from './promise-findings.js'
+import { type MayCount, promiseFindingsOf } from './promise-findings.js'
 
 /** A direct call of a blocking API, wherever it stands. */
 export interface BlockingSite {
@@ -29,7 +29,8 @@ export interface BlockingSite {
 }
 
 export interface Findings {
-  findingsOf(module: ModuleId, kind?: Finding['kind']): readonly Finding[]
+  /** @param mayCount spares looking at places of promises where no finding would count */
+  findingsOf(module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[]
 }
 
 /** Constructors of worker threads and processes; a pool makes them once. */
@@ -43,11 +44,11 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
     ...modules.position(module, function_.nameSpan[0]),
   })
 
-  const findingsOf = (module: ModuleId, kind?: Finding['kind']): readonly Finding[] => {
+  const findingsOf = (module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[] => {
     const facts = modules.facts(module)
     if (facts === undefined) return []
     const isWanted = (found: Finding['kind']): boolean => kind === undefined || kind === found
-    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts, isWanted)
+    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts, isWanted, mayCount)
     const found = [...blockingFindings(module, facts, isWanted), ...promises].sort((a, b) => a.span[0] - b.span[0])
     return kind === undefined ? found : found.filter((finding) => finding.kind === kind)
   }

@@ -19,6 +19,7 @@ import { livenessOf } from './liveness.js'
 import type { LivenessOf } from './liveness.js'
 import { modulesOf } from './modules.js'
 import { naturesOver } from './natures.js'
+import type { MayCount } from './promise-findings.js'
 import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
 import { packageRowsOf } from './package-rows.js'
@@ -58,7 +59,8 @@ export interface Project {
   text(module: ModuleId): string | undefined
   position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
   /** All of them, or those of one kind, for which the others are not looked for. */
-  findings(module: ModuleId, kind?: Finding['kind']): readonly Finding[]
+  /** @param mayCount spares looking at places of promises where no finding would count; others are told all the same */
+  findings(module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[]
   sites(module: ModuleId): readonly BlockingSite[]
   explain(module: ModuleId, line: number): readonly Explanation[]
   skipped(): readonly SkippedFile[]
@@ -129,13 +131,13 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     facts: (module) => modules.facts(module),
     text: (module) => modules.text(module),
     position: (module, offset) => modules.position(module, offset),
-    findings(module, kind) {
+    findings(module, kind, mayCount) {
       if (!canMatter(module)) {
         modules.verify(module)
         return []
       }
       asked.add(module)
-      return findings.findingsOf(module, kind)
+      return findings.findingsOf(module, kind, mayCount)
     },
     sites(module) {
       asked.add(module)

@@ -54,18 +54,32 @@ export interface PromiseScene {
   callOf(value: Value): CallFact | undefined
 }
 
-/** @param isWanted what is looked for; other kinds may be among what is found */
-export function promiseFindingsOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts, isWanted: (kind: PromiseFinding['kind']) => boolean): readonly PromiseFinding[] {
+/** Whether a finding at a place in a function would count; what says no is not looked at. */
+export type MayCount = (span: Span, function_: FunctionId) => boolean
+
+/** @param isWanted what is looked for; other kinds may be among what is found, as may findings at places that do not count */
+export function promiseFindingsOf(
+  parts: PromiseParts,
+  module: ModuleId,
+  facts: ModuleFacts,
+  isWanted: (kind: PromiseFinding['kind']) => boolean,
+  mayCount: MayCount = () => true,
+): readonly PromiseFinding[] {
   const scene = sceneOf(parts, module, facts)
   const each = <Fact>(kinds: readonly PromiseFinding['kind'][], of: readonly Fact[], find: (scene: PromiseScene, fact: Fact) => readonly PromiseFinding[]): readonly PromiseFinding[] =>
     kinds.some(isWanted) ? of.flatMap((fact) => find(scene, fact)) : []
+  const sites = facts.sites.filter((site) => mayCount(site.span, site.function) || (site.kind === 'member' && mayCount(site.memberSpan, site.function)))
+  const counted = new Set(facts.calls.filter((call) => mayCount(call.span, call.function)))
+  const calls = [...counted]
+  // What `Promise.all` is given may be said of the call that a variable was made with, which stands elsewhere.
+  const lists = facts.calls.filter((call) => counted.has(call) || (call.callee.kind === 'member' && call.callee.object.kind === 'global'))
   return [
-    ...facts.sites.filter((site) => kindsAt(site).some(isWanted)).flatMap((site) => siteFindings(scene, site)),
+    ...sites.filter((site) => kindsAt(site).some(isWanted)).flatMap((site) => siteFindings(scene, site)),
     ...each(['floating-promise'], facts.held, heldFindings),
     ...each(['race-after-await'], facts.races, raceFindings),
     ...each(['async-callback'], facts.calls, asyncCallbackFindings),
-    ...each(['misused-promise'], facts.calls, misusedArguments),
-    ...each(['promise-array', 'async-iterable'], facts.calls, nestedLists),
+    ...each(['misused-promise'], calls, misusedArguments),
+    ...each(['promise-array', 'async-iterable'], lists, nestedLists),
     ...(isWanted('sequential-await') ? sequenceFindings(scene) : []),
   ]
 }

@@ -63,11 +63,13 @@ function findingsIn(workspace: Workspace | ChangedWorkspace, invocation: Invocat
   const scope = valueOf(invocation, 'scope', scopes, 'live')
   const minCost = valueOf(invocation, 'min-cost', costs, 'light')
   const progress = createProgress(terminal)
+  const touch = 'touch' in workspace ? workspace.touch : undefined
   const found = files.map((module, index) => {
     progress.advance('Analysing', index, files.length)
-    return project.findings(module)
+    if (touch === undefined) return project.findings(module)
+    return touch.mayTouchIn(module) ? project.findings(module, undefined, (span, function_) => touch.mayTouch(module, span, function_)) : project.findings(module, 'blocking-call')
   })
-  const reporting: Reporting = { minCost, counts: 'touch' in workspace ? workspace.touch.isTouched : () => true }
+  const reporting: Reporting = { minCost, counts: touch?.isTouched ?? (() => true) }
   const reached = scope === 'all' ? placesReached(found.flat()) : new Map<string, Finding>()
   const sitesOf = (module: ModuleId, ofModule: readonly Finding[]): readonly ReportedFinding[] => {
     if (scope !== 'all') return []

@@ -10,6 +10,10 @@ import { type LineRange, overlaps } from './patch.js'
 export interface Touch {
   /** `blocker` is the one that is spoken of, where a finding has any. */
   readonly isTouched: (finding: Finding, blocker: Blocker | undefined) => boolean
+  /** Could a finding that leads to no blocker count, wherever in the module it stands? Told without looking for any. */
+  readonly mayTouchIn: (module: ModuleId) => boolean
+  /** The same of one that stands at a place in a function. */
+  readonly mayTouch: (module: ModuleId, span: Span, function_: FunctionId) => boolean
   /** Functions with changed lines, or with calls that a changed import gave another meaning. */
   readonly functionsIn: (module: ModuleId) => readonly TouchedFunction[]
 }
@@ -22,6 +26,8 @@ export interface TouchedFunction {
 
 export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, readonly LineRange[]>): Touch {
   const specifiers = new Map<ModuleId, ReadonlySet<string>>()
+  const callers = new Map<string, boolean>()
+  let changedCallees: boolean | undefined
 
   function isTouched(finding: Finding, blocker: Blocker | undefined): boolean {
     if (isSpanChanged(finding.module, finding.span) || isHeadChanged(finding.caller)) return true
@@ -51,10 +57,37 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
   }
 
   /** Elsewhere than in chains, what a callee does inside is its own affair: what counts is what it is. */
-  function isCalleeChanged(finding: Finding): boolean {
+  function isCalleeChanged(finding: Pick<Finding, 'module' | 'span'>): boolean {
     const facts = project.facts(finding.module)
     return outermostIn(facts, finding.span).some(call =>
       isRebound(finding.module, call.callee) || project.graph.calleesOf(finding.module, call).some(target => target.kind === 'function' && isHeadOf(target.module, target.id)))
+  }
+
+  function mayTouchIn(module: ModuleId): boolean {
+    return lines.has(module) || areCalleesChanged()
+  }
+
+  function mayTouch(module: ModuleId, span: Span, function_: FunctionId): boolean {
+    return isSpanChanged(module, span) || isCallerChanged(module, function_) || (areCalleesChanged() && isCalleeChanged({ module, span }))
+  }
+
+  /** Has any function another head, or any import another meaning? Most changes are to bodies. */
+  function areCalleesChanged(): boolean {
+    changedCallees ??= [...lines.keys()].some(
+      module => specifiersOf(module).size > 0 || (project.facts(module)?.functions ?? []).some(function_ => isHeadTouched(module, function_)),
+    )
+    return changedCallees
+  }
+
+  function isCallerChanged(module: ModuleId, id: FunctionId): boolean {
+    if (!lines.has(module)) return false
+    const key = `${module}#${id}`
+    const known = callers.get(key)
+    if (known !== undefined) return known
+    const function_ = project.facts(module)?.functions[id]
+    const isChanged = function_ !== undefined && isHeadChanged({ file: module, ...project.position(module, function_.nameSpan[0]) })
+    callers.set(key, isChanged)
+    return isChanged
   }
 
   function isHeadOf(module: ModuleId, id: FunctionId): boolean {
@@ -62,7 +95,7 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
     return function_ !== undefined && isHeadTouched(module, function_)
   }
 
-  function isHeadChanged({ file, line, column }: ChainStep): boolean {
+  function isHeadChanged({ file, line, column }: Omit<ChainStep, 'name'>): boolean {
     if (!lines.has(file)) return false
     const function_ = project.facts(file)?.functions.find(({ id, nameSpan }) => id !== 0 && isAt(file, nameSpan[0], line, column))
     return function_ !== undefined && isHeadTouched(file, function_)
@@ -107,7 +140,7 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
     return position.line === line && position.column === column
   }
 
-  return { isTouched, functionsIn }
+  return { isTouched, mayTouchIn, mayTouch, functionsIn }
 }
 
 /** Calls of an expression that stand in no other call of it. */
