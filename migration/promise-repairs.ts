@@ -54,7 +54,7 @@ export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding
     case 'async-disposable':
       return usingRepair(text, finding, caller)
     case 'unawaited-return':
-      return awaiting(anchors, finding.span, caller)
+      return returnRepair(anchors, text, finding, caller)
     case 'async-callback':
       return callbackRepair(anchors, text, finding, caller)
     case 'sequential-await':
@@ -102,6 +102,13 @@ function atSource(anchors: Anchors, text: string, finding: PromiseFinding, calle
   )
   if (isPromiseElsewhere) return refuse('also-a-promise', finding)
   return awaiting(anchors, source.span, source.function)
+}
+
+/** A promise in a variable is awaited where it is returned: it may have been made outside of the `try`. */
+function returnRepair(anchors: Anchors, text: string, finding: PromiseFinding, caller: FunctionId): RepairVerdict {
+  const [start, end] = finding.span
+  if (!finding.canAwait || !/^[\w$]+$/.test(text.slice(start, end))) return awaiting(anchors, finding.span, caller)
+  return { repair: { operations: [{ kind: 'edit', edits: [{ start, end: start, text: 'await ' }] }], holder: caller } }
 }
 
 function misplacedRepair(anchors: Anchors, text: string, finding: MisplacedAwaitFinding, caller: FunctionId): RepairVerdict {
