@@ -23,6 +23,7 @@ export default createRule({
     },
     messages: {
       call: "The promise of '{{text}}' is dropped, so its error is lost and nothing waits for it. Await it, return it, or add '.catch(…)'.",
+      unwaited: "The promise of '{{text}}' is dropped, so nothing waits for it. Await it, or return it.",
       chain: "Nobody catches what '{{text}}' rejects with. Add '.catch(…)', or await it.",
       emptyCatch: "'{{text}}' catches nothing, since it is given no handler. Give it one, or await the promise.",
       void: "'void' hides the promise of '{{text}}' and handles none of its errors. Await it, or add '.catch(…)'.",
@@ -68,6 +69,8 @@ export default createRule({
         return { messageId: 'unusedVariable', data: { name } }
       case 'late-variable':
         return { messageId: 'lateVariable', data: { name, line: String(line) } }
+      case 'call':
+        return { messageId: catchesAll ? 'unwaited' : 'call', data: { text } }
       default:
         return { messageId: form, data: { text } }
     }
