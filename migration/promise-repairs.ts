@@ -31,6 +31,9 @@ const KINDS: ReadonlySet<Finding['kind']> = new Set<PromiseFinding['kind']>([
   'unawaited-return',
 ])
 
+/** What is to run a little later is not waited for. */
+const DEFERRED = /^Promise\s*\.\s*resolve\s*\(\s*\)\s*\.\s*then\b/
+
 /** Is the finding one that `await-promises` speaks for? What somebody wrote `void` before is meant. */
 export function isRepairable(finding: Finding): finding is PromiseFinding {
   if (!KINDS.has(finding.kind) || finding.confidence !== 'definite') return false
@@ -42,7 +45,7 @@ export function isRepairable(finding: Finding): finding is PromiseFinding {
 export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding, caller: FunctionId): RepairVerdict {
   switch (finding.kind) {
     case 'floating-promise':
-      return floatingRepair(anchors, finding, caller)
+      return DEFERRED.test(text.slice(...finding.source.span)) ? refuse('fire-and-forget', finding) : floatingRepair(anchors, finding, caller)
     case 'misused-promise':
       return atSource(anchors, text, finding, caller)
     case 'misplaced-await':
@@ -63,7 +66,7 @@ export function repairOf(anchors: Anchors, text: string, finding: PromiseFinding
   }
 }
 
-function refuse(code: RefusalCode, { text }: PromiseFinding): { readonly refusal: Refusal } {
+export function refuse(code: RefusalCode, { text }: PromiseFinding): { readonly refusal: Refusal } {
   return { refusal: { code, message: refusalMessage(code, text, '') } }
 }
 

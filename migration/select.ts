@@ -11,7 +11,8 @@ import type { Project } from '../analysis/project.js'
 import type { Anchors } from '../analysis/anchors.js'
 import type { PromiseFinding } from '../analysis/finding.js'
 import type { MigrationOptions } from './plan.js'
-import { isRepairable, repairOf } from './promise-repairs.js'
+import { isRepairable, refuse, repairOf } from './promise-repairs.js'
+import { isEndless } from './endless.js'
 import type { RepairVerdict } from './promise-repairs.js'
 
 interface Place {
@@ -74,7 +75,11 @@ function promiseSitesOf(project: Project, module: ModuleId, anchors: Anchors | u
     if (!isRepairable(finding)) return []
     const caller = callerOf(project, module, finding)
     const verdict: RepairVerdict =
-      anchors === undefined ? { refusal: { code: 'unparsed-caller', message: 'The file was not understood well enough to edit it.' } } : repairOf(anchors, text, finding, caller)
+      anchors === undefined
+        ? { refusal: { code: 'unparsed-caller', message: 'The file was not understood well enough to edit it.' } }
+        : finding.kind === 'floating-promise' && isEndless(project, module, finding.source.span)
+          ? refuse('fire-and-forget', finding)
+          : repairOf(anchors, text, finding, caller)
     const holder = { module, id: 'repair' in verdict ? verdict.repair.holder : caller }
     return [{ kind: 'promise', module, span: finding.span, label: finding.text, holder, verdict }]
   })
