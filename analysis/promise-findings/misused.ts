@@ -15,7 +15,7 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
   switch (site.kind) {
     case 'condition':
       // Whether a promise that is handed in is there may well be asked, whatever its type says.
-      return isHandedIn(scene, site.value) || isAskedOf(scene, site) ? undefined : { ...base, form: 'condition', detail: '' }
+      return isHandedIn(scene, site.value) || isOptional(scene, site.value) || isAskedOf(scene, site) ? undefined : { ...base, form: 'condition', detail: '' }
     case 'template':
     case 'key':
     case 'thrown':
@@ -23,7 +23,7 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
     case 'operand': {
       if (!COMPARISONS.has(site.operator)) return { ...base, form: 'operand', detail: site.operator }
       const against = site.against === undefined ? 'never' : natures.natureOf(scene.module, site.against).promise
-      if (isHandedIn(scene, site.value)) return undefined
+      if (isHandedIn(scene, site.value) || isOptional(scene, site.value)) return undefined
       // Two promises may well be compared: is it still the one that runs?
       if (against === 'always' || against === 'sometimes') return undefined
       return { ...base, form: 'comparison', detail: site.operator, confidence: against === 'never' ? 'definite' : 'probable' }
@@ -39,6 +39,13 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
 
 function isHandedIn(scene: PromiseScene, value: Value): boolean {
   return (value.kind === 'variable' ? scene.facts.variables[value.id] : value)?.kind === 'promised'
+}
+
+/** `store?.load(id)`, `store.load?.(id)`: whether it was called at all is a fair question. */
+function isOptional(scene: PromiseScene, value: Value): boolean {
+  const call = scene.callOf(value)
+  const end = call?.arguments[0]?.span[0] ?? call?.span[1]
+  return call !== undefined && scene.parts.modules.text(scene.module)?.slice(call.span[0], end).includes('?.') === true
 }
 
 /** `user && user.then(…)`, `!user || typeof user.then !== 'function'`: who asks knows that it may be a promise. */

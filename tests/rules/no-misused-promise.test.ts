@@ -140,6 +140,9 @@ testRule('no-misused-promise', {
   },
   'deliberately not reported': {
     notReported: [
+      // Was it called at all?
+      `${load}export const store = { load }\nexport function f() { const user = store?.load(1); return user ? 1 : 2 }`,
+      `${load}export const store = { load }\nexport function f() { const user = store.load?.(1); return user != null }`,
       // Who asks for its 'then' knows what it is.
       `${load}export function f() { const user = load(1); user && user.then(use) }`,
       // Asked whether there is one.
