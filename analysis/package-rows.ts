@@ -218,11 +218,12 @@ function offsetOf(text: string, way: readonly (string | number)[]): number {
   return start - 1
 }
 
-/** What JavaScript takes and JSON does not, comments and trailing commas, only the error itself tells. */
+/** What JavaScript takes and JSON does not, comments and trailing commas, the error tells, though not always with its place. */
 function offsetOfError(text: string, error: unknown): number {
   const syntax = parse('facts.js', `(${text}\n)`)
   if (isProblem(syntax)) return Math.min(Math.max(syntax.offset - 1, 0), text.length)
-  return Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? 0)
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+  return position === undefined ? Math.max(text.search(/,\s*[\]}]/), 0) : Number(position)
 }
 
 function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {

@@ -87,6 +87,7 @@ describe('what is wrong with the rows of a package is told once, with its place'
   it.each<[string, string, number]>([
     ['{\n  "version": 1,\n  "blocking": [}\n', 'unblock.json:3:16 The facts of this package are no JSON.', 0],
     ['{\n  "version": 1, // of the format\n}', 'unblock.json:2:17 The facts of this package are no JSON.', 0],
+    ['{\n  "version": 1,\n  "blocking": [\n    [],\n  ]\n}', 'unblock.json:4:7 The facts of this package are no JSON.', 0],
     ['', 'unblock.json:1:1 The facts of this package are no JSON.', 0],
     ['[]', 'unblock.json:1:1 The facts of a package must be an object.', 0],
     ['{ "blocking": [] }', "unblock.json:1:1 'version' must be 1, the only one that is known here.", 0],
