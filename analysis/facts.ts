@@ -269,6 +269,8 @@ export type SiteFact = SiteBase &
     | { readonly kind: 'returned'; readonly guard: 'try' | 'finally' | 'using' }
     | { readonly kind: 'using' }
     | { readonly kind: 'thrown' }
+    /** Put into a variable that is declared with a type. */
+    | { readonly kind: 'assigned'; readonly name: string; readonly declared: TypeFact }
   )
 
 interface SiteBase {

@@ -133,8 +133,8 @@ export interface FloatingFinding extends PromiseFindingBase {
 
 export interface MisusedFinding extends PromiseFindingBase {
   readonly kind: 'misused-promise'
-  readonly form: 'condition' | 'operand' | 'comparison' | 'template' | 'key' | 'spread' | 'iterated' | 'thrown' | 'argument'
-  /** The operator, what it is spread into, or the callee that does not take a promise. */
+  readonly form: 'condition' | 'operand' | 'comparison' | 'template' | 'key' | 'spread' | 'iterated' | 'thrown' | 'argument' | 'assigned'
+  /** The operator, what it is spread into, the callee that does not take a promise, or the variable that is declared to hold none. */
   readonly detail: string
 }
 

@@ -17,6 +17,8 @@ export interface Natures {
   natureOfResult(module: ModuleId, value: Value): Nature
   /** Is a parameter of a function of the project declared to take no promise? */
   takesNoPromise(function_: FunctionAt, index: number): boolean
+  /** Is a type that stands in a module none of a promise, for certain? */
+  isNoPromise(module: ModuleId, type: TypeFact): boolean
   /** May a promise have that member itself: one that an API declares, as child processes do that can be awaited? */
   hasMember(module: ModuleId, value: Value, name: string): boolean
   /** Asks anew what the module's own calls and functions give. */
@@ -552,12 +554,16 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
 
   const takesNoPromise = (target: FunctionAt, index: number): boolean => {
     const declared = graph.functionAt(target)?.parameters[index]?.declared
-    const nature = declared === undefined ? UNKNOWN_NATURE : types.natureOf(types.inModule(target.module, declared))
+    return declared !== undefined && isNoPromise(target.module, declared)
+  }
+
+  const isNoPromise = (module: ModuleId, type: TypeFact): boolean => {
+    const nature = types.natureOf(types.inModule(module, type))
     // `...promises: Promise<T>[]` takes them one by one.
     return nature.promise === 'never' && !nature.promises
   }
 
-  return { natureOf, natureOfCall, natureOfResult, takesNoPromise, hasMember, forget }
+  return { natureOf, natureOfCall, natureOfResult, takesNoPromise, isNoPromise, hasMember, forget }
 }
 
 /** What one of several values is; `undefined` ones say nothing. */

@@ -7,6 +7,7 @@
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Bindings } from './bindings.js'
 import type { FunctionId, SiteFact, Span, Value } from './facts.js'
+import { typeFactOf } from './declared/type-syntax.js'
 import type { Inventory } from './inventory.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
@@ -174,6 +175,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         if (ARITHMETIC.has(node.operator.slice(0, -1))) noteOperand(node.right, context, node.operator)
         if (node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern') takeApart(node.left, node.right, context)
         if (node.operator === '=' && node.left.type === 'MemberExpression') written.add(node.left)
+        if (node.operator === '=' && node.left.type === 'Identifier') assigned(node.left, node.right, context)
         break
       case 'SwitchStatement':
         noteOperand(node.discriminant, context, 'switch')
@@ -219,6 +221,7 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
         return
       case 'VariableDeclarator':
         if (node.init !== null && node.id.type !== 'Identifier') takeApart(node.id, node.init, context)
+        if (node.init !== null && node.id.type === 'Identifier') assigned(node.id, node.init, context)
         break
       case 'VariableDeclaration':
         if (node.kind === 'using') for (const { init } of node.declarations) if (init !== null) note(init, context, (value, base) => (isHolder(value) ? { ...base, kind: 'using' } : undefined))
@@ -294,6 +297,14 @@ export function sitesOf(program: TSESTree.Program, inventory: Inventory, binding
     if (written.has(node)) return
     const parent = calledMembers.has(node)
     note(node.object, context, (value, base) => (isGiven(value) ? { ...base, kind: 'member', name, awaited: context.awaited, called: parent, memberSpan: spanOf(node) } : undefined))
+  }
+
+  const assigned = (name: TSESTree.Identifier, from: Node, context: Context): void => {
+    const [definition] = bindings.variableOf(name)?.defs ?? []
+    const declarator = definition?.node as Node | undefined
+    const annotation = declarator?.type === 'VariableDeclarator' && declarator.id.type === 'Identifier' ? declarator.id.typeAnnotation : undefined
+    if (annotation === undefined || annotation === null) return
+    note(from, context, (value, base) => (isGiven(value) ? { ...base, kind: 'assigned', name: name.name, declared: typeFactOf(annotation) } : undefined))
   }
 
   /** `const { data } = load()` takes members, `const [first] = load()` iterates. */

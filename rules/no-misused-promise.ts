@@ -16,6 +16,7 @@ export default createRule({
       spread: "'{{text}}' gives a promise, which has nothing to spread into {{detail}}. Await it.",
       iterated: "'{{text}}' gives a promise, which cannot be iterated by '{{detail}}'. Await it.",
       thrown: "'{{text}}' gives a promise, and whoever catches it catches no error. Await it.",
+      assigned: "'{{text}}' gives a promise, and '{{detail}}' is declared to hold its value. Await it.",
       argument: "'{{text}}' gives a promise, and '{{detail}}' takes its value. Await it.",
     },
     schema: [confidenceSchema],

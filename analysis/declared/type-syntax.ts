@@ -196,6 +196,7 @@ export function typeMembersOf(elements: readonly TSESTree.TypeElement[]): Member
   for (const element of elements) {
     if (element.type === 'TSCallSignatureDeclaration') signatures.push(signatureOf(element))
     else if (element.type === 'TSConstructSignatureDeclaration') constructs.push(signatureOf(element))
+    else if (element.type === 'TSIndexSignature') addMember(members, { name: '@@index', static: false, optional: false, type: typeFactOf(element.typeAnnotation) })
     else if (element.type === 'TSMethodSignature' || element.type === 'TSPropertySignature') {
       const name = memberNameOf(element.key, element.computed)
       if (name === undefined) continue

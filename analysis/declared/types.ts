@@ -345,7 +345,7 @@ export function typesOver(modules: Modules, platformText: () => string = () => p
       const next = resolved(type)
       if (next !== undefined) return elementOf(next)
       const [first] = givenTo(type)
-      return LISTS.has(nameOf(type)) && first !== undefined ? inside(type, first) : undefined
+      return LISTS.has(nameOf(type)) && first !== undefined ? inside(type, first) : memberOf(type, '@@index')
     })
 
   const awaitedOf = (type: TypeAt): TypeAt => within(type, () => awaitedAt(type))

@@ -30,6 +30,8 @@ export function misusedFinding(scene: PromiseScene, site: SiteFact): MisusedFind
     }
     case 'spread':
       return { ...base, form: 'spread', detail: site.into === 'arguments' ? 'arguments' : `an ${site.into}` }
+    case 'assigned':
+      return natures.isNoPromise(scene.module, site.declared) ? { ...base, form: 'assigned', detail: site.name } : undefined
     case 'iterated':
       return site.form === 'for-await' ? undefined : { ...base, form: 'iterated', detail: site.form === 'array-pattern' ? '[…] =' : site.form }
     default:

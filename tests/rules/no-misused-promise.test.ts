@@ -124,12 +124,15 @@ testRule('no-misused-promise', {
   },
   TypeScript: {
     reported: [
+      `async function load(): Promise<string> { return 'a' }\nexport async function f() { let text: string | undefined\n  text = load()\n  return [text] }`,
+      `async function load(): Promise<string> { return 'a' }\nconst text: string = load()\nuse(text)`,
       `interface Store { has(id: number): Promise<boolean> }\nexport function f(store: Store): number { return store.has(1) ? 1 : 2 }`,
       `export class Api { constructor(private readonly store: { has(): Promise<boolean> }) {}\n  run(): boolean { return !this.store.has() } }`,
       `declare const load: () => Promise<string>\nexport const text: string = \`\${load()!}\``,
       `declare const load: () => Promise<string>\nif ((load() as Promise<string>)) throw new Error('a')`,
     ],
     notReported: [
+      `async function load(): Promise<string> { return 'a' }\nconst text: string | Promise<string> = load()\nconst any: any = load()\nuse(text, any)`,
       `interface Store { find(id: number): Promise<string> | undefined }\nexport function f(store: Store): number { return store.find(1) ? 1 : 2 }`,
       `interface Store { pending?: Promise<void> }\nexport function f(store: Store): number { return store.pending ? 1 : 2 }`,
       `export function f(done: Promise<void> | undefined): number { return done ? 1 : 2 }`,
