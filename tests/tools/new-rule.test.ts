@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const copy = path.join(mkdtempSync(path.join(tmpdir(), 'unblock-new-rule-')), 'project')
-const copied = ['analysis', 'catalogue', 'codemods', 'docs', 'migration', 'rules', 'tools', 'tests/rules', 'tests/docs', 'tests/fixtures']
+const copied = ['analysis', 'catalogue', 'cli', 'codemods', 'docs', 'migration', 'rules', 'tools', 'tests/rules', 'tests/cli', 'tests/docs', 'tests/fixtures']
 const alone = ['README.md', 'index.ts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 
 beforeAll(() => {
