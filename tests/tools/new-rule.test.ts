@@ -9,8 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const copy = path.join(mkdtempSync(path.join(tmpdir(), 'unblock-new-rule-')), 'project')
-const copied = ['analysis', 'catalogue', 'cli', 'codemods', 'docs', 'migration', 'rules', 'tools', 'tests/rules', 'tests/cli', 'tests/docs', 'tests/fixtures']
-const alone = ['README.md', 'index.ts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const copied = ['analysis', 'catalogue', 'cli', 'codemods', 'docs', 'migration', 'rules', 'tools', 'tests/rules', 'tests/docs', 'tests/fixtures']
+const alone = ['tests/cli/run-cli.ts', 'README.md', 'index.ts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 
 beforeAll(() => {
   for (const item of [...copied, ...alone]) cpSync(path.join(root, item), path.join(copy, item), { recursive: true })
