@@ -127,7 +127,9 @@ describe('as built', () => {
     return root
   }
   const run = (root: string, ...words: readonly string[]): string => {
-    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8', timeout: 50_000 })
+    // The runner colours its output where CI is set.
+    const env = { ...process.env, NO_COLOR: '1' }
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8', timeout: 50_000, env })
     return `${stdout}${stderr}`
   }
   const textIn = (root: string): string => readFileSync(path.join(root, 'files.js'), 'utf8')
