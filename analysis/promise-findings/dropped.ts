@@ -19,12 +19,12 @@ const PROGRAMS = /^(?:bootstrap|cli|main|run|start)$/
 const NOTHING = /^(?:\s|;|\/\/.*|\/\*[^]*?\*\/)*$/
 
 /**
- * `main()` as the last thing of a file, an async function called there in a program, and `import('./register.js')`: nothing comes after
+ * `main()` as the last thing of a file, and in a program an async function called there and `import('./register.js')`: nothing comes after
  * that could have waited, and an error ends the process with its stack, as it would from a handler.
  */
 function endsProgram(scene: PromiseScene, { function: function_, form, span, value }: Extract<SiteFact, { kind: 'dropped' }>, call: CallFact | undefined): boolean {
   if (function_ !== 0 || form === 'void') return false
-  if (value.kind === 'promised') return true
+  if (value.kind === 'promised') return scene.facts.executable
   if (!(form === 'iife' ? scene.facts.executable : call !== undefined && PROGRAMS.test(call.text))) return false
   return NOTHING.test(scene.parts.modules.text(scene.module)?.slice(span[1]) ?? '')
 }

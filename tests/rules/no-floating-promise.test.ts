@@ -8,6 +8,7 @@ const load = `async function load(id) {\n  return fetch(id)\n}\n`
 testRule('no-floating-promise', {
   'imports and aliases': {
     reported: [
+      `import('./register.js')\nif (globalThis.window) import('./view.js')`,
       `${load}load(1)`,
       `const load = async id => fetch(id)\nload(1)`,
       `const load = async function (id) {}\nload(1)`,
@@ -152,7 +153,7 @@ testRule('no-floating-promise', {
       `async function main() { await fetch('/') }\nmain()\n`,
       `async function main() { await fetch('/') }\nmain() // off it goes`,
       `#!/usr/bin/env node\n(async () => { await fetch('/') })()`,
-      `import('./register.js')\nif (globalThis.window) import('./view.js')`,
+      `#!/usr/bin/env node\nimport('./register.js')`,
       // Nobody is left to hear of the error.
       `async function main() { await fetch('/') }\nexport function f() { main().finally(() => process.exit()) }`,
     ],
