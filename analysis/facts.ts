@@ -5,7 +5,7 @@
  * `JSON.parse(JSON.stringify(facts))` and can be cached by content hash. What needs other modules is asked of the call graph.
  */
 
-import type { FileDeclarations, TypeFact } from './types/type-facts.js'
+import type { FileDeclarations, TypeFact } from './declared/type-facts.js'
 
 declare const brand: unique symbol
 type Id<Name extends string> = number & { readonly [brand]?: Name }

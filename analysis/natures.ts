@@ -7,7 +7,7 @@ import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberF
 import { PLAIN, PROMISE, UNKNOWN_NATURE } from './declared/joint-natures.js'
 import type { Modules } from './modules.js'
 import { resultsByShape } from './results-by-shape.js'
-import type { ArgumentShape, Nature, TypeAt, TypeFact, Types } from './types/type-facts.js'
+import type { ArgumentShape, Nature, TypeAt, TypeFact, Types } from './declared/type-facts.js'
 
 export interface Natures {
   natureOf(module: ModuleId, value: Value): Nature

@@ -12,7 +12,7 @@ import { canonicalModule } from '../../catalogue/index.js'
 import type { ModuleId } from '../facts.js'
 import type { Modules } from '../modules.js'
 import { declarationsOf } from './declarations.js'
-import type { DeclarationScope, FileDeclarations } from '../types/type-facts.js'
+import type { DeclarationScope, FileDeclarations } from './type-facts.js'
 import type { Node } from '../syntax.js'
 
 /** The text that stands for Node core and the Web. */

@@ -5,7 +5,7 @@
 import type { TSESTree } from '@typescript-eslint/types'
 import { isFunctionNode } from '../syntax.js'
 import type { Node } from '../syntax.js'
-import type { DeclarationFact, DeclarationScope, FileDeclarations, TypeFact, TypeMemberFact } from '../types/type-facts.js'
+import type { DeclarationFact, DeclarationScope, FileDeclarations, TypeFact, TypeMemberFact } from './type-facts.js'
 import { addMember, argumentsOf, entityNameOf, memberNameOf, signatureOf, typeFactOf, typeMembersOf, typeParametersOf, UNKNOWN_TYPE } from './type-syntax.js'
 
 type Export = DeclarationScope['exports'][string]

@@ -1,4 +1,4 @@
-import type { Nature, TypeMemberFact } from '../types/type-facts.js'
+import type { Nature, TypeMemberFact } from './type-facts.js'
 
 /** What several types, or the members of one, come to together. */
 

@@ -2,7 +2,7 @@
  * What a name of the language of types means: in its scope, in those around it, or global; through imports, re-exports and namespaces.
  */
 import type { ModuleId } from '../facts.js'
-import type { DeclarationFact, DeclarationScope, TypeAt, TypeFact } from '../types/type-facts.js'
+import type { DeclarationFact, DeclarationScope, TypeAt, TypeFact } from './type-facts.js'
 import { PLATFORM } from './declaration-files.js'
 import type { DeclarationFiles } from './declaration-files.js'
 

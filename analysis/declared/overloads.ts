@@ -1,4 +1,4 @@
-import type { ArgumentShape, SignatureFact, TypeFact } from '../types/type-facts.js'
+import type { ArgumentShape, SignatureFact, TypeFact } from './type-facts.js'
 
 /** What a type that goes by a name is made of; `undefined` where that is not known. */
 export type Structure = (type: TypeFact, signature: SignatureFact) => TypeFact | undefined

@@ -5,7 +5,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import { parseSync } from 'oxc-parser'
 import { staticKeyOf } from '../syntax.js'
 import type { Node } from '../syntax.js'
-import type { SignatureFact, TypeFact, TypeMemberFact } from '../types/type-facts.js'
+import type { SignatureFact, TypeFact, TypeMemberFact } from './type-facts.js'
 
 export const UNKNOWN_TYPE: TypeFact = { kind: 'unknown' }
 const PLAIN_TYPE: TypeFact = { kind: 'plain' }

@@ -14,7 +14,7 @@ import { agreedNature, PLAIN, PROMISE, structureNature, UNKNOWN_NATURE, unionNat
 import { at, namesOver, own, wholeModule } from './names.js'
 import type { Entity, Place } from './names.js'
 import { chosenSignatures } from './overloads.js'
-import type { ArgumentShape, DeclarationFact, Nature, SignatureFact, TypeAt, TypeFact, TypeMemberFact, Types } from '../types/type-facts.js'
+import type { ArgumentShape, DeclarationFact, Nature, SignatureFact, TypeAt, TypeFact, TypeMemberFact, Types } from './type-facts.js'
 
 const UNKNOWN: TypeFact = { kind: 'unknown' }
 const DEEPEST = 24

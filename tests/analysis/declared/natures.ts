@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { typesOver } from '../../../analysis/declared/types.js'
 import { modulesOf } from '../../../analysis/modules.js'
-import type { ArgumentShape, Nature, Types } from '../../../analysis/types/type-facts.js'
+import type { ArgumentShape, Nature, Types } from '../../../analysis/declared/type-facts.js'
 
 export type Expectation = readonly [call: string, nature: string]
 
