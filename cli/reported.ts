@@ -17,7 +17,8 @@ export interface Reporting {
   readonly counts: (finding: Finding, blocker: Blocker | undefined) => boolean
 }
 
-const ruleEntries = Object.entries(rules) as readonly (readonly [RuleName, (typeof rules)[keyof typeof rules]])[]
+/** Those of the `recommended` config, so that a hook and a linter with that config say the same. */
+const ruleEntries = (Object.entries(rules) as readonly (readonly [RuleName, (typeof rules)[keyof typeof rules]])[]).filter(([, rule]) => rule.meta?.docs?.recommended === true)
 
 /** What the rules say about a finding, with their default options. A call that leads to two kinds of blockers concerns two rules. */
 export function reportsOf(project: Project, finding: Finding, { minCost, counts }: Reporting): ReportedFinding[] {

@@ -95,7 +95,8 @@ it('reports for each case of each rule what ESLint reports', async () => {
       const fixture = path.join(home, 'tests/fixtures/rules', path.dirname(file).split('/')[0] ?? '')
       const place = path.join(folder, String(index))
       if (existsSync(fixture)) cpSync(fixture, path.join(scratch.root, place, path.basename(fixture)), { recursive: true })
-      scratch.write({ [path.join(place, file)]: code })
+      // Oxlint takes a file with neither imports nor exports for a script, which cannot wait at top level.
+      scratch.write({ [path.join(place, file)]: /^for await\b/m.test(code) && !/^(?:im|ex)port\b/m.test(code) ? `${code}\nexport {}` : code })
       return { files: [`${place}/**/*.{js,cjs,mjs,ts,cts,mts,jsx,tsx}`], rules: { [`unblock/${rule}`]: ['error', options] } }
     })
     configure(entries, JSON.parse(shared) as Record<string, unknown>)
