@@ -3,7 +3,7 @@ import { complain } from './terminal.js'
 
 export const command: Command = {
   synopsis: '',
-  description: 'Lists the rules of the ESLint plugin, which are what scan reports, and the codemods that fix and run know.',
+  description: 'Lists the rules of the ESLint plugin, of which scan reports the recommended ones, and the codemods that fix and run know.',
   flags: {},
   async run({ positionals }, terminal) {
     if (positionals.length > 0) return complain(terminal, `'unblock list' takes no arguments. Leave out '${positionals.join(' ')}'.`)
