@@ -2,7 +2,7 @@ import type { Rule } from 'eslint'
 import type { Span } from '../../analysis/facts.js'
 import { PLAIN, PROMISE } from '../../analysis/declared/joint-natures.js'
 import type { TypeAtSpan } from '../../analysis/project.js'
-import type { Nature } from '../../analysis/types/type-facts.js'
+import type { Nature } from '../../analysis/declared/type-facts.js'
 
 /**
  * The type checker of a host that has one, as a parser with type information brings it along. It is known by its shape: to import
