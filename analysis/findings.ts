@@ -16,6 +16,7 @@ import type { LivenessOf, Place } from './liveness.js'
 import type { Modules } from './modules.js'
 import type { Natures } from './natures.js'
 import { type MayCount, promiseFindingsOf } from './promise-findings.js'
+import { shortened } from './shortened.js'
 
 /** A direct call of a blocking API, wherever it stands. */
 export interface BlockingSite {
@@ -186,9 +187,4 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
   }
 
   return { findingsOf }
-}
-
-function shortened(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  return flat.length <= 60 ? flat : `${flat.slice(0, 57)}…`
 }

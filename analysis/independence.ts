@@ -14,6 +14,7 @@ import { keyOf } from './effects.js'
 import type { Effects, FunctionTarget } from './effects.js'
 import type { CallFact, FunctionId, ModuleId, Span, Value, WriteFact } from './facts.js'
 import type { Modules } from './modules.js'
+import { shortened } from './shortened.js'
 
 export type Verdict =
   /** `through` names the APIs that are waited for; none where all is computed. */
@@ -316,9 +317,4 @@ function byFunction<Fact extends { readonly function: FunctionId }>(facts: reado
     else group.push(fact)
   }
   return groups
-}
-
-function shortened(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  return flat.length <= 60 ? flat : `${flat.slice(0, 57)}…`
 }

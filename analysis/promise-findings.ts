@@ -20,6 +20,7 @@ import { iterableFinding, listFinding, nestedLists } from './promise-findings/it
 import { raceFindings } from './promise-findings/races.js'
 import { returnedFinding, usingFinding } from './promise-findings/scopes.js'
 import { sequenceFindings } from './promise-findings/sequences.js'
+import { shortened } from './shortened.js'
 
 /** What the findings of promises are made with. */
 export interface PromiseParts {
@@ -166,9 +167,4 @@ function sceneOf(parts: PromiseParts, module: ModuleId, facts: ModuleFacts): Pro
 /** `load(…)`, `new Loader()`. */
 function callText(call: CallFact): string {
   return `${call.kind === 'new' ? 'new ' : ''}${call.text}(${call.arguments.length === 0 ? '' : '…'})`
-}
-
-function shortened(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  return flat.length <= 60 ? flat : `${flat.slice(0, 57)}…`
 }

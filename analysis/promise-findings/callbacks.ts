@@ -4,6 +4,7 @@ import type { AsyncCallbackFinding } from '../finding.js'
 import type { CallbackUse } from '../callbacks.js'
 import type { PromiseScene } from '../promise-findings.js'
 import { stateOf } from './dropped.js'
+import { areCaughtInside } from './caught.js'
 
 /** Async functions given to what does not wait for them. Only what the catalogue knows: a function of the project may well wait. */
 export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): readonly AsyncCallbackFinding[] {
@@ -22,7 +23,7 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
         fate,
         callee: fate === 'unhandled' ? roleOf(call, use) : methodOf(call),
         advice: adviceOf(fate, use),
-        catchesAll: isCaughtInside(scene, use),
+        catchesAll: areCaughtInside(scene, scene.parts.graph.targetsOf(scene.module, use.value)),
       },
     ]
   })
@@ -98,10 +99,4 @@ function adviceOf(fate: AsyncCallbackFinding['fate'], { context, row }: Callback
   if (fate === 'ignored') return context === 'suite' ? 'Make it synchronous.' : "Use 'for…of' with 'await', or 'await Promise.all(….map(…))'."
   if (row?.path === 'Promise') return 'Make the executor synchronous and await outside of it.'
   return context === 'request' ? 'Catch its errors and answer the request.' : 'Catch its errors inside.'
-}
-
-function isCaughtInside(scene: PromiseScene, use: CallbackUse): boolean {
-  const { graph } = scene.parts
-  const targets = graph.targetsOf(scene.module, use.value)
-  return targets.length > 0 && targets.every((target) => target.kind === 'function' && graph.functionAt(target)?.catchesAll === true)
 }

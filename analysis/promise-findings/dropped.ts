@@ -2,6 +2,7 @@ import type { CallFact, SiteFact, Value } from '../facts.js'
 import type { FloatingFinding } from '../finding.js'
 import { REACTIONS } from '../natures.js'
 import type { PromiseScene } from '../promise-findings.js'
+import { areCaughtInside } from './caught.js'
 
 /** A promise whose value is thrown away, unless its rejection has a handler. */
 export function droppedFinding(scene: PromiseScene, site: Extract<SiteFact, { kind: 'dropped' }>): FloatingFinding | undefined {
@@ -11,7 +12,7 @@ export function droppedFinding(scene: PromiseScene, site: Extract<SiteFact, { ki
   const form = state.form === 'call' && site.form !== 'statement' ? site.form : site.form === 'void' ? 'void' : state.form
   const place = scene.placeOf(site.function, site.span, site.value)
   const confidence = endsProgram(scene, site, call) ? 'probable' : state.confidence
-  return { ...place, kind: 'floating-promise', form, confidence, catchesAll: call !== undefined && isCaughtInside(scene, call) }
+  return { ...place, kind: 'floating-promise', form, confidence, catchesAll: call !== undefined && areCaughtInside(scene, scene.parts.graph.calleesOf(scene.module, call)) }
 }
 
 const PROGRAMS = /^(?:bootstrap|cli|main|run|start)$/
@@ -97,9 +98,4 @@ function isHandler(scene: PromiseScene, call: CallFact, index: number): boolean 
 function isOwnGenerator(scene: PromiseScene, call: CallFact): boolean {
   const targets = scene.parts.graph.calleesOf(scene.module, call)
   return targets.length > 0 && targets.every((target) => target.kind === 'function' && scene.parts.graph.functionAt(target)?.generator === true)
-}
-
-function isCaughtInside(scene: PromiseScene, call: CallFact): boolean {
-  const targets = scene.parts.graph.calleesOf(scene.module, call)
-  return targets.length > 0 && targets.every((target) => target.kind === 'function' && scene.parts.graph.functionAt(target)?.catchesAll === true)
 }

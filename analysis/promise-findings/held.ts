@@ -2,6 +2,7 @@ import type { CallFact, HeldFact, ModuleId, Value } from '../facts.js'
 import type { FloatingFinding } from '../finding.js'
 import type { PromiseScene } from '../promise-findings.js'
 import { stateOf } from './dropped.js'
+import { areCaughtInside } from './caught.js'
 
 /** Calls that wait for what somebody else is about to cause, or for a while: to make the promise first is the only order there is. */
 const WAITS = /(?:^|\.)(?:once|wait|waitFor\w*|waitUntil\w*|next\w*Event|eventually|sleep|delay|setTimeout)$/
@@ -21,7 +22,7 @@ export function heldFindings(scene: PromiseScene, held: HeldFact): readonly Floa
   const call = scene.callOf(held.value)
   const source = { span: call?.span ?? held.valueSpan, function: held.function, variable: false }
   const place = { ...scene.placeOf(held.function, held.span), source }
-  const base = { ...place, kind: 'floating-promise', name: held.name, catchesAll: call !== undefined && catchesAll(scene, module, call) } as const
+  const base = { ...place, kind: 'floating-promise', name: held.name, catchesAll: call !== undefined && areCaughtInside(scene, parts.graph.calleesOf(module, call)) } as const
   if (held.fate === 'unused') return [{ ...base, form: 'unused-variable' }]
   // Tests make promises first on purpose, to see what happens while they are pending.
   if (base.catchesAll || place.context === 'test' || isHandled(scene, held.value) || neverRejects(scene, module, held.value, 0)) return []
@@ -32,11 +33,6 @@ export function heldFindings(scene: PromiseScene, held: HeldFact): readonly Floa
 /** `const user = id ? load(id).catch(report) : null` */
 function isHandled(scene: PromiseScene, value: Value): boolean {
   return value.kind === 'either' && value.of.every((each) => stateOf(scene, each) === undefined)
-}
-
-function catchesAll({ parts: { graph } }: PromiseScene, module: ModuleId, call: CallFact): boolean {
-  const targets = graph.calleesOf(module, call)
-  return targets.length > 0 && targets.every((target) => target.kind === 'function' && graph.functionAt(target)?.catchesAll === true)
 }
 
 /** `sleep(5)`: a promise without means to reject, through the functions that return it. */
