@@ -96,5 +96,5 @@ function displayOf(root: string, file: string): string {
 function writeDrafts(drafts: readonly Draft[], root: string): ReturnType<typeof writePlan> {
   const files = drafts.flatMap(({ file, before, after }) => (before === undefined ? [] : [{ file, hash: hashOf(before), edits: [{ start: 0, end: before.length, text: after }], groups: [] }]))
   const created = drafts.flatMap(({ file, before, after, executable }) => (before === undefined ? [{ file, text: after, mode: executable ? 0o755 : 0o644 }] : []))
-  return writePlan({ files }, { root, created })
+  return writePlan({ files, created }, { root })
 }

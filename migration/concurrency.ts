@@ -56,7 +56,7 @@ export function planConcurrency(project: Project, files: readonly ModuleId[], op
     }
     if (edits.length > 0) plans.push({ file: module, hash: hashOf(text), edits, groups })
   }
-  return { version: 1, root: project.root, options, selected: converted.length + refused.length, converted, refused, warnings: [], files: plans }
+  return { version: 1, root: project.root, options, selected: converted.length + refused.length, converted, refused, warnings: [], files: plans, created: [], dependencies: [] }
 }
 
 /** One plan of two. Both were made of the same texts, so a file that the first changes is left for another run. */

@@ -27,9 +27,17 @@ export interface CalleeRequest {
   readonly wrapper?: Need
 }
 
+/** Exports that rewritten code names in other places than the callee. */
+export interface NameRequest {
+  readonly call: Span
+  readonly names: readonly Need[]
+}
+
 export interface ImportPlan {
   /** By the start and end of each call: edits of its callee, or why there are none. */
   readonly callees: ReadonlyMap<string, readonly Edit[] | Refusal>
+  /** By the start and end of each call: how the names it asked for are written, or why they cannot be. */
+  readonly names: ReadonlyMap<string, readonly string[] | Refusal>
   /** Edits of import declarations. */
   readonly edits: readonly Edit[]
 }
@@ -42,16 +50,52 @@ export function keyOfSpan(span: Span): string {
   return `${span[0]}:${span[1]}`
 }
 
-/** Callees and import edits for all requests of a file together: the edits are only right as a whole. */
-export function importsFor(anchors: Anchors, text: string, requests: readonly CalleeRequest[]): ImportPlan {
-  const book: Book = { anchors, text, taken: new Set(anchors.names), added: [], released: new Map(), extended: new Map() }
+/**
+ * Callees, names and import edits for all requests of a file together: the edits are only right as a whole.
+ * @param taken names that new ones must differ from; those that are given away are added to it
+ */
+export function importsFor(
+  anchors: Anchors,
+  text: string,
+  requests: readonly CalleeRequest[],
+  nameRequests: readonly NameRequest[] = [],
+  taken: Set<string> = new Set(anchors.names),
+): ImportPlan {
+  const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map() }
   const callees = new Map<string, readonly Edit[] | Refusal>()
   for (const request of requests) callees.set(keyOfSpan(request.call), calleeEditsOf(book, request))
-  return { callees, edits: declarationEdits(book) }
+  const names = new Map<string, readonly string[] | Refusal>()
+  for (const request of nameRequests) names.set(keyOfSpan(request.call), namesOf(book, request))
+  return { callees, names, edits: declarationEdits(book) }
 }
 
+function namesOf(book: Book, { call, names }: NameRequest): readonly string[] | Refusal {
+  const near = lastLoadBefore(book.anchors, call)
+  const given: string[] = []
+  for (const need of names) {
+    const name = acquire(book, need, near, call)
+    if (isRefusal(name)) return name
+    given.push(name.text)
+  }
+  return given
+}
+
+/** The last of the declarations that load something for the whole file, where new ones go; none where nothing is loaded. */
+function lastLoadBefore(anchors: Anchors, call: Span): LoadAnchor | typeof HEAD {
+  const loads = anchors.loads.filter(load => load.topLevel && !load.typeOnly && load.form !== 'dynamic' && load.statementSpan[1] <= call[0])
+  // `require` far down in a file stands there for a reason; the first block of declarations is where the others are.
+  return loads.find((load, index) => !isFollowed(anchors, load, loads[index + 1])) ?? HEAD
+}
+
+function isFollowed(anchors: Anchors, load: LoadAnchor, next: LoadAnchor | undefined): boolean {
+  return next !== undefined && next.form === load.form && !anchors.expressions.some(({ statement, span }) => statement !== undefined && span[0] > load.statementSpan[1] && span[1] < next.statementSpan[0])
+}
+
+/** Stands for the start of a file that loads nothing. */
+const HEAD = 'head'
+
 interface Addition {
-  readonly near: LoadAnchor
+  readonly near: LoadAnchor | typeof HEAD
   readonly specifier: string
   readonly imported: string
   readonly local: string
@@ -99,6 +143,13 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
       return { code: 'fs-substitute', message: `\`${text.slice(...object)}\` may be something else than the module itself at run time, so its promise form is not certain to exist.` }
     }
     const path = pathFrom(home.module, request.need)
+    if (path === undefined && home.load !== undefined && !fsFamily.has(request.need.module) && request.need.module !== 'node:fs/promises') {
+      const name = acquire(book, request.need, home.load, request.call)
+      if (isRefusal(name)) return name
+      const gone = variableAt(anchors, inner)
+      if (gone !== undefined) release(book, gone, inner)
+      return wrapped(book, request, home.load, anchor.calleeSpan, [{ start: anchor.calleeSpan[0], end: anchor.calleeSpan[1], text: name.text }])
+    }
     if (path === undefined) {
       return { code: 'fs-substitute', message: `\`${home.module}\` has no \`${request.need.path}\` to call instead.` }
     }
@@ -244,30 +295,31 @@ function isOnlyName(anchors: Anchors, name: string): boolean {
 }
 
 /** A name for an export: one that the file has, or a new one declared beside `near`. */
-function acquire(book: Book, need: Need, near: LoadAnchor, call: Span): Name | Refusal {
+function acquire(book: Book, need: Need, near: LoadAnchor | typeof HEAD, call: Span): Name | Refusal {
   const { anchors } = book
   for (const load of anchors.loads) {
     if (load.typeOnly || !isInReach(load, near, call)) continue
     const name = nameIn(anchors, load, need)
     if (name !== undefined) return { text: name, load }
   }
+  const given = (text: string): Name => (near === HEAD ? { text } : { text, load: near })
   const [imported = '', ...rest] = need.path.split('.')
   const tail = rest.map(part => `.${part}`).join('')
   const earlier = [...book.added, ...[...book.extended.values()].flat()].find(
-    addition => addition.imported === imported && canonicalModule(addition.specifier) === need.module && (addition.near === near || addition.near.topLevel),
+    addition => addition.imported === imported && canonicalModule(addition.specifier) === need.module && (addition.near === near || addition.near === HEAD || addition.near.topLevel),
   )
-  if (earlier !== undefined) return { text: earlier.local + tail, load: near }
+  if (earlier !== undefined) return given(earlier.local + tail)
   const wanted = book.taken.has(imported) ? `${imported}Async` : imported
   const local = freeName(book.taken, wanted)
   const host = anchors.loads.find(load => canonicalModule(load.specifier) === need.module && load.path.length === 0 && load.bracesSpan !== undefined && !load.typeOnly && load.form !== 'dynamic' && isInReach(load, near, call))
   const addition: Addition = { near: host ?? near, specifier: specifierFor(need.module, near, anchors), imported, local }
   if (host === undefined) book.added.push(addition)
   else book.extended.set(host.statementSpan[0], [...(book.extended.get(host.statementSpan[0]) ?? []), addition])
-  return { text: local + tail, load: near }
+  return given(local + tail)
 }
 
 /** The declaration has run, and is in scope, wherever the call can stand. */
-function isInReach(load: LoadAnchor, near: LoadAnchor, call: Span): boolean {
+function isInReach(load: LoadAnchor, near: LoadAnchor | typeof HEAD, call: Span): boolean {
   if (load === near) return true
   return load.topLevel && (load.declaration === 'import' || load.statementSpan[1] <= call[0])
 }
@@ -291,7 +343,8 @@ function nameIn(anchors: Anchors, load: LoadAnchor, need: Need): string | undefi
   return undefined
 }
 
-function specifierFor(module: string, near: LoadAnchor, anchors: Anchors): string {
+function specifierFor(module: string, near: LoadAnchor | typeof HEAD, anchors: Anchors): string {
+  if (near === HEAD) return module
   if (canonicalModule(near.specifier) === module) return near.specifier
   if (!module.startsWith('node:')) return module
   const isBuiltin = canonicalModule(near.specifier).startsWith('node:')
@@ -314,7 +367,8 @@ function declarationEdits(book: Book): readonly Edit[] {
   const { anchors } = book
   const edits: Edit[] = []
   const unused = anchors.variables.filter(variable => isUnused(book, variable))
-  const touched = new Set<LoadAnchor>([...book.added.map(addition => addition.near), ...[...book.extended.values()].flat().map(addition => addition.near)])
+  const touched = new Set<LoadAnchor>()
+  for (const { near } of [...book.added, ...[...book.extended.values()].flat()]) if (near !== HEAD) touched.add(near)
   for (const variable of unused) {
     const found = loadOf(anchors, variable)
     if (found !== undefined) touched.add(found.load)
@@ -322,7 +376,25 @@ function declarationEdits(book: Book): readonly Edit[] {
   }
   const starts = new Set(unused.map(variable => variable.nameSpan[0]))
   for (const load of touched) edits.push(...loadEdits(book, load, starts))
+  const first = book.added.filter(({ near }) => near === HEAD)
+  if (first.length > 0) edits.push(headEdit(book, first))
   return edits
+}
+
+/** Declarations before the first statement of a file that loads nothing yet. */
+function headEdit({ anchors, text }: Book, additions: readonly Addition[]): Edit {
+  const { quote, newline, semicolons, module } = anchors.style
+  const lines = [...new Set(additions.map(({ specifier }) => specifier))].map(specifier => {
+    const names = additions.filter(each => each.specifier === specifier)
+    const pad = anchors.style.bracesPadded ? ' ' : ''
+    const list = names.map(({ imported, local }) => (imported === local ? local : `${imported}${module === 'module' ? ' as ' : ': '}${local}`)).join(', ')
+    const from = `${quote}${specifier}${quote}`
+    return (module === 'module' ? `import {${pad}${list}${pad}} from ${from}` : `const {${pad}${list}${pad}} = require(${from})`) + (semicolons ? ';' : '')
+  })
+  // A comment right above the first statement belongs to it; declarations go above both.
+  const start = anchors.firstStatement
+  const blank = text.trim() === '' ? '' : newline
+  return { start, end: start, text: `${lines.join(newline)}${newline}${blank}` }
 }
 
 function loadEdits(book: Book, load: LoadAnchor, unused: ReadonlySet<number>): readonly Edit[] {

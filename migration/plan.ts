@@ -27,9 +27,22 @@ export interface FilePlan {
   readonly groups: readonly number[]
 }
 
+/** A file that a conversion needs and that is not there yet. */
+export interface NewFile {
+  /** Absolute, with `/`. */
+  readonly file: ModuleId
+  readonly text: string
+}
+
+export interface CreatedFile extends NewFile {
+  readonly groups: readonly number[]
+}
+
 export interface ConvertedCall extends Place {
   readonly api: string
   readonly group: number
+  /** The call stays as it is for those who cannot wait; a copy of its function beside it, with this name, waits. */
+  readonly twin?: string
   /** A sentence that justifies the conversion, where that is not plain from what is converted. */
   readonly why?: string
 }
@@ -56,8 +69,14 @@ export interface MigrationOptions {
   readonly paths?: readonly string[]
   readonly scope: 'live' | 'all'
   readonly includeTests: boolean
-  /** What a package exposes: refuse to convert it, or convert it. */
-  readonly publicApi: 'keep' | 'change'
+  /** What a package exposes: leave it as it is, put an async twin beside it, or convert it. */
+  readonly publicApi: 'keep' | 'twin' | 'change'
+  /** False refuses where the callers that cannot wait would need a twin; absent means true. */
+  readonly twins?: boolean
+  /** Calls to refuse whatever speaks for them: what they broke was seen when they were converted. */
+  readonly excluded?: readonly RefusedCall[]
+  /** Functions to run in a worker, as the user named them: `src/render.ts#renderPdf`, the file relative to the root. */
+  readonly functions?: readonly string[]
   /** Absolute paths of the only files and folders that may be edited; absent means all. */
   readonly editable?: readonly string[]
 }
@@ -72,4 +91,7 @@ export interface Plan {
   readonly refused: readonly RefusedCall[]
   readonly warnings: readonly PlanWarning[]
   readonly files: readonly FilePlan[]
+  readonly created: readonly CreatedFile[]
+  /** Packages that the converted code loads, as the manifests now say; installing them is left to the user. */
+  readonly dependencies: readonly string[]
 }

@@ -1,7 +1,7 @@
 /**
  * Which calls does a run set out to convert: those of the codemod's APIs that stand in live code or are reached from it, or all?
  */
-import { canonicalModule, labelOf } from '../catalogue/index.js'
+import { labelOf } from '../catalogue/index.js'
 import type { BlockingRow } from '../catalogue/types.js'
 import { isKnown } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
@@ -14,6 +14,8 @@ import type { MigrationOptions } from './plan.js'
 import { isRepairable, refuse, repairOf } from './promise-repairs.js'
 import { isEndless } from './endless.js'
 import type { RepairVerdict } from './promise-repairs.js'
+import { replacersOf } from './replacements/index.js'
+import type { Replacer } from './replacements/replacer.js'
 
 interface Place {
   readonly module: ModuleId
@@ -26,9 +28,14 @@ interface Place {
 /** A blocking call. */
 export interface ApiSite extends Place {
   readonly kind: 'api'
-  readonly row: BlockingRow
-  /** Absent where the API is not called but passed on (`paths.map(fs.statSync)`). */
+  /** Who knows what replaces it. */
+  readonly replacer: Replacer
+  /** Absent for places that no row tells. */
+  readonly row?: BlockingRow
+  /** Absent where the API is not called but passed on (`paths.map(fs.statSync)`), and for loops. */
   readonly call?: CallFact
+  /** The API itself is handed on as a value. */
+  readonly isPassedOn: boolean
 }
 
 /** A promise that something is wrong with, and what would put it right. */
@@ -39,29 +46,34 @@ export interface PromiseSite extends Place {
 
 export type Site = ApiSite | PromiseSite
 
-/** Modules whose rows each codemod converts. */
-const CODEMOD_MODULES: Readonly<Record<string, readonly string[]>> = {
-  'fs-sync-to-promises': ['node:fs', 'graceful-fs', 'fs-extra'],
-}
-
 /** All sites of a module that the codemods at hand speak for, selected or not. */
-export function sitesOf(project: Project, module: ModuleId, codemods: readonly string[]): readonly ApiSite[] {
-  const homes = new Set(codemods.flatMap((name) => CODEMOD_MODULES[name] ?? []))
+export function sitesOf(project: Project, module: ModuleId, options: MigrationOptions): readonly ApiSite[] {
+  const replacers = replacersOf(options.codemods).map(([, replacer]) => replacer)
+  if (replacers.length === 0) return []
+  const whose = (row: BlockingRow | undefined, call?: CallFact): Replacer | undefined => (row === undefined ? undefined : replacers.find((each) => each.handles(row, call)))
   const facts = project.facts(module)
   const sites: ApiSite[] = []
   for (const call of facts?.calls ?? []) {
     const row = project.effects.rowOf(module, call)
-    if (row === undefined || !homes.has(canonicalModule(row.module))) continue
-    sites.push({ kind: 'api', module, span: call.span, row, label: labelOf(row), holder: { module, id: call.function }, call })
+    const replacer = whose(row, call)
+    if (row === undefined || replacer === undefined) continue
+    sites.push({ kind: 'api', module, span: call.span, replacer, row, label: labelOf(row), holder: { module, id: call.function }, call, isPassedOn: false })
   }
   for (const mention of facts?.mentions ?? []) {
     if (mention.role !== 'argument' && mention.role !== 'escape' && mention.role !== 'returned' && mention.role !== 'property') continue
     for (const target of project.graph.targetsOf(module, mention.value)) {
       const row = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
-      if (row === undefined || !homes.has(canonicalModule(row.module))) continue
+      const replacer = whose(row)
+      if (row === undefined || replacer === undefined) continue
       // `Reflect.apply(fs.statSync, …)` is a call already, although the API stands there as an argument.
       if (sites.some((site) => site.call?.via === 'reflect' && site.row === row && site.span[0] < mention.span[0] && mention.span[1] < site.span[1])) continue
-      sites.push({ kind: 'api', module, span: mention.span, row, label: labelOf(row), holder: { module, id: mention.function } })
+      sites.push({ kind: 'api', module, span: mention.span, replacer, row, label: labelOf(row), holder: { module, id: mention.function }, isPassedOn: true })
+    }
+  }
+  for (const replacer of replacers) {
+    for (const { span, label, function: id, call } of replacer.placesIn?.(project, module, options) ?? []) {
+      if (sites.some((site) => String(site.span) === String(span))) continue
+      sites.push({ kind: 'api', module, span, replacer, label, holder: { module, id }, ...(call === undefined ? {} : { call }), isPassedOn: false })
     }
   }
   return sites.sort((a, b) => a.span[0] - b.span[0])
@@ -104,7 +116,7 @@ export function select(project: Project, files: readonly ModuleId[], options: Mi
   return files.flatMap((module) => {
     if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
     if (!options.includeTests && project.liveness.isTest(module)) return []
-    const calls = sitesOf(project, module, options.codemods).filter((site) => live === undefined || live.has(keyOf(site.holder)))
+    const calls = sitesOf(project, module, options).filter((site) => live === undefined || live.has(keyOf(site.holder)))
     // An error is lost wherever nobody waits for it.
     const promises = options.codemods.includes('await-promises') ? promiseSitesOf(project, module, anchorsOf(module)) : []
     return promises.length === 0 ? calls : [...calls, ...promises].sort((a, b) => a.span[0] - b.span[0])
@@ -149,4 +161,14 @@ function reachedFromLive(project: Project, files: readonly ModuleId[]): Readonly
 
 export function isWithin(module: ModuleId, path: string): boolean {
   return module === path || module.startsWith(path.endsWith('/') ? path : `${path}/`)
+}
+
+export function groupedByModule(sites: readonly Site[]): ReadonlyMap<ModuleId, readonly Site[]> {
+  const groups = new Map<ModuleId, Site[]>()
+  for (const site of sites) {
+    const group = groups.get(site.module)
+    if (group === undefined) groups.set(site.module, [site])
+    else group.push(site)
+  }
+  return groups
 }

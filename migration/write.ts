@@ -3,7 +3,7 @@ import { chmod, chown, link, lstat, mkdir, open, readFile, realpath, rename, rm 
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
 import MagicString from 'magic-string'
-import type { Edit, FilePlan, Plan } from './plan.js'
+import type { Edit, FilePlan, NewFile, Plan } from './plan.js'
 
 /**
  * Puts a plan on disk, all files or none. Everything is checked, and every new text stands complete beside its file, before the
@@ -46,17 +46,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result.toString()
 }
 
-/** A file that must not be there yet. */
-export interface NewFile {
-  readonly file: string
-  readonly text: string
-  readonly mode: number
+/** Of a plan what is put on disk. New files must not be there yet; `mode` is that of ordinary files where it is absent. */
+export interface Writable {
+  readonly files: Plan['files']
+  readonly created?: readonly (NewFile & { readonly mode?: number })[]
 }
 
-export async function writePlan(plan: Pick<Plan, 'files'>, { root, created = [] }: { readonly root: string; readonly created?: readonly NewFile[] }): Promise<WriteReport> {
+export async function writePlan({ files, created = [] }: Writable, { root }: { readonly root: string }): Promise<WriteReport> {
   const prepared: Prepared[] = []
   const home = await realpath(root)
-  for (const filePlan of plan.files) {
+  for (const filePlan of files) {
     if (filePlan.edits.length === 0) continue
     const file = await preparedFileOf(filePlan, home)
     if ('code' in file) return { written: [], failure: file }
@@ -119,7 +118,7 @@ async function preparedFileOf(filePlan: FilePlan, home: string): Promise<Prepare
   return { file, target, original, text: applyEdits(original, filePlan.edits), mode: Number(status.mode) & 0o7777, uid: Number(status.uid), gid: Number(status.gid) }
 }
 
-async function preparedNew({ file, text, mode }: NewFile, home: string): Promise<Prepared | WriteFailure> {
+async function preparedNew({ file, text, mode = 0o644 }: NewFile & { readonly mode?: number }, home: string): Promise<Prepared | WriteFailure> {
   const failure = (code: WriteFailure['code'], message: string): WriteFailure => ({ file, code, message: `${message} Nothing was written.`, notRestored: [] })
   let folder = dirname(file)
   try {
@@ -228,6 +227,11 @@ export async function unifiedDiffOf(plan: Plan, { root }: { readonly root: strin
     const path = relative(root, file).split(sep).join('/')
     const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, text, applyEdits(text, edits), undefined, undefined, { context: 3 })
     patches.push(patch.replace(/^=+\r?\n/, ''))
+  }
+  for (const { file, text } of plan.created) {
+    const path = relative(root, file).split(sep).join('/')
+    const patch = createTwoFilesPatch('/dev/null', `b/${path}`, '', text, undefined, undefined, { context: 3 })
+    patches.push(patch.replace(/^=+\r?\n/, `diff --git a/${path} b/${path}\nnew file mode 100644\n`))
   }
   return patches.join('')
 }

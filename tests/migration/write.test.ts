@@ -38,6 +38,8 @@ function planOf(files: Readonly<Record<string, readonly Edit[]>>): Plan {
     converted: [],
     refused: [],
     warnings: [],
+    created: [],
+    dependencies: [],
     files: Object.entries(files).map(([name, edits]) => ({ file: join(root, name), hash: hashOf(readFileSync(join(root, name), 'utf8')), edits, groups: [] })),
   }
 }
@@ -159,7 +161,7 @@ describe('new files', () => {
   it('are made with their folders and their mode, beside the files that change', async () => {
     writeFileSync(join(root, 'a.js'), 'f()\n')
     const file = join(root, 'd/e/hook')
-    expect(await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [{ file, text: 'x\n', mode: 0o755 }] })).toEqual({ written: [join(root, 'a.js'), file] })
+    expect(await writePlan({ ...planOf({ 'a.js': [insertion] }), created: [{ file, text: 'x\n', mode: 0o755 }] }, { root })).toEqual({ written: [join(root, 'a.js'), file] })
     expect(readFileSync(file, 'utf8')).toBe('x\n')
     expect(statSync(file).mode & 0o777).toBe(0o755)
     expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('await f()\n')
@@ -171,7 +173,7 @@ describe('new files', () => {
     const outside = mkdtempSync(join(tmpdir(), 'unblock-outside-'))
     symlinkSync(outside, join(root, 'out'))
     for (const [name, code] of [['a.js', 'changed-since'], ['out/b.js', 'outside-root'], ['a.js/c.js', 'unreadable'], ['../b.js', 'outside-root']] as const) {
-      const { written, failure } = await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [{ file: join(root, name), text: 'x', mode: 0o644 }] })
+      const { written, failure } = await writePlan({ ...planOf({ 'a.js': [insertion] }), created: [{ file: join(root, name), text: 'x', mode: 0o644 }] }, { root })
       expect({ written, code: failure?.code }, name).toEqual({ written: [], code })
     }
     expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('f()\n')
@@ -182,7 +184,7 @@ describe('new files', () => {
   it('go again where a later one cannot be made, and what had changed is put back', async () => {
     writeFileSync(join(root, 'a.js'), 'f()\n')
     const created = { file: join(root, 'b.js'), text: 'x', mode: 0o644 }
-    const { written, failure } = await writePlan(planOf({ 'a.js': [insertion] }), { root, created: [created, created] })
+    const { written, failure } = await writePlan({ ...planOf({ 'a.js': [insertion] }), created: [created, created] }, { root })
     expect({ written, code: failure?.code, notRestored: failure?.notRestored }).toEqual({ written: [], code: 'write-failed', notRestored: [] })
     expect(readdirSync(root)).toEqual(['a.js'])
     expect(readFileSync(join(root, 'a.js'), 'utf8')).toBe('f()\n')

@@ -1,11 +1,12 @@
-import { canonicalModule, findBlockingRow } from '../catalogue/index.js'
-import { expressionAt, variableAt } from '../analysis/anchors.js'
-import type { Anchors, ArgumentAnchor, ExpressionAnchor, VariableAnchor } from '../analysis/anchors.js'
-import type { ApiName, Span } from '../analysis/facts.js'
-import type { Operation, Refusal } from './edits.js'
-import { importsFor, isRefusal, keyOfSpan } from './imports.js'
-import type { CalleeRequest, Need } from './imports.js'
-import type { Edit } from './plan.js'
+import { canonicalModule, findBlockingRow } from '../../catalogue/index.js'
+import { expressionAt, variableAt } from '../../analysis/anchors.js'
+import type { Anchors, ArgumentAnchor, ExpressionAnchor, VariableAnchor } from '../../analysis/anchors.js'
+import type { ApiName, Span } from '../../analysis/facts.js'
+import type { Operation, Refusal } from '../edits.js'
+import { isRefusal, keyOfSpan } from '../imports.js'
+import type { CalleeRequest, Need } from '../imports.js'
+import type { Edit } from '../plan.js'
+import type { ReplaceableCall, ReplacementFile, Replacer, Verdict } from './replacer.js'
 
 /**
  * What is written in place of each blocking file system call. Same-named twins, and the shapes of their own: existence, missing
@@ -17,40 +18,24 @@ export interface FsCall {
   readonly api: ApiName
 }
 
-export type FsVerdict =
-  | { readonly refusal: Refusal }
-  /** Calls of the file that must be converted with this one, itself included: it alone, or all on one descriptor. */
-  | { readonly unit: readonly Span[] }
+const homes = new Set(['node:fs', 'graceful-fs', 'fs-extra'])
 
-/** Whether a call can be converted, and with which others. `calls`: all blocking file system calls of the file. */
-export function fsVerdictOf(anchors: Anchors, text: string, call: FsCall, calls: readonly FsCall[]): FsVerdict {
-  const form = formOf(anchors, text, call, calls)
-  if (form.kind === 'refused') return { refusal: form.refusal }
-  if (form.kind !== 'descriptor' && form.kind !== 'open') {
-    const refusal = calleeRefusalOf(anchors, text, call, form)
-    return refusal === undefined ? { unit: [call.span] } : { refusal }
-  }
-  for (const member of form.unit) {
-    const memberForm = formOf(anchors, text, member, calls)
-    const refusal = memberForm.kind === 'refused' ? memberForm.refusal : calleeRefusalOf(anchors, text, member, memberForm)
-    if (refusal !== undefined) return { refusal }
-  }
-  return { unit: form.unit.map(({ span }) => span) }
-}
-
-/** Operations for the calls that are converted in one file, its import edits among them. All of a unit, or none. */
-export function fsOperationsFor(anchors: Anchors, text: string, calls: readonly FsCall[], all: readonly FsCall[]): readonly Operation[] {
-  const forms = calls.map(call => ({ call, form: formOf(anchors, text, call, all) }))
-  const requests = forms.flatMap(({ call, form }) => requestOf(call, form) ?? [])
-  const { callees, edits } = importsFor(anchors, text, requests)
-  const operations: Operation[] = edits.length === 0 ? [] : [{ kind: 'edit', edits }]
-  for (const { call, form } of forms) {
-    if (form.kind === 'refused') throw new Error(`A refused call is not converted: ${form.refusal.message}`)
-    const callee = callees.get(keyOfSpan(call.span)) ?? []
-    if (isRefusal(callee)) throw new Error(`A refused call is not converted: ${callee.message}`)
-    operations.push(...operationsOf(anchors, text, call, form, callee))
-  }
-  return operations
+/** Calls that take descriptors are converted together, from the opening to the closing. */
+export const fsReplacer: Replacer = {
+  handles: ({ module }) => homes.has(canonicalModule(module)),
+  verdictOf(call: ReplaceableCall, { anchors, text, calls }: ReplacementFile): Verdict {
+    const ours = calls.filter(({ row }) => row !== undefined && fsReplacer.handles(row, undefined))
+    const form = formOf(anchors, text, call, ours)
+    if (form.kind === 'refused') return { refusal: form.refusal }
+    const callee = requestOf(call, form)
+    return {
+      rewriting: {
+        unit: form.kind === 'descriptor' || form.kind === 'open' ? form.unit.map(({ span }) => span) : [call.span],
+        ...(callee === undefined ? {} : { callee }),
+        operations: names => operationsOf(anchors, text, call, form, names.callee),
+      },
+    }
+  },
 }
 
 type Form =
@@ -334,13 +319,6 @@ function requestOf(call: FsCall, form: Form): CalleeRequest | undefined {
   if (form.kind === 'open') return { call: call.span, api: call.api, need: form.need }
   if (form.kind === 'descriptor') return { call: call.span, api: call.api }
   return undefined
-}
-
-function calleeRefusalOf(anchors: Anchors, text: string, call: FsCall, form: Form): Refusal | undefined {
-  const request = requestOf(call, form)
-  if (request === undefined) return undefined
-  const edits = importsFor(anchors, text, [request]).callees.get(keyOfSpan(call.span))
-  return edits !== undefined && isRefusal(edits) ? edits : undefined
 }
 
 function operationsOf(anchors: Anchors, text: string, call: FsCall, form: Form, callee: readonly Edit[]): readonly Operation[] {

@@ -3,23 +3,30 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { anchorsOf, expressionAt } from '../../analysis/anchors.js'
-import type { Anchors } from '../../analysis/anchors.js'
-import { editsFor } from '../../migration/edits.js'
-import type { Operation } from '../../migration/edits.js'
-import { fsOperationsFor, fsVerdictOf } from '../../migration/fs-replacements.js'
-import type { FsCall } from '../../migration/fs-replacements.js'
-import { applyEdits } from '../../migration/write.js'
+import { anchorsOf, expressionAt } from '../../../analysis/anchors.js'
+import type { Anchors } from '../../../analysis/anchors.js'
+import { editsFor } from '../../../migration/edits.js'
+import type { Operation } from '../../../migration/edits.js'
+import { findBlockingRow } from '../../../catalogue/index.js'
+import { createProject } from '../../../analysis/project.js'
+import { importsFor, isRefusal, keyOfSpan } from '../../../migration/imports.js'
+import { fsReplacer } from '../../../migration/replacements/fs.js'
+import type { ReplaceableCall, Rewriting } from '../../../migration/replacements/replacer.js'
+import { applyEdits } from '../../../migration/write.js'
 
 /** Finds the calls that end in `Sync`, as the analysis would. */
-function callsOf(anchors: Anchors, text: string, module = 'node:fs'): FsCall[] {
+function callsOf(anchors: Anchors, text: string, module = 'node:fs'): ReplaceableCall[] {
+  const found = (span: ReplaceableCall['span'], path: string): ReplaceableCall => {
+    const row = findBlockingRow(module, path)
+    return { span, api: { module, path }, label: path, ...(row === undefined ? {} : { row }) }
+  }
   return anchors.expressions.flatMap(({ kind, span, calleeSpan }) => {
     if (kind !== 'call') return []
     const path = /(?:^|\.|\[')((?:realpathSync\.native)|\w+Sync|native)(?:'\])?$/.exec(text.slice(...calleeSpan).replace(/\s/g, ''))?.[1]
-    if (text.slice(...calleeSpan) === 'read') return [{ span, api: { module, path: 'readFileSync' } }]
+    if (text.slice(...calleeSpan) === 'read') return [found(span, 'readFileSync')]
     if (path === undefined) return []
-    if (/^dir\.(?:readSync|closeSync)$/.test(text.slice(...calleeSpan))) return [{ span, api: { module, path: `opendirSync().${path}` } }]
-    return [{ span, api: { module, path } }]
+    if (/^dir\.(?:readSync|closeSync)$/.test(text.slice(...calleeSpan))) return [found(span, `opendirSync().${path}`)]
+    return [found(span, path)]
   })
 }
 
@@ -33,12 +40,29 @@ function convert(text: string, { file = 'a.mjs', module = 'node:fs' } = {}): Out
   expect(anchors.errors).toEqual([])
   const calls = callsOf(anchors, text, module)
   const codes: string[] = []
-  const converted = calls.filter(call => {
-    const verdict = fsVerdictOf(anchors, text, call, calls)
-    if ('refusal' in verdict) codes.push(verdict.refusal.code)
-    return 'unit' in verdict
+  const project = createProject({ root: tmpdir() })
+  const options = { codemods: [], scope: 'all', includeTests: false, publicApi: 'keep' } as const
+  const converted = calls.flatMap((call): readonly { readonly span: ReplaceableCall['span']; readonly rewriting: Rewriting }[] => {
+    const verdict = fsReplacer.verdictOf(call, { module: file, text, anchors, project, options, calls })
+    if ('refusal' in verdict) {
+      codes.push(verdict.refusal.code)
+      return []
+    }
+    const { callee } = verdict.rewriting
+    const own = callee === undefined ? undefined : importsFor(anchors, text, [callee]).callees.get(keyOfSpan(call.span))
+    if (own !== undefined && isRefusal(own)) {
+      codes.push(own.code)
+      return []
+    }
+    return [{ span: call.span, rewriting: verdict.rewriting }]
   })
-  const operations: Operation[] = [...fsOperationsFor(anchors, text, converted, calls)]
+  const { callees, edits } = importsFor(anchors, text, converted.flatMap(({ rewriting }) => rewriting.callee ?? []))
+  const operations: Operation[] = edits.length === 0 ? [] : [{ kind: 'edit', edits }]
+  for (const { span, rewriting } of converted) {
+    const callee = callees.get(keyOfSpan(span)) ?? []
+    if (isRefusal(callee)) throw new Error(callee.message)
+    operations.push(...rewriting.operations({ callee, imported: [], declared: [] }))
+  }
   for (const { span } of converted) {
     const place = expressionAt(anchors, span)?.function ?? null
     if (place !== null) operations.push({ kind: 'async', function: place })

@@ -1,0 +1,53 @@
+/**
+ * Which conversions only make sense together? Functions connected by calls that are awaited are one group.
+ */
+import { keyOf } from '../analysis/effects.js'
+import type { ModuleId } from '../analysis/facts.js'
+import type { Demand } from './propagate.js'
+import type { Site } from './select.js'
+
+export interface Groups {
+  of(functionKey: string): number
+  in(module: ModuleId): readonly number[]
+}
+
+/** Functions connected by calls that are awaited make sense only together. Numbered from 1 in file order. */
+export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]): Groups {
+  const parents = new Map<string, string>()
+  const find = (key: string): string => {
+    let current = key
+    for (let parent = parents.get(current); parent !== undefined && parent !== current; parent = parents.get(current)) current = parent
+    return current
+  }
+  const join = (a: string, b: string): void => {
+    const [first, second] = [find(a), find(b)]
+    if (first !== second) parents.set(first, second)
+  }
+  const modules = new Map<string, Set<ModuleId>>()
+  for (const demand of demands) {
+    const key = keyOf(demand.target)
+    if (demand.target.id === 0) continue
+    for (const { module, call } of [...demand.awaits, ...demand.rewrites]) if (call.function !== 0) join(key, keyOf({ module, id: call.function }))
+  }
+  const numbers = new Map<string, number>()
+  for (const site of accepted) {
+    const root = find(keyOf(site.holder))
+    if (!numbers.has(root)) numbers.set(root, numbers.size + 1)
+  }
+  const note = (key: string, module: ModuleId): void => {
+    const set = modules.get(find(key)) ?? new Set()
+    modules.set(find(key), set)
+    set.add(module)
+  }
+  for (const site of accepted) note(keyOf(site.holder), site.module)
+  for (const demand of demands) for (const module of touchedBy(demand)) note(keyOf(demand.target), module)
+  return {
+    of: (key) => numbers.get(find(key)) ?? 0,
+    in: (module) => [...modules].flatMap(([root, set]) => (set.has(module) ? [numbers.get(root) ?? 0] : [])).filter((number) => number > 0),
+  }
+}
+
+/** The modules that converting a function edits. */
+export function touchedBy(demand: Demand): readonly ModuleId[] {
+  return [demand.target.module, ...demand.awaits.map((each) => each.module), ...demand.rewrites.map((each) => each.module)]
+}

@@ -1,0 +1,139 @@
+/**
+ * Which of the selected calls are refused, and why: for what they are, for what their arguments are, or for a function that cannot wait.
+ */
+import type { ModuleId, Span } from '../analysis/facts.js'
+import { awaitRefusalOf } from './edits.js'
+import { importsFor, isRefusal } from './imports.js'
+import { isTypeScriptForCommonJs, placeOf, relativeTo } from './places.js'
+import type { MigrationOptions } from './plan.js'
+import type { Propagation, PropagationContext, Reason } from './propagate.js'
+import { refusalMessage } from './refusal-codes.js'
+import type { RefusalCode } from './refusal-codes.js'
+import type { ReplaceableCall, ReplacementFile, Verdict } from './replacements/replacer.js'
+import { groupedByModule, sitesOf } from './select.js'
+import type { ApiSite, PromiseSite, Site } from './select.js'
+
+/** Why each refused site is refused. */
+export function judge(context: PropagationContext, propagation: Propagation, selected: readonly Site[], verdicts: Verdicts, options: MigrationOptions): ReadonlyMap<Site, Reason> {
+  const refused = new Map<Site, Reason>()
+  for (const [module, sites] of groupedByModule(selected)) {
+    const unitOf = (site: Site): readonly Span[] => {
+      const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
+      return verdict === undefined || 'refusal' in verdict ? [] : verdict.rewriting.unit
+    }
+    for (const site of sites) {
+      const own = excludedReason(context, site, options) ?? (site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, verdicts))
+      const reason = own ?? propagation.pinOf(site.holder)
+      if (reason !== undefined) refused.set(site, reason)
+    }
+    // All calls on one descriptor, or none.
+    for (let changed = true; changed; ) {
+      changed = false
+      for (const site of sites) {
+        if (refused.has(site)) continue
+        const partners = unitOf(site).filter((span) => String(span) !== String(site.span))
+        const missing = partners.find((span) => !sites.some((each) => String(each.span) === String(span) && !refused.has(each)))
+        if (missing === undefined) continue
+        const partner = sites.find((each) => String(each.span) === String(missing))
+        const { line } = context.project.position(module, missing[0])
+        refused.set(site, {
+          code: (partner === undefined ? undefined : refused.get(partner)?.code) ?? 'fd-escapes',
+          message: `It shares a file descriptor with the call in line ${line}, which is not converted.`,
+          path: [],
+        })
+        changed = true
+      }
+    }
+  }
+  return refused
+}
+
+/** What the replacers of a run say, each call asked once. */
+export interface Verdicts {
+  of(site: ApiSite): Verdict | undefined
+}
+
+export function verdictsOf(context: PropagationContext, options: MigrationOptions): Verdicts {
+  const known = new Map<string, Verdict | undefined>()
+  const calls = new Map<ModuleId, readonly ReplaceableCall[]>()
+  const callsIn = (module: ModuleId): readonly ReplaceableCall[] => {
+    const found = calls.get(module) ?? sitesOf(context.project, module, options).flatMap((site) => (site.isPassedOn ? [] : [replaceable(site)]))
+    calls.set(module, found)
+    return found
+  }
+  return {
+    of(site) {
+      const key = `${site.module}:${String(site.span)}`
+      if (known.has(key)) return known.get(key)
+      const anchors = context.anchors(site.module)
+      const text = context.project.text(site.module)
+      const file = anchors === undefined || text === undefined ? undefined : { module: site.module, text, anchors, project: context.project, options, calls: callsIn(site.module) }
+      const verdict = file === undefined ? undefined : withNames(site.replacer.verdictOf(replaceable(site), file), file)
+      known.set(key, verdict)
+      return verdict
+    },
+  }
+}
+
+function replaceable({ span, row, call, label }: ApiSite): ReplaceableCall {
+  return { span, api: { module: row?.module ?? '', path: row?.path ?? '' }, label, ...(row === undefined ? {} : { row }), ...(call === undefined ? {} : { call }) }
+}
+
+/** A conversion whose names cannot be had in the file is none. */
+function withNames(verdict: Verdict, { anchors, text }: ReplacementFile): Verdict {
+  if ('refusal' in verdict) return verdict
+  const { callee, names } = verdict.rewriting
+  const plan = importsFor(anchors, text, callee === undefined ? [] : [callee], names === undefined ? [] : [names])
+  const refusal = [...plan.callees.values(), ...plan.names.values()].find((each) => isRefusal(each))
+  return refusal !== undefined && isRefusal(refusal) ? { refusal } : verdict
+}
+
+/** What speaks against a call by itself: its place, its API, its arguments, a test that replaces the API. */
+function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdicts): Reason | undefined {
+  const { project, replaced } = context
+  const place = placeOf(project, site.module, site.span)
+  const because = (code: RefusalCode, name = site.label, at = place): Reason => ({ code, message: refusalMessage(code, name, at), path: [] })
+  if (!context.isEditable(site.module)) return because('outside-run')
+  if (site.isPassedOn) return because('passed-as-value')
+  const anchors = context.anchors(site.module)
+  if (anchors === undefined) return because('unparsed-caller')
+  const name = site.row?.path.split('.').at(-1) ?? ''
+  const test = name === '' ? undefined : replaced.apiIn(site.module, name)
+  if (test !== undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
+  const barrier = barrierTo(context, site)
+  if (barrier !== undefined) return because(barrier)
+  const verdict = verdicts.of(site)
+  if (verdict === undefined) return because('unparsed-caller')
+  if ('refusal' in verdict) return { ...verdict.refusal, path: [] }
+  // A loop is no expression; its replacer has seen to its place.
+  const refusal = site.row === undefined && site.call === undefined ? undefined : awaitRefusalOf(anchors, site.span)
+  return refusal === undefined ? undefined : { ...refusal, path: [] }
+}
+
+/** What a caller of the plan has ruled out. */
+function excludedReason({ project }: PropagationContext, site: Site, { excluded = [] }: MigrationOptions): Reason | undefined {
+  if (excluded.length === 0) return undefined
+  const { line, column } = project.position(site.module, site.span[0])
+  const file = relativeTo(project, site.module)
+  const found = excluded.find((each) => each.line === line && each.column === column && each.file === file)
+  return found === undefined ? undefined : { code: found.code, message: found.message, path: [] }
+}
+
+/** What keeps a place from waiting, whatever it waits for. */
+function barrierTo({ project, required, keepPublic, publicApi }: PropagationContext, { module, holder }: Site): RefusalCode | undefined {
+  if (holder.id === 0) {
+    if (project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)) return 'cjs-top-level'
+    if (required.has(module) || (keepPublic && publicApi.entries.has(module))) return 'esm-tla-breaks-require'
+  }
+  return project.graph.functionAt(holder)?.kind === 'static-block' ? 'in-static-block' : undefined
+}
+
+/** What speaks against waiting for a promise where it is dropped or misused. */
+function promiseReason(context: PropagationContext, site: PromiseSite): Reason | undefined {
+  const { project } = context
+  const because = (code: RefusalCode): Reason => ({ code, message: refusalMessage(code, site.label, placeOf(project, site.module, site.span)), path: [] })
+  if (!context.isEditable(site.module)) return because('outside-run')
+  if ('refusal' in site.verdict) return { ...site.verdict.refusal, path: [] }
+  const barrier = barrierTo(context, site)
+  return barrier === undefined ? undefined : because(barrier)
+}
