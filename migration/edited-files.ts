@@ -44,10 +44,10 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', sites, verdicts, created, dependencies))
     for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
-  for (const { target, function: function_, awaits, rewrites } of demands) {
+  for (const { target, function: function_, awaits, rewrites, changes } of demands) {
     // A callback that became the body of a loop is no function any more, and some rewrites see to it themselves.
     const isSeenTo = rewrites.some(
-      ({ rewrite }) => !rewrite.keepsCallback || rewrite.operations.some((each) => each.kind === 'async' && String(each.function) === String(function_.span)),
+      ({ keepsCallback, operations: own }) => !keepsCallback || own.some((each) => each.kind === 'async' && String(each.function) === String(function_.span)),
     )
     if (target.id !== 0 && !function_.async && !isSeenTo) at(target.module).push({ kind: 'async', function: function_.span })
     for (const { module, call } of awaits) {
@@ -56,12 +56,13 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
       awaited.add(key)
       at(module).push({ kind: 'await', span: call.span })
     }
-    for (const { module, call, rewrite } of rewrites) {
-      const key = `${module}:${String(call.span)}`
+    for (const { module, span, operations: own } of rewrites) {
+      const key = `${module}:${String(span)}`
       if (rewritten.has(key)) continue
       rewritten.add(key)
-      at(module).push(...rewrite.operations)
+      at(module).push(...own)
     }
+    for (const { module, operations: own } of changes) at(module).push(...own)
   }
   const files: FilePlan[] = []
   const broken = new Set<ModuleId>()

@@ -3,6 +3,7 @@
  */
 import { keyOf } from '../analysis/effects.js'
 import type { ModuleId } from '../analysis/facts.js'
+import { followersOf } from './propagate.js'
 import type { Demand } from './propagate.js'
 import type { Site } from './select.js'
 
@@ -27,7 +28,7 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]):
   for (const demand of demands) {
     const key = keyOf(demand.target)
     if (demand.target.id === 0) continue
-    for (const { module, call } of [...demand.awaits, ...demand.rewrites]) if (call.function !== 0) join(key, keyOf({ module, id: call.function }))
+    for (const follower of followersOf(demand)) if (follower.id !== 0) join(key, keyOf(follower))
   }
   const numbers = new Map<string, number>()
   for (const site of accepted) {
@@ -49,5 +50,5 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]):
 
 /** The modules that converting a function edits. */
 export function touchedBy(demand: Demand): readonly ModuleId[] {
-  return [demand.target.module, ...demand.awaits.map((each) => each.module), ...demand.rewrites.map((each) => each.module)]
+  return [demand.target.module, ...demand.awaits.map((each) => each.module), ...demand.rewrites.map((each) => each.module), ...demand.changes.map((each) => each.module)]
 }

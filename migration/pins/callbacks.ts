@@ -1,0 +1,98 @@
+/**
+ * A function that is handed to a call: what becomes of it there, once it is async?
+ */
+import type { CallbackUse } from '../../analysis/callbacks.js'
+import type { Anchors } from '../../analysis/anchors.js'
+import type { FunctionTarget } from '../../analysis/effects.js'
+import type { CallFact, FunctionFact, ModuleId } from '../../analysis/facts.js'
+import { arrayCallbackOf } from '../array-callbacks.js'
+import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
+import { callPlacesIn } from './places.js'
+import { reasonsIn } from './reasons.js'
+
+export interface CallbackPins {
+  /** Harmless (`undefined`), a call to rewrite, or a reason to refuse. `place`: where it is handed over. */
+  callbackOutcome(target: FunctionTarget, function_: FunctionFact, module: ModuleId, call: CallFact, use: CallbackUse, place: string): Reason | Rewrite | undefined
+}
+
+const READS = /\.(?:read\w*|exists|access|f?stat\w*|lstat|realpath\w*|opendir|glob|pathExists)Sync(?:\.native)?$/
+
+export function callbackPinsIn(context: PropagationContext): CallbackPins {
+  const { project } = context
+  const { reason } = reasonsIn(context)
+  const { topLevelPin } = callPlacesIn(context)
+
+  const callbackOutcome = (
+    target: FunctionTarget,
+    function_: FunctionFact,
+    module: ModuleId,
+    call: CallFact,
+    use: CallbackUse,
+    place: string,
+  ): Reason | Rewrite | undefined => {
+    const { name } = function_
+    switch (use.context) {
+      case 'suite':
+        return reason('describe-body', name, place)
+      case 'exit':
+        return reason('exit-handler', name, place)
+      case 'worker':
+        return reason('worker-code', name, place)
+      case 'test':
+        return function_.parameters.length > 0 && !/each/.test(call.text) ? reason('test-done', name, place) : undefined
+      case 'timer':
+        return reason('timer-callback', name, place)
+      case 'event':
+        return reason(use.row?.module === 'any' || use.row?.event !== undefined ? 'event-listener' : 'error-first-callback', name, place)
+      case 'promise':
+        return use.immediate ? reason('promise-executor', name, place) : undefined
+      case 'request':
+      case 'startup':
+        return use.result === 'awaited' && use.rejection === 'forwarded' ? undefined : reason('express4-handler', name, place)
+      case 'caller': {
+        if (use.row === undefined || target.module !== module) return reason('external-callback', name, place)
+        const anchors = context.anchors(module)
+        if (anchors === undefined) return reason('unparsed-caller', name, place)
+        if (!context.isEditable(module)) return reason('outside-run', name, place)
+        // Lodash takes the list first; only of `map` is it known what becomes of promises there.
+        if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
+        if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
+        if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
+        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
+        if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
+        // The method's own call is awaited in turn, where that is possible.
+        const pin = call.function === 0 ? topLevelPin(module, call.span, name) : undefined
+        return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback }
+      }
+    }
+  }
+
+  /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
+  const callsOuterCallback = (target: FunctionTarget): boolean => {
+    const facts = project.facts(target.module)
+    const isInside = (id: number): boolean => {
+      for (let current = id; current !== 0; current = facts?.functions[current]?.parent ?? 0) if (current === target.id) return true
+      return false
+    }
+    return (facts?.calls ?? []).some((call) => isInside(call.function) && call.callee.kind === 'parameter' && call.callee.path.length === 0 && !isInside(call.callee.function))
+  }
+
+  /** Does the callback lead to what changes files or starts programs, so that its calls must not run at the same time? */
+  const doesWrite = (module: ModuleId, use: CallbackUse): boolean =>
+    project.effects.blockersOfValue(module, use.value, use.span).some((blocker) => !READS.test(blocker.label))
+
+  return { callbackOutcome }
+}
+
+/**
+ * Is the receiver a chain object of a library (`_(list).map(…).value()`), or a promise with array methods (Bluebird)? Told by what the chain
+ * begins with and what it goes on to call.
+ */
+function isChainOfOwn(anchors: Anchors, text: string, call: CallFact): boolean {
+  const before = text.slice(call.calleeSpan[0], call.calleeSpan[1])
+  if (/^(?:_|lodash|\$|jQuery|chain|R)\s*\(/.test(before)) return true
+  if (!/^\(\s*await\b/.test(before) && /(?:^|\.)\s*(?:resolve|then|chain|all|each|mapSeries|delay)\s*\(/.test(before)) return true
+  return anchors.expressions.some(
+    (each) => each.span[0] === call.span[0] && each.span[1] > call.span[1] && /^(?:value|then|catch|finally|each|tap|spread|done|asCallback|nodeify|delay)$/.test(each.member?.name ?? ''),
+  )
+}

@@ -1,0 +1,71 @@
+/**
+ * What keeps a function from becoming async by itself: what it is, and what it returns already.
+ */
+import { expressionAt } from '../../analysis/anchors.js'
+import type { FunctionTarget } from '../../analysis/effects.js'
+import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { PropagationContext, Reason } from '../propagate.js'
+import { reasonsIn } from './reasons.js'
+
+export interface FunctionKinds {
+  /** What a function is by itself. `here`: its place. */
+  kindPin(target: FunctionTarget, function_: FunctionFact, here: string): Reason | undefined
+  /** For a function that gives a promise already: may it do its work later than it did? */
+  callerPin(target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined
+}
+
+export function functionKindsIn(context: PropagationContext): FunctionKinds {
+  const { project, uses } = context
+  const { reason, placeOf } = reasonsIn(context)
+
+  const expressionOf = (module: ModuleId, span: Span) => {
+    const anchors = context.anchors(module)
+    return anchors === undefined ? undefined : expressionAt(anchors, span)
+  }
+
+  /** What a function is by itself. */
+  const kindPin = (target: FunctionTarget, function_: FunctionFact, here: string): Reason | undefined => {
+    const { name } = function_
+    switch (function_.kind) {
+      case 'constructor':
+        return reason('in-constructor', name, here)
+      case 'getter':
+        return reason('in-getter', name, here)
+      case 'setter':
+        return reason('in-setter', name, here)
+      case 'field':
+        return reason('in-class-field', name, here)
+      case 'static-block':
+        return reason('in-static-block', name, here)
+    }
+    if (function_.generator && !function_.async) return reason('in-generator', name, here)
+    if (function_.typePredicate) return reason('type-predicate', name, here)
+    const place = project.liveness.placeOf(target.module, target.id)
+    if (place.context === 'exit') return reason('exit-handler', name, here)
+    if (place.context === 'worker' && !function_.async) return reason('worker-code', name, here)
+    if (Object.keys(function_.properties).some((each) => each.startsWith('prototype'))) return reason('used-as-constructor', name, here)
+    if (function_.decorators.length > 0 && place.reason !== 'request handler') return reason('decorated', name, here)
+    return undefined
+  }
+
+  /** For a function that gives a promise already: may it do its work later than it did? */
+  const callerPin = (target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined => {
+    for (const use of uses.of(target)) {
+      if (use.kind === 'mention') {
+        if (kind === 'sometimes' && use.mention.role !== 'export' && use.mention.role !== 'operand' && use.mention.role !== 'alias')
+          return reason('already-promise', function_.name, placeOf(use.module, use.mention.span))
+        continue
+      }
+      const place = placeOf(use.module, use.call.span)
+      const anchor = expressionOf(use.module, use.call.span)
+      if (use.call.awaited) continue
+      if (kind === 'sometimes') return reason('already-promise', function_.name, place)
+      if (anchor === undefined || (anchor.use === 'statement' && use.call.function !== 0)) return reason('floating-caller', function_.name, place)
+      if (anchor.use === 'member-object' && !/^\s*\??\.\s*(?:then|catch|finally)\b/.test((project.text(use.module) ?? '').slice(use.call.span[1])))
+        return reason('already-promise', function_.name, place)
+    }
+    return undefined
+  }
+
+  return { kindPin, callerPin }
+}

@@ -1,0 +1,89 @@
+/**
+ * Where a function is a member of something: who else may call it by that name?
+ */
+import { shownName } from '../../analysis/call-graph.js'
+import type { Target } from '../../analysis/call-graph.js'
+import type { FunctionTarget } from '../../analysis/effects.js'
+import type { FunctionFact, Value } from '../../analysis/facts.js'
+import type { PropagationContext, Reason } from '../propagate.js'
+import type { MentionUse } from '../uses.js'
+import { familiesIn } from './families.js'
+import { reasonsIn } from './reasons.js'
+
+export interface Members {
+  memberPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
+}
+
+const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
+const READS_KEYS = /(?:^|\.)(?:keys|values|entries|each|forEach|forOwn|forIn|mapValues|bindAll|promisifyAll|getOwnPropertyNames)$/
+/** Calls that do nothing with the members of what they are given. */
+const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|freeze|seal|defineProperty|create|setPrototypeOf)$|assert|expect|should|require$)/
+
+export function membersIn(context: PropagationContext): Members {
+  const { project, uses } = context
+  const { reason, placeOf } = reasonsIn(context)
+  const { familyPin } = familiesIn(context)
+
+  const memberPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
+    const holders = uses.holdersOf(target)
+    const names = new Set([...holders.map((holder) => holder.name), ...(function_.class === undefined ? [] : [function_.name.split('.').at(-1) ?? ''])])
+    names.delete('')
+    for (const name of names) {
+      if (COERCIONS.has(name)) return reason('coercion-protocol', function_.name, placeOf(target.module, function_.nameSpan))
+      const [other] = uses.unresolved(name)
+      if (other !== undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
+    }
+    // A function that is its whole module goes by the name of the file.
+    const own = holders.some((holder) => holder.name === '') ? shownName({ ...function_, name: 'module.exports' }, target.module) : function_.name
+    for (const name of [...names, own]) {
+      const test = context.replaced.byName(target.module, name)
+      if (test !== undefined) return reason('reached-by-name', name, placeOf(test, [0, 0]))
+      if (holders.length === 0 || !/^[\w$.-]+$/.test(name)) continue
+      const unread = context.unread.find((each) => new RegExp(`(?<![\\w$])${name.replaceAll(/[$.]/g, '\\$&')}(?![\\w$])`).test(each.text))
+      if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
+    }
+    for (const holder of holders) {
+      const family = holder.key.startsWith('class ') ? familyPin(function_, holder.key, holder.name) : undefined
+      if (family !== undefined) return family
+      for (const use of uses.ofContainer(holder.key)) {
+        const pin = containerPin(function_, use)
+        if (pin !== undefined) return pin
+      }
+    }
+    return undefined
+  }
+
+  const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
+    const { mention, module } = use
+    const place = placeOf(module, mention.span)
+    if (mention.role === 'dynamic-member') return reason('dynamic-dispatch', function_.name, place)
+    if (mention.role === 'escape' && mention.value.kind !== 'this') return reason('dynamic-dispatch', function_.name, place)
+    if (mention.role !== 'argument' || mention.value.kind === 'this') return undefined
+    const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
+    if (call === undefined) return undefined
+    if (READS_KEYS.test(call.text)) return reason('dynamic-dispatch', function_.name, place)
+    if (HARMLESS.test(call.text)) return undefined
+    if (project.liveness.isTest(module)) return undefined
+    const targets = project.graph.calleesOf(module, call)
+    // What a function of the project does with it, it does by name; those uses are looked at where they stand.
+    if (targets.length > 0 && targets.every((each) => !isPassedOn(each, mention.argument ?? 0))) return undefined
+    return mention.value.kind === 'object' ? reason('external-callback', function_.name, place) : reason('escapes-as-value', function_.name, place)
+  }
+
+  /** Does what is called give its parameter to somebody else? What is not the project's own may. */
+  const isPassedOn = (target: Target, index: number): boolean => {
+    const id = target.kind === 'function' ? target.id : target.kind === 'class' ? project.graph.classAt(target)?.members.find((member) => member.kind === 'constructor')?.function : undefined
+    if (id === undefined || !('module' in target)) return true
+    const facts = project.facts(target.module)
+    const isIt = (value: Value): boolean =>
+      (value.kind === 'parameter' && value.function === id && value.index === index && value.path.length === 0) ||
+      (value.kind === 'either' && value.of.some(isIt)) ||
+      (value.kind === 'variable' && facts?.variables[value.id]?.kind === 'either' && isIt(facts.variables[value.id] ?? value))
+    return (
+      (facts?.calls ?? []).some((call) => call.arguments.some((argument) => isIt(argument.value)) && !HARMLESS.test(call.text)) ||
+      (facts?.objects ?? []).some((object) => object.spreads.some(isIt))
+    )
+  }
+
+  return { memberPin }
+}
