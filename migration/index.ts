@@ -66,7 +66,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     const accepted = selected.filter((site) => !refused.has(site))
     const edited = editFiles(context, propagation, accepted, verdicts)
     const { broken } = edited
-    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts)
+    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, anchors)
     for (const site of accepted) {
       const touched = [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))]
       if (touched.some((module) => broken.has(module)))
@@ -114,6 +114,7 @@ function planOf(
   refused: ReadonlyMap<Site, Reason>,
   { files, demands, created, dependencies }: EditedFiles,
   verdicts: Verdicts,
+  anchorsOf: PropagationContext['anchors'],
 ): Plan {
   const groups = groupsOf(accepted, demands)
   const place = (site: Site) => ({ file: relativeTo(project, site.module), ...project.position(site.module, site.span[0]) })
@@ -137,7 +138,7 @@ function planOf(
     selected: selected.length,
     converted,
     refused: refusals,
-    warnings: warningsOf(project, demands),
+    warnings: warningsOf(project, accepted, demands, files, anchorsOf),
     files: [...files.map((file) => ({ ...file, groups: groups.in(file.file) })), ...manifests],
     created: [...created].map(([file, { text, sites }]) => ({ file, text, groups: [...new Set(sites.map((site) => groups.of(keyOf(site.holder))))] })),
     dependencies: [...new Set([...dependencies.values()].flat().map(({ name, range }) => `${name}@${range}`))],

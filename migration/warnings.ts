@@ -1,23 +1,109 @@
 /**
  * What a reader should look at once calls are awaited: places where code of other tasks can now run in between.
  */
+import { interleavingsIn } from '../analysis/interleavings.js'
+import type { InterleavingKind } from '../analysis/interleavings.js'
+import type { ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import { expressionAt } from '../analysis/anchors.js'
+import type { Anchors } from '../analysis/anchors.js'
 import { relativeTo } from './places.js'
-import type { PlanWarning } from './plan.js'
+import type { Edit, FilePlan, Place, PlanWarning } from './plan.js'
 import type { Demand } from './propagate.js'
+import type { ApiSite, Site } from './select.js'
+import { applyEdits } from './write.js'
 
-export function warningsOf(project: Project, demands: readonly Demand[]): readonly PlanWarning[] {
+/** @param files the edits that make the new texts */
+export function warningsOf(
+  project: Project,
+  accepted: readonly Site[],
+  demands: readonly Demand[],
+  files: readonly FilePlan[],
+  anchorsOf: (module: ModuleId) => Anchors | undefined,
+): readonly PlanWarning[] {
+  const all = [...loopWarnings(project, demands), ...files.flatMap((file) => sharedWarnings(project, file)), ...pathWarnings(project, accepted, anchorsOf)]
+  return all.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
+}
+
+function loopWarnings(project: Project, demands: readonly Demand[]): readonly PlanWarning[] {
   return demands.flatMap(({ awaits }) =>
     awaits.flatMap(({ module, call }): readonly PlanWarning[] => {
-      if (!call.inLoop) return []
-      return [
-        {
-          file: relativeTo(project, module),
-          ...project.position(module, call.span[0]),
-          code: 'await-in-loop',
-          message: `'${call.text}()' is awaited once per iteration. Where iterations do not depend on each other, they could run at the same time.`,
-        },
-      ]
+      if (!call.inLoop || call.awaited) return []
+      const message = `'${call.text}()' is awaited once per iteration. Where iterations do not depend on each other, they could run at the same time.`
+      return [{ ...placeAt(project, module, call.span[0]), code: 'await-in-loop', message }]
     }),
   )
+}
+
+const SENTENCES: Readonly<Record<InterleavingKind, (subject: string, line: number) => string>> = {
+  'check-then-act': (subject, line) => `'${subject}' is looked at here and set in line ${line}, and other runs may now come as far in between. Keep the promise in place of its value, or look again.`,
+  'read-modify-write': (subject, line) => `'${subject}' is read here and written in line ${line} from what was read: what other runs write in between is lost. Read it after the await.`,
+  reentrancy: (subject, line) => `'${subject}' is set here and again in line ${line}, and another run may now set it in between. Keep it in a variable of the run, or let one run in at a time.`,
+  'torn-state': (subject, line) => `This is set before an await and '${subject}' after it, in line ${line}: others may now see the one without the other. Set both together.`,
+  lifetime: (subject, line) => `'${subject}' is used again in line ${line}, after an await in which another function may have closed it. Look again before it is used.`,
+}
+
+/** Shared state before and after the new awaits of a file, told by its new text. */
+function sharedWarnings(project: Project, { file, edits }: FilePlan): readonly PlanWarning[] {
+  const text = project.text(file)
+  if (text === undefined || !/\.[cm]?[jt]sx?$/.test(file)) return []
+  const offsets = offsetsOf(edits)
+  return interleavingsIn(file, applyEdits(text, edits), offsets.isInserted).map((each) => {
+    const [first, last] = [offsets.original(each.before[0]), offsets.original(each.after[0])]
+    const other = placeAt(project, file, last)
+    return { ...placeAt(project, file, first), code: each.kind, message: SENTENCES[each.kind](each.subject, other.line), other }
+  })
+}
+
+/** How offsets of the new text relate to those of the old. */
+function offsetsOf(edits: readonly Edit[]): { isInserted(offset: number): boolean; original(offset: number): number } {
+  let shift = 0
+  const pieces = [...edits]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .map(({ start, end, text }) => {
+      const from = start + shift
+      shift += text.length - (end - start)
+      return { from, to: from + text.length, start, shift }
+    })
+  return {
+    isInserted: (offset) => pieces.some(({ from, to }) => from <= offset && offset < to),
+    original(offset) {
+      const piece = pieces.findLast(({ from }) => from <= offset)
+      if (piece === undefined) return offset
+      return offset < piece.to ? piece.start : offset - piece.shift
+    },
+  }
+}
+
+const CHECKS = /^(?:exists|access|stat|lstat|readdir|pathExists)Sync$/
+const ACTS = /^(?!(?:exists|access|pathExists)Sync)\w+Sync$/
+
+/** A path that is looked at and then used, both awaited now: somebody else may make it or take it away in between. */
+function pathWarnings(project: Project, accepted: readonly Site[], anchorsOf: (module: ModuleId) => Anchors | undefined): readonly PlanWarning[] {
+  const sites = accepted.filter((site): site is ApiSite => site.kind === 'api' && site.row?.category === 'fs')
+  return sites.flatMap((check): readonly PlanWarning[] => {
+    if (!CHECKS.test(nameOf(check))) return []
+    const path = pathOf(project, check, anchorsOf)
+    const act = sites.find(
+      (site) => site.module === check.module && site.holder.id === check.holder.id && site.span[0] > check.span[0] && ACTS.test(nameOf(site)) && nameOf(site) !== nameOf(check) && pathOf(project, site, anchorsOf) === path,
+    )
+    if (path === undefined || act === undefined) return []
+    const other = placeAt(project, act.module, act.span[0])
+    const message = `'${path}' is looked at here and used in line ${other.line}, and may have changed in between. Use it without looking, and handle the error.`
+    return [{ ...placeAt(project, check.module, check.span[0]), code: 'fs-toctou', message, other }]
+  })
+}
+
+function nameOf({ row }: ApiSite): string {
+  return row?.path.split('.').at(-1) ?? ''
+}
+
+function pathOf(project: Project, { module, span }: ApiSite, anchorsOf: (module: ModuleId) => Anchors | undefined): string | undefined {
+  const anchors = anchorsOf(module)
+  const first: Span | undefined = anchors === undefined ? undefined : expressionAt(anchors, span)?.arguments[0]?.span
+  return first === undefined ? undefined : project.text(module)?.slice(...first)
+}
+
+function placeAt(project: Project, module: ModuleId, offset: number): Place {
+  return { file: relativeTo(project, module), ...project.position(module, offset) }
 }
