@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Rule } from 'eslint'
 import type { Codemod } from '../../codemods/kit/define-codemod.js'
 import { codemodHeader, refusalsTable } from './codemod-page.js'
+import { hazardsTable } from './hazards.js'
 import { namesIn } from './names.js'
 import { platformDeclarations } from './platform-declarations.js'
 import { ruleOptions } from './rule-options.js'
@@ -36,6 +37,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { file: 'catalogue/platform-declarations.ts', text: platformDeclarations() },
     ...rules.map(rule => rulePage(rule)),
     ...codemods.map(codemod => codemodPage(codemod, rules)),
+    { file: 'docs/hazards.md', text: filled(textOf('docs/hazards.md'), { hazards: hazardsTable() }) },
     { file: 'README.md', text: filled(textOf('README.md'), { rules: rulesTable(rules), codemods: codemodsTable(codemods) }) },
   ]
 }
