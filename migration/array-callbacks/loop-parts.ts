@@ -1,0 +1,121 @@
+/**
+ * Callbacks that can become the body of a loop, and the head of that loop.
+ */
+import { functionAt } from '../../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor } from '../../analysis/anchors.js'
+import type { Span } from '../../analysis/facts.js'
+import { freeName } from '../edits.js'
+import type { Operation, Refusal } from '../edits.js'
+import { isSparse, receiverKindOf } from './receiver-kinds.js'
+
+/** The only argument, as a function literal that can become the body of a loop. */
+export function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, isAsync = false): FunctionAnchor | Refusal {
+  const argument = anchor.arguments[0]
+  const callback = argument === undefined || argument.shape.kind !== 'function' ? undefined : functionAt(anchors, argument.span)
+  if (callback === undefined) return { code: 'external-callback', message: 'The callback is not written in the call, so it cannot become the body of a loop.' }
+  if ((callback.async && !isAsync) || callback.generator) return { code: 'external-callback', message: 'The callback is async already, and the call does not wait for it.' }
+  const isArrow = callback.kind === 'arrow'
+  if (!isArrow && (callback.usesThis || callback.usesArguments || callback.usesSuper || callback.usesNewTarget)) {
+    return { code: 'callback-this', message: 'The callback uses its own `this` or `arguments`, which the body of a loop does not have.' }
+  }
+  if (!isArrow && /^function\s*[\w$]/.test(text.slice(...callback.span))) {
+    return { code: 'callback-this', message: 'The callback has a name by which it may call itself, so it cannot become the body of a loop.' }
+  }
+  if (callback.parameters.length > parameters || callback.parameters.some(({ kind }) => kind !== 'identifier' && kind !== 'pattern')) {
+    return { code: 'foreach-nonarray', message: 'The callback takes parameters that a loop does not have: defaults, a rest, or the array itself.' }
+  }
+  if (callback.returns.some(({ inLoop }) => inLoop)) {
+    return { code: 'return-in-loop', message: 'The callback returns from within a loop of its own, where `continue` would mean that loop.' }
+  }
+  const vars = anchors.variables.filter(variable => variable.kind === 'var' && isSameSpan(variable.function, callback.span))
+  const isLeaking = vars.some(
+    variable => variable.initSpan === undefined || !isOnlyName(anchors, variable.name) || variable.references.some(({ function: place }) => !isSameSpan(place, callback.span)),
+  )
+  if (isLeaking) return { code: 'var-capture', message: 'The callback declares variables with `var`, which all turns of a loop would share. Use `let` or `const`.' }
+  const mutated = mutationOf(anchors, text, anchor, callback)
+  if (mutated) return { code: 'mutated-while-iterating', message: 'The callback changes what is iterated, which a loop would follow and the call does not. Iterate over a copy.' }
+  return callback
+}
+
+function isSameSpan(a: Span | null, b: Span): boolean {
+  return a !== null && a[0] === b[0] && a[1] === b[1]
+}
+
+export function isWithin(inner: Span, outer: Span): boolean {
+  return inner[0] >= outer[0] && inner[1] <= outer[1]
+}
+
+export function isOnlyName(anchors: Anchors, name: string): boolean {
+  return anchors.variables.filter(variable => variable.name === name && variable.kind !== 'type').length === 1
+}
+
+export const mutators = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin', 'set', 'add', 'delete', 'clear', 'append'])
+
+function mutationOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor): boolean {
+  const receiver = anchor.member === undefined ? '' : text.slice(...anchor.member.objectSpan)
+  return anchors.expressions.some(
+    ({ kind, span, member }) => kind === 'call' && member !== undefined && mutators.has(member.name) && isWithin(span, callback.span) && text.slice(...member.objectSpan) === receiver,
+  )
+}
+
+export interface LoopParts {
+  readonly anchor: ExpressionAnchor
+  readonly callback: FunctionAnchor
+  /** `for (const x of ` and what closes the head: `)`, `.entries())`. */
+  readonly head: string
+  readonly headEnd: string
+  /** Parameter that holds the element. */
+  readonly element: string
+  readonly operations: readonly Operation[]
+}
+
+/** Head of the loop for callbacks `(element, index) => …`. */
+export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor, parameters: readonly ParameterAnchor[], ownIndex?: string): LoopParts | Refusal {
+  const { member } = anchor
+  if (member === undefined) throw new Error('A method call has a receiver.')
+  const [first, second] = parameters
+  const index = ownIndex ?? (second === undefined ? undefined : text.slice(...second.bareSpan))
+  const receiver = text.slice(...member.objectSpan)
+  for (const parameter of parameters) {
+    const names = anchors.variables.filter(variable => isWithin(variable.nameSpan, parameter.bareSpan)).map(({ name }) => name)
+    if (names.some(name => namesOutside(anchors, text, name, member.objectSpan))) {
+      return { code: 'shadowed-receiver', message: `The callback names a parameter as something in \`${receiver}\`, which a loop would confuse. Rename the parameter.` }
+    }
+    if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithin(span, parameter.bareSpan))) {
+      return { code: 'foreach-nonarray', message: 'The callback computes something in its parameters. Move it into the body.' }
+    }
+  }
+  if (isSparse(receiver)) return { code: 'sparse-array', message: 'The array has holes, which the call skips and a loop visits. Filter them out first.' }
+  const isWritten = anchors.variables.some(
+    variable => parameters.some(parameter => isWithin(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
+  )
+  const keyword = isWritten ? 'let' : 'const'
+  const element = first === undefined ? freeName(new Set(anchors.names), '_') : text.slice(...first.bareSpan)
+  const hadParentheses = /^\s*\)/.test(text.slice(member.objectSpan[1]))
+  const open = hadParentheses ? '(' : ''
+  const close = hadParentheses ? ')' : ''
+  const nothing = member.optional ? ' ?? []' : ''
+  if (member.optional && (index !== undefined || anchor.member?.name !== 'forEach')) {
+    return { code: 'optional-chain', message: 'The call is skipped where its receiver is missing. Put it under an `if`.' }
+  }
+  const variables = index === undefined ? element : `[${index}, ${element}]`
+  // Maps, sets and lists of the DOM have `forEach` too; `values` and `entries` are right for all of them.
+  const method = index !== undefined ? '.entries()' : anchor.member?.name === 'forEach' && !member.optional && receiverKindOf(anchors, text, member.objectSpan) !== 'array' ? '.values()' : ''
+  const isPlain = method === ''
+  return {
+    anchor,
+    callback,
+    head: `for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
+    headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
+    element,
+    operations: isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
+  }
+}
+
+/** The text at `span` uses the name of something that is declared outside of it. */
+function namesOutside(anchors: Anchors, text: string, name: string, span: Span): boolean {
+  const own = anchors.variables.filter(variable => variable.name === name)
+  if (own.some(variable => !isWithin(variable.nameSpan, span) && variable.references.some(reference => isWithin(reference.span, span)))) return true
+  if (own.some(variable => isWithin(variable.nameSpan, span))) return false
+  return new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text.slice(...span))
+}

@@ -1,0 +1,65 @@
+/**
+ * What the `return` statements of a callback become in the body of a loop.
+ */
+import type { FunctionAnchor, ReturnAnchor } from '../../analysis/anchors.js'
+import type { Refusal } from '../edits.js'
+import type { Edit } from '../plan.js'
+
+/** How a `return` of the callback reads in the loop: `prefix argument suffix`, or `replacement` where nothing is returned. */
+export interface ReturnForm {
+  readonly prefix: string
+  readonly suffix: string
+  readonly bare: string
+  /** For a literal argument that decides by itself. */
+  readonly literal?: (literal: string) => string | undefined
+}
+
+export const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', literal: () => '' }
+
+/** Edits for the `return` statements of a callback whose body becomes that of a loop. */
+export function returnEdits(text: string, callback: FunctionAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
+  const edits: Edit[] = []
+  for (const statement of callback.returns) {
+    const edit = returnEditsOf(text, statement, form, statement.tail ? '' : leave)
+    if ('code' in edit) return edit
+    edits.push(...edit)
+  }
+  return edits
+}
+
+function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
+  const { span, argument } = statement
+  const end = text[span[1] - 1] === ';' ? ';' : ''
+  const whole = (content: string): readonly Edit[] => [{ start: span[0], end: span[1], text: content }]
+  const written = argument === null ? undefined : text.slice(...argument)
+  const known = written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*")$/.test(written) ? form.literal?.(written) : undefined
+  if (argument === null || known !== undefined) {
+    const effect = known ?? form.bare
+    if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
+    if (/^(?:break|return \w+)$/.test(effect)) return whole(effect + end)
+    return whole(/\bbreak\b/.test(effect) || leave === '' ? `{ ${effect} }` : `{ ${effect}; ${leave} }`)
+  }
+  if (form.prefix === '' && /^(?:\{|function\b|class\b)/.test(written ?? '')) {
+    return { code: 'foreach-nonarray', message: 'The callback returns a literal that nobody uses. Remove it.' }
+  }
+  if (leave === '' && form.prefix === '') {
+    return [
+      { start: span[0], end: argument[0], text: '' },
+      { start: argument[1], end: span[1], text: end },
+    ]
+  }
+  const isBlock = form.suffix.endsWith('}')
+  return [
+    { start: span[0], end: argument[0], text: `${leave === '' ? '' : '{ '}${form.prefix}` },
+    { start: argument[1], end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${isBlock ? '' : ';'} ${leave} }`}` },
+  ]
+}
+
+export function isFalsy(literal: string): boolean {
+  return /^(?:false|null|undefined|0|''|"")$/.test(literal)
+}
+
+/** No path falls off the end of the body, as far as its last statement tells. */
+export function endsInReturn(callback: FunctionAnchor): boolean {
+  return callback.returns.some(({ tail }) => tail)
+}

@@ -1,0 +1,147 @@
+/**
+ * `map`, `flatMap`, `filter` and `Array.from` with turns that overlap, where nothing in the callback can tell the difference.
+ */
+import { functionAt, variableAt } from '../../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor, FunctionAnchor } from '../../analysis/anchors.js'
+import type { Span } from '../../analysis/facts.js'
+import { awaitRefusalOf, freeName } from '../edits.js'
+import type { Operation, Refusal } from '../edits.js'
+import type { Edit } from '../plan.js'
+import { isWithin, loopCallbackOf, mutators } from './loop-parts.js'
+import { collectLoop, forEachLoop } from './loops.js'
+import { refuse } from './verdict.js'
+import type { CallbackFacts, CallbackVerdict } from './verdict.js'
+
+/** Nothing in the callback can tell whether its turns overlap: it writes nothing outside itself. */
+function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor): boolean {
+  const inside = ({ span }: { readonly span: Span }): boolean => isWithin(span, callback.span)
+  const isOutside = (variable: { readonly nameSpan: Span }): boolean => !isWithin(variable.nameSpan, callback.span)
+  if (anchors.variables.some(variable => isOutside(variable) && variable.references.some(reference => reference.write && inside(reference)))) return true
+  if (/(?:\.[\w$]+|\])\s*(?:\+\+|--|(?:[-+*/%&|^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>]))/.test(text.slice(...callback.bodySpan))) return true
+  return anchors.expressions.some(expression => {
+    if (expression.kind !== 'call' || expression.member === undefined || !inside(expression) || !mutators.has(expression.member.name)) return false
+    const root = /^[\w$]+/.exec(text.slice(...expression.member.objectSpan))?.[0]
+    const variable = root === undefined ? undefined : variableAt(anchors, [expression.member.objectSpan[0], expression.member.objectSpan[0] + root.length])
+    return root === 'this' || (variable !== undefined && isOutside(variable))
+  })
+}
+
+/** The function of this file that an identifier names. */
+function namedFunctionOf(anchors: Anchors, span: Span): FunctionAnchor | undefined {
+  const variable = variableAt(anchors, span)
+  if (variable === undefined || variable.references.some(({ write }) => write)) return undefined
+  return functionAt(anchors, variable.initSpan ?? variable.span)
+}
+
+function effectRefusal(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, at: number): Refusal | undefined {
+  const argument = anchor.arguments[at]
+  if (argument === undefined || argument.shape.kind === 'spread') return { code: 'external-callback', message: 'The callback is not written in the call.' }
+  if (facts.writes) return { code: 'parallel-writes', message: 'The callback writes, and its turns would overlap. Write it as a loop.' }
+  const callback = argument.shape.kind === 'function' ? functionAt(anchors, argument.span) : namedFunctionOf(anchors, argument.span)
+  if (callback !== undefined && hasOwnEffects(anchors, text, callback)) {
+    return { code: 'parallel-effects', message: 'The callback changes something outside itself, and its turns would overlap. Write it as a loop.' }
+  }
+  return undefined
+}
+
+/** `await Promise.all(xs.map(async …))`, with the callback where it is. */
+export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: { readonly from: string; readonly suffix: string }): CallbackVerdict {
+  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  if (refusal !== undefined) return { refusal }
+  if (anchor.member?.optional === true || anchor.chain !== undefined) {
+    return refuse('optional-chain', 'The call is part of an optional chain, and `Promise.all` takes no missing value. Put it under an `if`.')
+  }
+  const nameEnd = anchor.calleeSpan[1]
+  const pieces = form.from === 'map' ? [] : [{ start: nameEnd - form.from.length, end: nameEnd, text: 'map' }]
+  if (form.from !== 'map' && anchor.member?.computed === true) return refuse('external-callback', 'The method is not called by its plain name.')
+  const operations: Operation[] = [...asyncCallback(anchor, 0)]
+  const isInPromiseAll = form.from === 'map' && /\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, anchor.span[0] - 60), anchor.span[0]))
+  if (!isInPromiseAll) {
+    operations.push({ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) })
+  }
+  return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
+function asyncCallback(anchor: ExpressionAnchor, at: number): readonly Operation[] {
+  const argument = anchor.arguments[at]
+  return argument?.shape.kind === 'function' ? [{ kind: 'async', function: argument.span }] : []
+}
+
+export function promiseAllFrom(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
+  const refusal = effectRefusal(anchors, text, anchor, facts, 1) ?? awaitRefusalOf(anchors, anchor.span)
+  if (refusal !== undefined) return { refusal }
+  return {
+    rewrite: {
+      operations: [...asyncCallback(anchor, 1), { kind: 'rewrite', span: anchor.span, pieces: [], before: 'Promise.all(', after: ')', awaited: true }],
+      awaits: true,
+      keepsCallback: true,
+    },
+  }
+}
+
+export function mapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
+  if (anchor.use === 'statement' && anchor.statement !== undefined) {
+    const loop = forEachLoop(anchors, text, anchor)
+    if ('rewrite' in loop) return loop
+  }
+  const together = promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '' })
+  if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
+  const loop = collectLoop(anchors, text, anchor, 'map')
+  return 'rewrite' in loop ? loop : together
+}
+
+/** `xs.filter(isFile)`: the element is all that a function of one parameter takes notice of. */
+function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict | undefined {
+  const argument = anchor.arguments[0]
+  const named = argument?.shape.kind === 'identifier' ? namedFunctionOf(anchors, argument.span) : undefined
+  if (argument === undefined || named === undefined || anchor.member?.computed !== false || anchor.chain !== undefined || anchor.arguments.length > 1) return undefined
+  if (named.parameters.length > 1 || named.usesArguments || named.usesThis || named.parameters.some(({ kind }) => kind === 'rest')) return undefined
+  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  if (refusal !== undefined) return { refusal }
+  const item = freeName(new Set(anchors.names), 'item')
+  const nameEnd = anchor.calleeSpan[1]
+  const pieces: Edit[] = [
+    { start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' },
+    { start: argument.span[0], end: argument.span[1], text: `async ${item} => await ${text.slice(...argument.span)}(${item}) ? [${item}] : []` },
+  ]
+  const operations: Operation[] = [{ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', suffix: '.flat()', awaited: true }]
+  return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
+export function filterRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
+  const byFunction = filterByName(anchors, text, anchor, facts)
+  if (byFunction !== undefined) return byFunction
+  const callback = loopCallbackOf(anchors, text, anchor, 2, facts.isAsync)
+  if ('code' in callback) return { refusal: callback }
+  const element = callback.parameters[0]
+  const effects = effectRefusal(anchors, text, anchor, facts, 0)
+  if (callback.expressionBody && element?.kind === 'identifier' && effects === undefined && anchor.chain === undefined && anchor.member?.computed === false) {
+    const refusal = awaitRefusalOf(anchors, anchor.span)
+    if (refusal !== undefined) return { refusal }
+    const nameEnd = anchor.calleeSpan[1]
+    const isLoose = /[?,]|=>|(?<![=!<>])=(?!=)/.test(text.slice(...callback.bodySpan)) && !isParenthesized(text, callback.bodySpan)
+    const pieces: Edit[] = [{ start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' }]
+    const body: Span = [callback.bodySpan[0], endWithParentheses(text, callback.bodySpan)]
+    return {
+      rewrite: {
+        operations: [
+          ...asyncCallback(anchor, 0),
+          { kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', suffix: '.flat()', awaited: true },
+          { kind: 'around', span: body, before: isLoose ? '(' : '', after: `${isLoose ? ')' : ''} ? [${element.name ?? ''}] : []` },
+        ],
+        awaits: true,
+        keepsCallback: true,
+      },
+    }
+  }
+  return collectLoop(anchors, text, anchor, 'filter', facts.isAsync)
+}
+
+function isParenthesized(text: string, span: Span): boolean {
+  return /\(\s*$/.test(text.slice(0, span[0])) && /^\s*\)/.test(text.slice(span[1])) && /=>\s*\(\s*$/.test(text.slice(Math.max(0, span[0] - 40), span[0]))
+}
+
+function endWithParentheses(text: string, span: Span): number {
+  if (!isParenthesized(text, span)) return span[1]
+  return span[1] + (/^\s*\)/.exec(text.slice(span[1]))?.[0].length ?? 0)
+}

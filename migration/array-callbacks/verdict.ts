@@ -1,0 +1,25 @@
+/**
+ * What becomes of a call that is given a callback which turns async.
+ */
+import type { Operation, Refusal } from '../edits.js'
+
+export interface CallbackFacts {
+  /** The callback, or what it calls, writes files or other things that can meet. */
+  readonly writes: boolean
+  /** The callback is async already, and the call does not wait for it. */
+  readonly isAsync?: boolean
+}
+
+export interface CallbackRewrite {
+  readonly operations: readonly Operation[]
+  /** The call itself is awaited, or its loop awaits: the function around it becomes async. */
+  readonly awaits: true
+  /** The callback goes on as an async function, rather than as the body of a loop. */
+  readonly keepsCallback: boolean
+}
+
+export type CallbackVerdict = { readonly refusal: Refusal } | { readonly rewrite: CallbackRewrite }
+
+export function refuse(code: string, message: string): { readonly refusal: Refusal } {
+  return { refusal: { code, message } }
+}
