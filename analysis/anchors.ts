@@ -3,6 +3,7 @@ import { parseText } from './anchors/syntax-tree.js'
 import { callAnchorsOf } from './anchors/calls.js'
 import { functionAnchorsOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
+import { typedObjectsOf } from './anchors/typed-objects.js'
 import { variableAnchorsOf } from './anchors/variables.js'
 
 /**
@@ -197,6 +198,15 @@ export interface SignatureAnchor {
   readonly name: string
   readonly kind: 'method' | 'property' | 'function'
   readonly returnType?: TypeAnchor
+  /** The interface, type literal or class it is a member of. */
+  readonly owner?: Span
+  readonly abstract: boolean
+}
+
+/** An object literal, and the name of the type that its surroundings declare it to be. */
+export interface TypedObjectAnchor {
+  readonly span: Span
+  readonly type: string
 }
 
 export interface SpecifierAnchor {
@@ -284,6 +294,7 @@ export interface Anchors {
   readonly expressions: readonly ExpressionAnchor[]
   readonly functions: readonly FunctionAnchor[]
   readonly signatures: readonly SignatureAnchor[]
+  readonly typedObjects: readonly TypedObjectAnchor[]
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
   /** Every name of a variable in the file, declared or not: what a new name must differ from. */
@@ -303,6 +314,7 @@ export function anchorsOf(file: string, text: string): Anchors {
     expressions: callAnchorsOf(tree, variables),
     functions: functionAnchorsOf(tree),
     signatures: signatureAnchorsOf(tree),
+    typedObjects: typedObjectsOf(tree),
     loads: loadAnchorsOf(tree),
     variables,
     names: tree.names,

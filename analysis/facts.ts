@@ -167,6 +167,8 @@ export interface MemberFact {
   readonly type?: Value
   readonly declared?: TypeFact
   readonly abstract: boolean
+  /** `name?:` of an interface. */
+  readonly optional?: true
 }
 
 export interface ClassFact {

@@ -34,7 +34,7 @@ import type { FunctionNode, Node, Syntax } from './syntax.js'
 import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 15
+export const FACTS_VERSION = 16
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -439,7 +439,7 @@ function interfaceMember(member: TSESTree.TypeElement, bindings: Bindings): read
   const name = staticKeyOf(member.key, member.computed)
   if (name === undefined) return []
   const type = member.type === 'TSPropertySignature' ? bindings.typeOf(member.typeAnnotation?.typeAnnotation) : undefined
-  return [{ name, static: false, kind: member.type === 'TSMethodSignature' ? 'method' : 'field', abstract: true, ...(type === undefined ? {} : { type }) }]
+  return [{ name, static: false, kind: member.type === 'TSMethodSignature' ? 'method' : 'field', abstract: true, ...(member.optional ? { optional: true as const } : {}), ...(type === undefined ? {} : { type }) }]
 }
 
 /** `constructor(private readonly db: Database)` declares fields. */

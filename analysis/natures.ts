@@ -4,6 +4,7 @@
  */
 import type { CallGraph, Target } from './call-graph.js'
 import type { ArgumentFact, CallFact, ClassId, FunctionFact, FunctionId, MemberFact, ModuleId, Span, Value } from './facts.js'
+import { PLATFORM } from './declared/declaration-files.js'
 import { PLAIN, PROMISE, UNKNOWN_NATURE } from './declared/joint-natures.js'
 import type { Modules } from './modules.js'
 import { resultsByShape } from './results-by-shape.js'
@@ -21,9 +22,15 @@ export interface Natures {
   isNoPromise(module: ModuleId, type: TypeFact): boolean
   /** May a promise have that member itself: one that an API declares, as child processes do that can be awaited? */
   hasMember(module: ModuleId, value: Value, name: string): boolean
+  /** Who declares the member of that name that the value has by its declared type: `none`, where the type is known and has no such member. */
+  memberOrigin(module: ModuleId, value: Value, name: string): MemberOrigin
+  /** The name of the value's declared type, and the module it is a name in. */
+  declaredName(module: ModuleId, value: Value): { readonly module: ModuleId; readonly name: string } | undefined
   /** Asks anew what the module's own calls and functions give. */
   forget(module: ModuleId): void
 }
+
+export type MemberOrigin = 'project' | 'foreign' | 'none' | 'unknown'
 
 const PROMISES: Nature = { ...PLAIN, promises: true }
 const ITERATED: Nature = { ...PLAIN, asyncIterable: true }
@@ -36,6 +43,8 @@ const ARRAY_MAKERS = new Set([...SAME_ELEMENTS, 'map', 'flatMap', 'split', 'keys
 /** Methods that give their callback one element after another. */
 const EACH = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap', 'each'])
 const DEEPEST = 30
+/** Classes of the language, whose methods are its own. */
+const BUILT_IN_NAMES = new Set(['Buffer', 'Date', 'Error', 'Map', 'Number', 'RegExp', 'RegExpMatchArray', 'Set', 'String', 'URL', 'Uint8Array', 'WeakMap', 'WeakSet'])
 
 export type FunctionAt = { readonly module: ModuleId; readonly id: FunctionId }
 
@@ -546,6 +555,23 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     return type !== undefined && (types.memberOf(type, name) !== undefined || types.isOpen(type))
   }
 
+  const memberOrigin = (module: ModuleId, value: Value, name: string): MemberOrigin => {
+    const type = typeOfValue(module, value)
+    if (type === undefined) return 'unknown'
+    if (type.type.kind === 'plain' || type.type.kind === 'array') return 'foreign'
+    const member = types.memberOf(type, name)
+    if (member !== undefined) return member.module === PLATFORM || member.module.includes('/node_modules/') ? 'foreign' : 'project'
+    if (type.type.kind === 'named' && BUILT_IN_NAMES.has(type.type.name) && types.named(module, type.type.name) === undefined) return 'foreign'
+    return types.isOpen(type) ? 'unknown' : 'none'
+  }
+
+  const declaredName = (module: ModuleId, value: Value): { readonly module: ModuleId; readonly name: string } | undefined => {
+    const type = typeOfValue(module, value)
+    const parts = type?.type.kind === 'union' ? type.type.of.filter(({ kind }) => kind !== 'nothing') : type === undefined ? [] : [type.type]
+    const [only, ...others] = parts
+    return type === undefined || only?.kind !== 'named' || others.length > 0 ? undefined : { module: type.module, name: only.name }
+  }
+
   const forget = (module: ModuleId): void => {
     const facts = modules.facts(module)
     for (const call of facts?.calls ?? []) memo.delete(call)
@@ -563,7 +589,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
     return nature.promise === 'never' && !nature.promises
   }
 
-  return { natureOf, natureOfCall, natureOfResult, takesNoPromise, isNoPromise, hasMember, forget }
+  return { natureOf, natureOfCall, natureOfResult, takesNoPromise, isNoPromise, hasMember, memberOrigin, declaredName, forget }
 }
 
 /** What one of several values is; `undefined` ones say nothing. */

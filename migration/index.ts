@@ -10,6 +10,7 @@ import type { Project } from '../analysis/project.js'
 import { CONCURRENT_AWAITS, planConcurrency, withOthers } from './concurrency.js'
 import { editFiles } from './edited-files.js'
 import type { EditedFiles } from './edited-files.js'
+import { familiesIn } from './families.js'
 import { groupsOf, touchedBy } from './groups.js'
 import { judge, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
@@ -40,10 +41,13 @@ export function planMigration(given: Project, files: readonly ModuleId[], option
 function planCalls(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
   const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
+  const publicApi = publicApiOf(project, files)
+  const families = familiesIn(project, files, anchors)
   const context: PropagationContext = {
     project,
-    uses: usesIn(project, files),
-    publicApi: publicApiOf(project, files),
+    uses: usesIn(project, files, families, (target) => publicApi.functions.has(keyOf(target))),
+    families,
+    publicApi,
     replaced: replacedIn(project, files),
     keepPublic: options.publicApi !== 'change',
     isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),

@@ -11,6 +11,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import { asyncRefusalOf } from './edits.js'
+import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
 import { functionKindsIn } from './pins/function-kinds.js'
 import { membersIn } from './pins/members.js'
@@ -18,6 +19,7 @@ import { mentionsIn } from './pins/mentions.js'
 import { callPlacesIn } from './pins/places.js'
 import { reasonsIn } from './pins/reasons.js'
 import type { PublicApi } from './public-api.js'
+import type { FileDeclaration } from './replacements/replacer.js'
 import { promiseKindOf } from './promises.js'
 import type { Replaced } from './test-doubles.js'
 import type { Uses } from './uses.js'
@@ -32,6 +34,7 @@ export interface Reason {
 export interface PropagationContext {
   readonly project: Project
   readonly uses: Uses
+  readonly families: FamilyIndex
   readonly publicApi: PublicApi
   readonly replaced: Replaced
   readonly keepPublic: boolean
@@ -53,6 +56,14 @@ export interface Rewrite {
   readonly waiter?: number
   /** The function goes on as one that needs `async`, and the operations do not see to that. */
   readonly keepsCallback: boolean
+  /** Functions that the operations' texts call, under these very names. */
+  readonly declarations?: readonly FileDeclaration[]
+}
+
+/** Edits of declarations in one file. */
+export interface Change {
+  readonly module: ModuleId
+  readonly operations: readonly Operation[]
 }
 
 /** What converting one function asks of its surroundings. */
@@ -66,7 +77,7 @@ export interface Demand {
   /** Functions that can only become async together with it: overriding and overridden methods. */
   readonly partners: readonly FunctionTarget[]
   /** Edits of declarations that go with it: signatures, types that name it. */
-  readonly changes: readonly { readonly module: ModuleId; readonly operations: readonly Operation[] }[]
+  readonly changes: readonly Change[]
   readonly pin: Reason | undefined
 }
 
@@ -85,7 +96,7 @@ export function propagationOf(context: PropagationContext): Propagation {
 
   const { reason, placeOf } = reasonsIn(context)
   const { kindPin, callerPin } = functionKindsIn(context)
-  const { memberPin } = membersIn(context)
+  const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
   const { callPin } = callPlacesIn(context)
 
@@ -104,7 +115,7 @@ export function propagationOf(context: PropagationContext): Propagation {
     const awaits: { module: ModuleId; call: CallFact }[] = []
     const rewrites: Rewrite[] = []
     const partners: FunctionTarget[] = []
-    const changes: { module: ModuleId; operations: readonly Operation[] }[] = []
+    const changes: Change[] = []
     const done = (pin?: Reason): Demand => ({ target, function: function_, awaits, rewrites, partners, changes, pin })
     const here = placeOf(target.module, function_.nameSpan)
     const name = shownName(function_, target.module)
@@ -124,8 +135,10 @@ export function propagationOf(context: PropagationContext): Propagation {
       return done(callers)
     }
     if (context.keepPublic && context.publicApi.functions.has(keyOf(target))) return done(reason('public-api', name, here))
-    const byName = memberPin(target, function_)
-    if (byName !== undefined) return done(byName)
+    const membership = membershipOf(target, function_)
+    if ('code' in membership) return done(membership)
+    partners.push(...membership.partners)
+    changes.push(...membership.changes)
 
     for (const use of found) {
       if (use.kind === 'mention') {

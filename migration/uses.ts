@@ -6,8 +6,10 @@ import { isKnown } from '../analysis/call-graph.js'
 import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
-import type { CallFact, MentionFact, ModuleId, Span } from '../analysis/facts.js'
+import type { CallFact, MentionFact, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import type { FamilyIndex } from './families.js'
+import { receiversOver } from './receivers.js'
 
 export type FunctionKey = string
 
@@ -30,6 +32,10 @@ export type FunctionUse = CallUse | MentionUse
 export interface NamedUse {
   readonly module: ModuleId
   readonly span: Span
+  /** What the receiver is declared to be, where that is known; whoever cannot stand for it is not meant. */
+  readonly receivers?: readonly Target[]
+  /** Functions that are counted as called here. */
+  readonly counted?: readonly FunctionTarget[]
 }
 
 export interface Uses {
@@ -43,6 +49,15 @@ export interface Uses {
   holdersOf(target: FunctionTarget): readonly { readonly key: string; readonly name: string }[]
   /** Classes that extend a class of the project, directly. */
   subclassesOf(key: string): readonly { readonly module: ModuleId; readonly id: number }[]
+}
+
+/** A use of a member of what the graph knows nothing of. */
+interface Pending {
+  readonly name: string
+  readonly object: Value
+  readonly module: ModuleId
+  readonly span: Span
+  readonly use: FunctionUse
 }
 
 export function containerKey(target: Target): string | undefined {
@@ -61,7 +76,8 @@ export function containerKey(target: Target): string | undefined {
   }
 }
 
-export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
+/** @param isPublic can code outside the project call the function? */
+export function usesIn(project: Project, files: readonly ModuleId[], families: FamilyIndex, isPublic: (target: FunctionTarget) => boolean): Uses {
   const { graph } = project
   const functions = new Map<FunctionKey, FunctionUse[]>()
   const containers = new Map<string, MentionUse[]>()
@@ -69,7 +85,7 @@ export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
-  const nameUnresolved = (name: string, module: ModuleId, span: Span): void => push(names, name, { module, span })
+  const pending: Pending[] = []
 
   for (const module of files) {
     const facts = project.facts(module)
@@ -83,7 +99,8 @@ export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
       for (const target of targets) {
         if (target.kind === 'function') push(functions, keyOf(target), { kind: 'call', module, call, ambiguous })
       }
-      if (call.callee.kind === 'member' && !isIndifferent && !targets.some(isAnswer)) nameUnresolved(call.callee.name, module, call.span)
+      if (call.callee.kind !== 'member' || isIndifferent || targets.some(isAnswer)) continue
+      pending.push({ name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true } })
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
@@ -92,7 +109,8 @@ export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
         const key = containerKey(target)
         if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
       }
-      if (mention.value.kind === 'member' && !targets.some(isAnswer)) nameUnresolved(mention.value.name, module, mention.span)
+      if (mention.value.kind !== 'member' || targets.some(isAnswer)) continue
+      pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention } })
     }
     for (const class_ of facts.classes) {
       for (const member of class_.members) {
@@ -119,6 +137,24 @@ export function usesIn(project: Project, files: readonly ModuleId[]): Uses {
       if (target.kind === 'function') push(holders, keyOf(target), { key, name })
     }
   }
+
+  const receivers = receiversOver(project, families, {
+    usesOf: (target) => functions.get(keyOf(target)) ?? [],
+    isReachable: (target) => (holders.get(keyOf(target)) ?? []).some(({ name }) => pending.some((each) => each.name === name)) || isPublic(target),
+  })
+  // What one answer tells may be what another was waiting for.
+  for (let before = -1; before !== pending.length; ) {
+    before = pending.length
+    for (const each of pending.splice(0)) {
+      const found = receivers.functionsOf(each.module, each.object, each.name)
+      if (found === undefined) pending.push(each)
+      else {
+        for (const target of found.functions) push(functions, keyOf(target), each.use)
+        if (found.declared !== undefined) push(names, each.name, { module: each.module, span: each.span, receivers: found.declared, counted: found.functions })
+      }
+    }
+  }
+  for (const { name, module, span } of pending) push(names, name, { module, span })
 
   return {
     of: (target) => functions.get(keyOf(target)) ?? [],

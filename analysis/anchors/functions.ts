@@ -30,7 +30,16 @@ export function signatureAnchorsOf(tree: SyntaxTree): readonly SignatureAnchor[]
 }
 
 function signatureOf(tree: SyntaxTree, node: Node, name: string, kind: SignatureAnchor['kind'], type: Node | undefined): SignatureAnchor {
-  return { span: spanOf(node), name, kind, ...(type === undefined ? {} : { returnType: typeAnchorOf(tree, type) }) }
+  const body = tree.parentOf(node)
+  const owner = body === undefined || kind === 'function' ? undefined : body.type === 'TSTypeLiteral' ? body : tree.parentOf(body)
+  return {
+    span: spanOf(node),
+    name,
+    kind,
+    ...(type === undefined ? {} : { returnType: typeAnchorOf(tree, type) }),
+    ...(owner === undefined ? {} : { owner: spanOf(owner) }),
+    abstract: node.type.startsWith('TSAbstract'),
+  }
 }
 
 function typeAnchorOf(tree: SyntaxTree, type: Node): TypeAnchor {

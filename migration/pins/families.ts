@@ -1,58 +1,54 @@
 /**
- * Methods that override each other, or that an interface declares, can only change together.
+ * Methods that override each other, or that an interface declares, change together or not at all.
  */
+import { keyOf } from '../../analysis/effects.js'
+import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
-import type { PropagationContext, Reason } from '../propagate.js'
+import type { Container } from '../families.js'
+import type { Change, PropagationContext, Reason } from '../propagate.js'
+import { memberSignatureChange } from '../signatures.js'
+import type { Membership } from './members.js'
 import { reasonsIn } from './reasons.js'
 
-export interface Families {
-  /** @param key the class, as `containerKey` writes it; `name`: the method in it */
-  familyPin(function_: FunctionFact, key: string, name: string): Reason | undefined
+export interface FamilyOutcomes {
+  familyOutcome(target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | Membership
 }
 
-const SAFE_SUPERCLASSES = /^(?:global:(?:Error|TypeError|RangeError|Object|EventTarget)|(?:node:)?events:(?:EventEmitter)?|events:|eventemitter3:.*)$/
-
-export function familiesIn(context: PropagationContext): Families {
-  const { project, uses } = context
+export function familyOutcomesIn(context: PropagationContext): FamilyOutcomes {
+  const { families, project } = context
   const { reason, placeOf } = reasonsIn(context)
 
-  const familyPin = (function_: FunctionFact, key: string, name: string): Reason | undefined => {
-    const [module, id] = splitKey(key)
-    const class_ = project.graph.classAt({ module, id })
-    if (class_ === undefined) return undefined
-    const family = (at: Span, in_: ModuleId): Reason => reason('signature-family', function_.name, placeOf(in_, at))
-    const seen = new Set<string>()
-    const queue = [{ module, id }]
-    for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
-      const currentKey = `class ${current.module}#${current.id}`
-      if (seen.has(currentKey)) continue
-      seen.add(currentKey)
-      const each = project.graph.classAt(current)
-      if (each === undefined) continue
-      if (currentKey !== key && each.members.some((member) => member.name === name)) return family(each.span, current.module)
-      for (const implemented of each.implements) {
-        const interfaces = project.graph.targetsOf(current.module, implemented)
-        for (const one of interfaces) {
-          const declared = one.kind === 'class' ? project.graph.classAt(one) : undefined
-          if (declared === undefined || declared.members.some((member) => member.name === name)) return family(each.span, current.module)
-        }
+  const familyOutcome = (target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | Membership => {
+    // Nobody else sees a private name.
+    if (name.startsWith('#')) return { partners: [], changes: [] }
+    const pin = (module: ModuleId, span: Span): Reason => reason('signature-family', function_.name, placeOf(module, span))
+    const { members, foreign } = families.of(container, name, isStaticIn(container, target))
+    if (foreign !== undefined) return pin(foreign.module, foreign.span)
+    const partners: FunctionTarget[] = []
+    const changes: Change[] = []
+    for (const member of members) {
+      const { module } = member.container
+      if (member.kind === 'other') return pin(module, member.span)
+      if (member.kind === 'function') {
+        if (keyOf(member.function) !== keyOf(target)) partners.push(member.function)
+        continue
       }
-      for (const parent of project.graph.superclassesOf(current)) {
-        if (parent.kind === 'class') queue.push(parent)
-        else if (parent.kind !== 'api' || !SAFE_SUPERCLASSES.test(`${parent.module}:${parent.path}`)) return family(each.span, current.module)
-      }
-      // A superclass that nothing is known of may call it.
-      if (each.superclasses.length > 0 && project.graph.superclassesOf(current).length === 0) return family(each.span, current.module)
-      queue.push(...uses.subclassesOf(currentKey))
+      const anchors = context.anchors(module)
+      const operations = anchors === undefined ? undefined : memberSignatureChange(anchors, member.span, name)
+      if (operations === undefined) return pin(module, member.span)
+      if (operations.length === 0) continue
+      if (!context.isEditable(module)) return reason('outside-run', function_.name, placeOf(module, member.span))
+      if (context.keepPublic && context.publicApi.entries.has(module)) return reason('public-api', name, placeOf(module, member.span))
+      changes.push({ module, operations })
     }
-    return undefined
+    return { partners, changes }
   }
 
-  return { familyPin }
-}
+  const isStaticIn = (container: Container, target: FunctionTarget): boolean => {
+    if (container.kind === 'object') return false
+    const members = project.graph.classAt(container)?.members ?? []
+    return members.some((member) => member.static && member.function === target.id && container.module === target.module)
+  }
 
-function splitKey(key: string): readonly [ModuleId, number] {
-  const at = key.lastIndexOf('#')
-  return [key.slice(key.indexOf(' ') + 1, at), Number(key.slice(at + 1))]
+  return { familyOutcome }
 }
-

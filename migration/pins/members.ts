@@ -3,15 +3,23 @@
  */
 import { shownName } from '../../analysis/call-graph.js'
 import type { Target } from '../../analysis/call-graph.js'
+import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, Value } from '../../analysis/facts.js'
-import type { PropagationContext, Reason } from '../propagate.js'
-import type { MentionUse } from '../uses.js'
-import { familiesIn } from './families.js'
+import type { Change, PropagationContext, Reason } from '../propagate.js'
+import type { MentionUse, NamedUse } from '../uses.js'
+import type { Container } from '../families.js'
+import { familyOutcomesIn } from './families.js'
 import { reasonsIn } from './reasons.js'
 
+export interface Membership {
+  readonly partners: readonly FunctionTarget[]
+  readonly changes: readonly Change[]
+}
+
 export interface Members {
-  memberPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
+  /** What has to change together with a function because of what it is a member of; or why it cannot. */
+  membershipOf(target: FunctionTarget, function_: FunctionFact): Reason | Membership
 }
 
 const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
@@ -22,15 +30,17 @@ const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|fr
 export function membersIn(context: PropagationContext): Members {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
-  const { familyPin } = familiesIn(context)
+  const { familyOutcome } = familyOutcomesIn(context)
 
-  const memberPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
+  const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
+    const partners: FunctionTarget[] = []
+    const changes: Change[] = []
     const holders = uses.holdersOf(target)
     const names = new Set([...holders.map((holder) => holder.name), ...(function_.class === undefined ? [] : [function_.name.split('.').at(-1) ?? ''])])
     names.delete('')
     for (const name of names) {
       if (COERCIONS.has(name)) return reason('coercion-protocol', function_.name, placeOf(target.module, function_.nameSpan))
-      const [other] = uses.unresolved(name)
+      const other = uses.unresolved(name).find((use) => mayMean(use, target, holders))
       if (other !== undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
     }
     // A function that is its whole module goes by the name of the file.
@@ -43,14 +53,28 @@ export function membersIn(context: PropagationContext): Members {
       if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
     }
     for (const holder of holders) {
-      const family = holder.key.startsWith('class ') ? familyPin(function_, holder.key, holder.name) : undefined
-      if (family !== undefined) return family
+      const container = containerOf(holder.key)
+      const family = container === undefined ? undefined : familyOutcome(target, function_, container, holder.name)
+      if (family !== undefined && 'code' in family) return family
+      partners.push(...(family?.partners ?? []))
+      changes.push(...(family?.changes ?? []))
       for (const use of uses.ofContainer(holder.key)) {
         const pin = containerPin(function_, use)
         if (pin !== undefined) return pin
       }
     }
-    return undefined
+    return { partners, changes }
+  }
+
+  /** Could the member of something that nothing more is known of be this function? */
+  const mayMean = (use: NamedUse, target: FunctionTarget, holders: readonly { readonly key: string; readonly name: string }[]): boolean => {
+    if (use.counted?.some((each) => keyOf(each) === keyOf(target)) === true) return false
+    const { receivers } = use
+    if (receivers === undefined) return true
+    return holders.some((holder) => {
+      const container = containerOf(holder.key)
+      return container === undefined || receivers.some((receiver) => context.families.canStandFor(container, receiver))
+    })
   }
 
   const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
@@ -85,5 +109,10 @@ export function membersIn(context: PropagationContext): Members {
     )
   }
 
-  return { memberPin }
+  return { membershipOf }
+}
+
+function containerOf(key: string): Container | undefined {
+  const found = /^(class|object) (.*)#(\d+)$/s.exec(key)
+  return found?.[2] === undefined ? undefined : { kind: found[1] === 'class' ? 'class' : 'object', module: found[2], id: Number(found[3]) }
 }
