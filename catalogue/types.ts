@@ -47,13 +47,28 @@ export type Replacement =
   /** Same arguments, a promise of the same result. */
   | { readonly kind: 'twin'; readonly module: string; readonly export: string }
   /** The callback twin, through `util.promisify`: same arguments, a promise of the same result. */
-  | { readonly kind: 'promisify'; readonly module: string; readonly export: string }
+  | ({ readonly kind: 'promisify'; readonly module: string; readonly export: string } & CallbackForm)
   /** An async form of another shape; `use` is how a message names it. */
   | { readonly kind: 'adapt'; readonly name: AdapterName; readonly use: string }
   /** No async form: run it in a worker. */
   | { readonly kind: 'worker' }
   /** Nothing to offer; `reason` is a sentence shown to users. */
   | { readonly kind: 'none'; readonly reason: string }
+
+/** What has to be known of a function with a callback before it is promisified. */
+export interface CallbackForm {
+  /** How many arguments stand before its callback: one more would be taken for the callback. */
+  readonly most?: number
+  /** In TypeScript, where `promisify` sees the last overload alone. */
+  readonly typed?: {
+    /** How many arguments that one has, besides the callback. */
+    readonly arguments: number
+    /** What stands for those that a call leaves out; without it, none may be left out. */
+    readonly missing?: string
+    /** Its result has a wider type than that of the sync form, so it must not be used. */
+    readonly isWider?: boolean
+  }
+}
 
 /** When a call blocks only with certain arguments. Indices count from 0. */
 export type Condition =

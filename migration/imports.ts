@@ -25,6 +25,8 @@ export interface CalleeRequest {
   readonly need?: Need
   /** Wrap the callee: `promisify(…)` of `node:util`. */
   readonly wrapper?: Need
+  /** Keep the wrapped callee in a constant below the imports, where it can be. */
+  readonly shared?: boolean
 }
 
 /** Exports that rewritten code names in other places than the callee. */
@@ -61,7 +63,7 @@ export function importsFor(
   nameRequests: readonly NameRequest[] = [],
   taken: Set<string> = new Set(anchors.names),
 ): ImportPlan {
-  const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map() }
+  const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map(), constants: [], reused: new Set() }
   const callees = new Map<string, readonly Edit[] | Refusal>()
   for (const request of requests) callees.set(keyOfSpan(request.call), calleeEditsOf(book, request))
   const names = new Map<string, readonly string[] | Refusal>()
@@ -112,6 +114,18 @@ interface Book {
   readonly released: Map<number, Set<number>>
   /** Names that existing declarations get, by the start of the declaration. */
   readonly extended: Map<number, Addition[]>
+  /** Wrapped callees that have a name of their own. */
+  readonly constants: Constant[]
+  /** Imported names that rewritten code goes on using. */
+  readonly reused: Set<string>
+}
+
+interface Constant {
+  /** The last declaration of its block; the constant stands below. */
+  readonly below: LoadAnchor
+  readonly local: string
+  /** `promisify(crypto.pbkdf2)` */
+  readonly value: string
 }
 
 function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Refusal {
@@ -181,16 +195,60 @@ function memberEdit(text: string, start: number, end: number, path: string): Edi
 }
 
 function wrapped(book: Book, request: CalleeRequest, near: LoadAnchor | undefined, calleeSpan: Span, edits: readonly Edit[]): readonly Edit[] | Refusal {
-  if (request.wrapper === undefined) return edits
-  if (near === undefined) {
-    return { code: 'inline-require', message: `\`${request.wrapper.path}\` needs an import, and the module is loaded in the middle of an expression. Load it in a declaration first.` }
+  const { wrapper: need } = request
+  if (need === undefined || edits.length === 0) return edits
+  const callee = applied(book.text, calleeSpan, edits)
+  const named = (name: string): readonly Edit[] => [{ start: calleeSpan[0], end: calleeSpan[1], text: name }]
+  const present = wrappedAlready(book.anchors, book.text, request, callee)
+  if (present !== undefined) return named(present)
+  const wrapper = acquire(book, need, near ?? lastLoadBefore(book.anchors, request.call), request.call)
+  if (isRefusal(wrapper)) return wrapper
+  const value = `${wrapper.text}(${callee})`
+  const below = near === undefined || request.shared !== true ? undefined : lastOfBlock(book, near, callee)
+  if (below !== undefined) {
+    const known = book.constants.find((each) => each.value === value)
+    const plain = callee.split('.').at(-1) ?? callee
+    const local = known?.local ?? freeName(book.taken, book.taken.has(plain) ? `${plain}Async` : plain)
+    if (known === undefined) book.constants.push({ below, local, value })
+    return named(local)
   }
-  const wrapper = acquire(book, request.wrapper, near, request.call)
+  const first = edits[0]
   const last = edits.at(-1)
-  if (isRefusal(wrapper) || last === undefined) return isRefusal(wrapper) ? wrapper : edits
-  const closed = { ...last, text: `${last.text})` }
-  if (last.start === calleeSpan[0]) return [{ ...closed, text: `${wrapper.text}(${closed.text}` }]
-  return [{ start: calleeSpan[0], end: calleeSpan[0], text: `${wrapper.text}(` }, ...edits.slice(0, -1), closed]
+  if (first === undefined || last === undefined) return edits
+  if (edits.length === 1 && first.start === calleeSpan[0]) return named(value)
+  return [{ start: calleeSpan[0], end: calleeSpan[0], text: `${wrapper.text}(` }, ...edits.slice(0, -1), { ...last, text: `${last.text})` }]
+}
+
+function applied(text: string, [start, end]: Span, edits: readonly Edit[]): string {
+  let from = start
+  let result = ''
+  for (const edit of edits) {
+    result += text.slice(from, edit.start) + edit.text
+    from = edit.end
+  }
+  return result + text.slice(from, end)
+}
+
+/** `const scryptAsync = util.promisify(crypto.scrypt)` that the file has. */
+function wrappedAlready(anchors: Anchors, text: string, { call, wrapper }: CalleeRequest, callee: string): string | undefined {
+  const shape = (code: string): string => code.replaceAll(/\s+/g, '')
+  return anchors.variables.find(({ name, function: owner, initSpan, references, span }) => {
+    if (owner !== null || initSpan === undefined || references.some(({ write }) => write) || !isOnlyName(anchors, name)) return false
+    const init = shape(text.slice(...initSpan))
+    if (init !== `${wrapper?.path}(${shape(callee)})` && !init.endsWith(`.${wrapper?.path}(${shape(callee)})`)) return false
+    return span[1] <= call[0] || (expressionAt(anchors, call)?.function ?? null) !== null
+  })?.name
+}
+
+/** Where a constant that needs what `near` loads can stand: below the last declaration of its block, which loads what the callee names. */
+function lastOfBlock({ anchors, added, extended }: Book, near: LoadAnchor, callee: string): LoadAnchor | undefined {
+  const root = callee.split('.')[0]
+  const isLoaded = (local: string): boolean => local === root
+  const isNew = [...added, ...[...extended.values()].flat()].some(({ local }) => isLoaded(local))
+  if (!near.topLevel || (!isNew && !near.specifiers.some(({ local }) => isLoaded(local)))) return undefined
+  const loads = anchors.loads.filter((load) => load.topLevel && load.form !== 'dynamic')
+  const from = loads.indexOf(near)
+  return from === -1 ? undefined : loads.find((load, index) => index >= from && !isFollowed(anchors, load, loads[index + 1]))
 }
 
 interface Home {
@@ -300,7 +358,9 @@ function acquire(book: Book, need: Need, near: LoadAnchor | typeof HEAD, call: S
   for (const load of anchors.loads) {
     if (load.typeOnly || !isInReach(load, near, call)) continue
     const name = nameIn(anchors, load, need)
-    if (name !== undefined) return { text: name, load }
+    if (name === undefined) continue
+    book.reused.add(name.split('.')[0] ?? name)
+    return { text: name, load }
   }
   const given = (text: string): Name => (near === HEAD ? { text } : { text, load: near })
   const [imported = '', ...rest] = need.path.split('.')
@@ -360,7 +420,7 @@ function release(book: Book, variable: VariableAnchor, reference: Span): void {
 
 function isUnused(book: Book, variable: VariableAnchor): boolean {
   const starts = book.released.get(variable.nameSpan[0])
-  return starts !== undefined && !variable.exported && variable.references.every(reference => starts.has(reference.span[0]))
+  return starts !== undefined && !variable.exported && !book.reused.has(variable.name) && variable.references.every(reference => starts.has(reference.span[0]))
 }
 
 function declarationEdits(book: Book): readonly Edit[] {
@@ -369,11 +429,13 @@ function declarationEdits(book: Book): readonly Edit[] {
   const unused = anchors.variables.filter(variable => isUnused(book, variable))
   const touched = new Set<LoadAnchor>()
   for (const { near } of [...book.added, ...[...book.extended.values()].flat()]) if (near !== HEAD) touched.add(near)
+  for (const { below } of book.constants) if (neighbourOf(book, below) === undefined) touched.add(below)
   for (const variable of unused) {
     const found = loadOf(anchors, variable)
     if (found !== undefined) touched.add(found.load)
     else edits.push(...aliasRemoval(book, variable, unused))
   }
+  edits.push(...constantsBesideOthers(book))
   const starts = new Set(unused.map(variable => variable.nameSpan[0]))
   for (const load of touched) edits.push(...loadEdits(book, load, starts))
   const first = book.added.filter(({ near }) => near === HEAD)
@@ -421,9 +483,40 @@ function loadEdits(book: Book, load: LoadAnchor, unused: ReadonlySet<number>): r
 /** New declarations that stand beside a load, one for each module. */
 function declarationsNear(book: Book, load: LoadAnchor): readonly string[] {
   const own = book.added.filter(addition => addition.near === load)
-  return [...new Set(own.map(addition => addition.specifier))].map(specifier =>
+  const loads = [...new Set(own.map(addition => addition.specifier))].map(specifier =>
     declarationText(book, load, specifier, own.filter(addition => addition.specifier === specifier)),
   )
+  return [...loads, ...constantsBelow(book, load)]
+}
+
+function constantsBelow(book: Book, load: LoadAnchor): readonly string[] {
+  if (neighbourOf(book, load) !== undefined) return []
+  const lines = constantLines(book, load)
+  // Imports stand apart from what is declared below them; `require` does not.
+  return load.declaration === 'import' && lines.length > 0 ? ['', ...lines] : lines
+}
+
+function constantLines({ constants, text }: Book, load: LoadAnchor): readonly string[] {
+  const end = text[load.statementSpan[1] - 1] === ';' ? ';' : ''
+  const own = constants.filter(({ below }) => below === load)
+  return own.map(({ local, value }) => `${load.declaration === 'var' ? 'var' : 'const'} ${local} = ${value}${end}`)
+}
+
+/** Where the file has a constant of that kind right below its imports, new ones join it. */
+function neighbourOf({ anchors, text }: Book, load: LoadAnchor): Span | undefined {
+  const end = load.statementSpan[1]
+  return anchors.variables.find(({ function: owner, initSpan, statementSpan }) => {
+    if (owner !== null || initSpan === undefined || statementSpan === undefined || statementSpan[0] < end) return false
+    return /^(?:\w+\.)?promisify\(/.test(text.slice(...initSpan)) && text.slice(end, statementSpan[0]).trim().replace(/^;/, '') === ''
+  })?.statementSpan
+}
+
+function constantsBesideOthers(book: Book): readonly Edit[] {
+  const { newline } = book.anchors.style
+  return [...new Set(book.constants.map(({ below }) => below))].flatMap((below) => {
+    const start = neighbourOf(book, below)?.[0]
+    return start === undefined ? [] : [{ start, end: start, text: constantLines(book, below).map((line) => line + newline).join('') }]
+  })
 }
 
 function declarationText(book: Book, load: LoadAnchor, specifier: string, additions: readonly Addition[]): string {

@@ -62,7 +62,9 @@ export function sitesOf(project: Project, module: ModuleId, options: MigrationOp
   for (const mention of facts?.mentions ?? []) {
     if (mention.role !== 'argument' && mention.role !== 'escape' && mention.role !== 'returned' && mention.role !== 'property') continue
     for (const target of project.graph.targetsOf(module, mention.value)) {
-      const row = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
+      const found = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
+      // `promisify(crypto.sign)`: with which arguments it will be called, and so whether it blocks, is not known.
+      const row = found?.when === undefined ? found : undefined
       const replacer = whose(row)
       if (row === undefined || replacer === undefined) continue
       // `Reflect.apply(fs.statSync, …)` is a call already, although the API stands there as an argument.

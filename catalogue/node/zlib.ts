@@ -3,7 +3,7 @@ import type { BlockingRow } from '../types.js'
 
 const zlib = { module: 'node:zlib', category: 'compression', cost: 'heavy' } as const
 
-const callback = (name: string) => promisify('node:zlib', name)
+const callback = (name: string) => promisify('node:zlib', name, { most: 2 })
 const promised = (name: string) => twin('node:zlib', name)
 
 export const zlibRows = [

@@ -1,8 +1,14 @@
 import type { Replacer } from './replacer.js'
+import { cryptoReplacer } from './crypto.js'
 import { fsReplacer } from './fs.js'
+import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
-export const replacers: ReadonlyMap<string, Replacer> = new Map([['fs-sync-to-promises', fsReplacer]])
+export const replacers: ReadonlyMap<string, Replacer> = new Map([
+  ['fs-sync-to-promises', fsReplacer],
+  ['crypto-sync-to-async', cryptoReplacer],
+  ['zlib-sync-to-async', zlibReplacer],
+])
 
 /** The replacers of a run, with their codemods' names. */
 export function replacersOf(codemods: readonly string[]): readonly (readonly [string, Replacer])[] {

@@ -1,0 +1,55 @@
+import { expressionAt } from '../../analysis/anchors.js'
+import type { CallbackForm, Replacement } from '../../catalogue/types.js'
+import type { Edit } from '../plan.js'
+import { refusedWith } from './replacer.js'
+import type { ReplaceableCall, ReplacementFile, Verdict } from './replacer.js'
+
+/** The callback twin of a function, wrapped by `promisify`: what crypto, zlib and the older packages have instead of promises. */
+
+export type Promisified = Extract<Replacement, { readonly kind: 'promisify' }>
+
+const wrapper = { module: 'node:util', path: 'promisify' }
+
+/** @param form what is written in place of the call */
+export function promisifiedVerdict(call: ReplaceableCall, file: ReplacementFile, form: Promisified): Verdict {
+  const { anchors } = file
+  const anchor = expressionAt(anchors, call.span)
+  if (anchor?.kind !== 'call') return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
+  const given = anchor.arguments
+  if (form.most !== undefined && given.some(({ shape }) => shape.kind === 'spread')) {
+    return refusedWith('spread-arguments', `The arguments of \`${call.label}\` are spread, and one too many would be taken for its callback. Write them out.`)
+  }
+  if (form.most !== undefined && given.length > form.most) {
+    return refusedWith('spread-arguments', `\`${call.label}\` has more arguments than it reads, and its callback would be looked for behind them. Leave them out.`)
+  }
+  const missing = anchors.style.typescript ? missingArguments(form, given.length, anchor.use === 'statement') : []
+  if (missing === undefined) {
+    return refusedWith('promisified-type', `The type of \`promisify(${form.export})\` has no room for the arguments or the result of this call. Convert it by hand.`)
+  }
+  const last = given.at(-1)?.span[1]
+  const pieces: readonly Edit[] = last === undefined || missing.length === 0 ? [] : [{ start: last, end: last, text: missing.map((each) => `, ${each}`).join('') }]
+  return {
+    rewriting: {
+      unit: [call.span],
+      callee: { call: call.span, api: call.api, need: { module: form.module, path: form.export }, wrapper, shared: hasConstants(file) },
+      operations: ({ callee }) => [{ kind: 'rewrite', span: call.span, pieces: [...callee, ...pieces], awaited: true }],
+    },
+  }
+}
+
+/** @returns what to write behind the arguments that are there, or undefined where no call of that form has a type */
+function missingArguments({ typed }: CallbackForm, given: number, isUnused: boolean): readonly string[] | undefined {
+  if (typed === undefined) return []
+  if (typed.isWider === true && !isUnused) return undefined
+  const count = typed.arguments - given
+  if (count <= 0) return count === 0 ? [] : undefined
+  if (typed.missing === undefined || given === 0) return undefined
+  return count === 1 ? [typed.missing] : undefined
+}
+
+/** In a file that calls one of them several times, or has such constants already, each of them is promisified once. */
+function hasConstants({ anchors, calls, text }: ReplacementFile): boolean {
+  const names = calls.flatMap(({ row }) => (row?.replacement.kind === 'promisify' ? [`${row.module} ${row.path}`] : []))
+  if (new Set(names).size < names.length) return true
+  return anchors.variables.some(({ function: owner, initSpan }) => owner === null && initSpan !== undefined && /^(?:\w+\.)?promisify\(/.test(text.slice(...initSpan)))
+}
