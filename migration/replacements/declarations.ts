@@ -20,7 +20,7 @@ export interface Declared {
 
 /** @param wanted those of one name are the same declaration */
 export function declarationsIn(anchors: Anchors, text: string, wanted: readonly FileDeclaration[], taken: Set<string>): Declared {
-  const distinct = [...new Map(wanted.map((each) => [each.name, each])).values()]
+  const distinct = [...new Map(withUsed(wanted).map((each) => [each.name, each])).values()]
   const end = text.trimEnd().length
   const made = distinct.map((declaration, index) => {
     // An earlier run has left it: all but the names in it is what would be written again.
@@ -31,12 +31,14 @@ export function declarationsIn(anchors: Anchors, text: string, wanted: readonly 
   })
   const added = made.filter(({ isThere }) => !isThere)
   const { newline } = anchors.style
+  const nameOf = (name: string): string => made.find(({ declaration }) => declaration.name === name)?.name ?? name
+  const usedBy = ({ uses = [] }: FileDeclaration): readonly string[] => uses.map((each) => nameOf(each.name))
   return {
-    nameOf: (name) => made.find(({ declaration }) => declaration.name === name)?.name ?? name,
+    nameOf,
     requests: added.flatMap(({ declaration, span }) => (declaration.needs.length === 0 ? [] : [{ call: span, names: declaration.needs }])),
     edits(importedFor) {
       if (added.length === 0) return []
-      const texts = added.map(({ declaration, name, span }) => declaration.text(name, importedFor(span)).replaceAll('\n', newline))
+      const texts = added.map(({ declaration, name, span }) => declaration.text(name, importedFor(span), usedBy(declaration)).replaceAll('\n', newline))
       return [{ start: end, end, text: texts.map((each) => `${newline}${newline}${each}`).join('') }]
     },
   }
@@ -45,5 +47,11 @@ export function declarationsIn(anchors: Anchors, text: string, wanted: readonly 
 function isSame(present: string, declaration: FileDeclaration): boolean {
   const shape = (code: string): string => code.replaceAll(/\s+/g, '')
   const names = declaration.needs.map(({ path }) => path)
-  return shape(declaration.text(declaration.name, names)).includes(shape(present))
+  const used = (declaration.uses ?? []).map(({ name }) => name)
+  return shape(declaration.text(declaration.name, names, used)).includes(shape(present))
+}
+
+/** Those that others call stand behind them. */
+function withUsed(wanted: readonly FileDeclaration[]): readonly FileDeclaration[] {
+  return wanted.flatMap((each) => [each, ...withUsed(each.uses ?? [])])
 }

@@ -38,9 +38,11 @@ export interface FileDeclaration {
   /** What it is called, where the name is free. */
   readonly name: string
   /** The declaration under the name that it gets, without a line break at its end; in TypeScript files with types. */
-  readonly text: (name: string, names: readonly string[]) => string
+  readonly text: (name: string, names: readonly string[], used: readonly string[]) => string
   /** What it needs by itself, in the order that `text` gets them. */
   readonly needs: readonly { readonly module: string; readonly path: string }[]
+  /** Declarations that it calls, and that come with it; `text` gets their names as `used`. */
+  readonly uses?: readonly FileDeclaration[]
 }
 
 /** A package that the rewritten code loads and the project may not have. */
