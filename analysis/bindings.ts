@@ -308,8 +308,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     const callee = unwrapped(node.callee)
     const [first] = node.arguments
     if (callee.type === 'Identifier') {
-      if (callee.name === 'require' && first?.type === 'Literal' && typeof first.value === 'string' && (resolved.get(callee)?.defs.length ?? 0) === 0)
-        return { kind: 'module', specifier: first.value, form: 'require' }
+      const specifier = first?.type === 'TemplateLiteral' && first.quasis.length === 1 ? first.quasis[0]?.value.cooked : first?.type === 'Literal' ? first.value : undefined
+      if (callee.name === 'require' && typeof specifier === 'string' && (resolved.get(callee)?.defs.length ?? 0) === 0) return { kind: 'module', specifier, form: 'require' }
       if (IDENTITIES.has(callee.name) && first !== undefined) return valueOf(first)
     }
     if (callee.type === 'MemberExpression') {

@@ -38,6 +38,8 @@ export interface FamilyIndex {
   dispatched(receiver: Target, name: string): readonly FunctionTarget[]
   /** What a value is that is declared to be of the type of that name; `undefined` where the name is none of a class or interface of the project. */
   instancesOf(module: ModuleId, name: string): readonly Target[] | undefined
+  /** Could what the container makes have a member of that name? */
+  mayHave(container: Container, name: string): boolean
   isInterface(receiver: Target): boolean
   /** Can what the container makes stand where the receiver's class or interface is declared? */
   canStandFor(container: Container, receiver: Target): boolean
@@ -264,7 +266,16 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
 
   const isInterface = (receiver: Target): boolean => containersOf([receiver]).some((each) => classOf(each)?.kind === 'interface')
 
-  return { of, dispatched, instancesOf, isInterface, canStandFor }
+  const mayHave = (container: Container, name: string): boolean => {
+    const object = container.kind === 'object' ? project.facts(container.module)?.objects[container.id] : undefined
+    if (object !== undefined) return object.open || object.spreads.length > 0 || Object.hasOwn(object.properties, name)
+    // Superclasses that are not the project's, and subclasses, may have more.
+    const around = [...ancestorsOf(container), ...descendantsOf(container)]
+    if (around.some((each) => (classOf(each)?.superclasses ?? []).some((value) => !graph.targetsOf(each.module, value).some(({ kind }) => kind === 'class')))) return true
+    return Object.hasOwn(Object.prototype, name) || around.some((each) => namesOf(each).has(name))
+  }
+
+  return { of, dispatched, instancesOf, mayHave, isInterface, canStandFor }
 }
 
 function keyOf({ kind, module, id }: Container): string {

@@ -42,22 +42,23 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
   const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
   const publicApi = publicApiOf(project, files)
+  const unread = [
+    ...files.flatMap((module) => {
+      const text = project.facts(module) === undefined ? project.text(module) : undefined
+      return text === undefined ? [] : [{ module, text }]
+    }),
+    ...scriptsBeside(project.root, files),
+  ]
   const families = familiesIn(project, files, anchors)
   const context: PropagationContext = {
     project,
-    uses: usesIn(project, files, families, (target) => publicApi.functions.has(keyOf(target))),
+    uses: usesIn(project, files, families, (target) => publicApi.functions.has(keyOf(target)) || isNamedIn(unread, project.graph.functionAt(target)?.name)),
     families,
     publicApi,
     replaced: replacedIn(project, files),
     keepPublic: options.publicApi !== 'change',
     isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),
-    unread: [
-      ...files.flatMap((module) => {
-        const text = project.facts(module) === undefined ? project.text(module) : undefined
-        return text === undefined ? [] : [{ module, text }]
-      }),
-      ...scriptsBeside(project.root, files),
-    ],
+    unread,
     anchors,
     required: requiredModules(project, files),
   }
@@ -78,6 +79,12 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     }
   }
   throw new Error('Refusing every call leaves nothing to edit.')
+}
+
+/** Could a file that was not analysed call a function of that name? */
+function isNamedIn(unread: PropagationContext['unread'], name: string | undefined): boolean {
+  const last = name?.split('.').at(-1) ?? ''
+  return /^[\w$]+$/.test(last) && unread.some(({ text }) => text.includes(last))
 }
 
 function anchorsIn(project: Project): (module: ModuleId) => Anchors | undefined {

@@ -36,6 +36,10 @@ export interface NamedUse {
   readonly receivers?: readonly Target[]
   /** Functions that are counted as called here. */
   readonly counted?: readonly FunctionTarget[]
+  /** It is called there, with its receiver; else its value goes on without. */
+  readonly isCall: boolean
+  /** Names that the same receiver is called by in the same function. */
+  readonly siblings: readonly string[]
 }
 
 export interface Uses {
@@ -109,7 +113,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
         const key = containerKey(target)
         if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
       }
-      if (mention.value.kind !== 'member' || targets.some(isAnswer)) continue
+      // What is only tested goes nowhere, whatever it is.
+      if (mention.value.kind !== 'member' || mention.role === 'operand' || targets.some(isAnswer)) continue
       pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention } })
     }
     for (const class_ of facts.classes) {
@@ -132,6 +137,15 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     for (const value of facts.exports.whole) hold(module, value, `namespace ${module}`, '')
   }
 
+  function namedUse({ module, object, span, use }: Pending): NamedUse {
+    const receiver = object.kind === 'parameter' || object.kind === 'variable' ? JSON.stringify(object) : undefined
+    const inside = use.kind === 'call' ? use.call.function : use.mention.function
+    const siblings = (project.facts(module)?.calls ?? []).flatMap(({ callee, function: id }) =>
+      receiver !== undefined && id === inside && callee.kind === 'member' && JSON.stringify(callee.object) === receiver ? [callee.name] : [],
+    )
+    return { module, span, isCall: use.kind === 'call', siblings }
+  }
+
   function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
     for (const target of graph.targetsOf(module, value)) {
       if (target.kind === 'function') push(holders, keyOf(target), { key, name })
@@ -140,7 +154,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
 
   const receivers = receiversOver(project, families, {
     usesOf: (target) => functions.get(keyOf(target)) ?? [],
-    isReachable: (target) => (holders.get(keyOf(target)) ?? []).some(({ name }) => pending.some((each) => each.name === name)) || isPublic(target),
+    isReachable: (target) =>
+      isPublic(target) || (holders.get(keyOf(target)) ?? []).some(({ key, name }) => pending.some((each) => each.name === name) || (containers.get(key) ?? []).some(isGivenAway)),
   })
   // What one answer tells may be what another was waiting for.
   for (let before = -1; before !== pending.length; ) {
@@ -150,11 +165,11 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       if (found === undefined) pending.push(each)
       else {
         for (const target of found.functions) push(functions, keyOf(target), each.use)
-        if (found.declared !== undefined) push(names, each.name, { module: each.module, span: each.span, receivers: found.declared, counted: found.functions })
+        if (found.declared !== undefined) push(names, each.name, { ...namedUse(each), receivers: found.declared, counted: found.functions })
       }
     }
   }
-  for (const { name, module, span } of pending) push(names, name, { module, span })
+  for (const each of pending) push(names, each.name, namedUse(each))
 
   return {
     of: (target) => functions.get(keyOf(target)) ?? [],
@@ -163,6 +178,11 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],
     subclassesOf: (key) => subclasses.get(key) ?? [],
   }
+}
+
+/** Whoever has the object then may call its members with anything. */
+function isGivenAway({ mention: { role, value } }: MentionUse): boolean {
+  return role === 'dynamic-member' || (role === 'escape' && value.kind !== 'this') || (role === 'argument' && value.kind === 'object')
 }
 
 /** Parameters and what hangs off them are known by place, not by what they are. */

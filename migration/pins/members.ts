@@ -1,6 +1,7 @@
 /**
  * Where a function is a member of something: who else may call it by that name?
  */
+import { functionAt } from '../../analysis/anchors.js'
 import { shownName } from '../../analysis/call-graph.js'
 import type { Target } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
@@ -69,12 +70,43 @@ export function membersIn(context: PropagationContext): Members {
   /** Could the member of something that nothing more is known of be this function? */
   const mayMean = (use: NamedUse, target: FunctionTarget, holders: readonly { readonly key: string; readonly name: string }[]): boolean => {
     if (use.counted?.some((each) => keyOf(each) === keyOf(target)) === true) return false
+    // A method that is taken from its object cannot do without it.
+    if (!use.isCall && context.anchors(target.module) !== undefined && usesThis(target)) return false
     const { receivers } = use
-    if (receivers === undefined) return true
-    return holders.some((holder) => {
+    // Something that is called by a name which the holder does not have is not that holder.
+    const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)))
+    if (receivers === undefined) return holders.length === 0 || possible.length > 0
+    return possible.some((holder) => {
       const container = containerOf(holder.key)
       return container === undefined || receivers.some((receiver) => context.families.canStandFor(container, receiver))
     })
+  }
+
+  const usesThis = (target: FunctionTarget): boolean => {
+    const function_ = project.graph.functionAt(target)
+    const anchors = context.anchors(target.module)
+    const anchor = function_ === undefined || anchors === undefined ? undefined : functionAt(anchors, function_.span)
+    return anchor !== undefined && anchor.kind !== 'arrow' && (anchor.usesThis || anchor.usesSuper)
+  }
+
+  /** Could the object, class or module have a member of that name? */
+  const hasMember = (key: string, name: string): boolean => {
+    const found = /^(class|object|function|namespace) (.*?)(?:#(\d+))?$/s.exec(key)
+    const module = found?.[2]
+    if (found === null || module === undefined) return true
+    const id = Number(found[3] ?? 0)
+    switch (found[1]) {
+      case 'class':
+        return context.families.mayHave({ kind: 'class', module, id }, name)
+      case 'object':
+        return context.families.mayHave({ kind: 'object', module, id }, name)
+      case 'namespace': {
+        const exports = project.facts(module)?.exports
+        return exports === undefined || exports.stars.length > 0 || exports.whole.length > 0 || Object.hasOwn(exports.named, name)
+      }
+      default:
+        return true
+    }
   }
 
   const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
