@@ -1,11 +1,11 @@
 import { isAbsolute } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { discoverFiles } from '../analysis/files.js'
 import { projectRootOf } from '../analysis/project-root.js'
 import { codemods } from '../codemods/index.js'
 import { planMigration } from '../migration/index.js'
 import type { MigrationOptions, Plan } from '../migration/plan.js'
-import { unifiedDiffOf, type WriteReport, writePlan } from '../migration/write.js'
+import { type Verification, verifyPlan } from '../migration/verify.js'
+import { unifiedDiffOf, writePlan } from '../migration/write.js'
 import type { Command } from './command.js'
 import { mayWrite } from './consent.js'
 import { type Flags, type Invocation, valueOf } from './flags.js'
@@ -15,11 +15,13 @@ import { fixStylish, type NextCommands } from './format/stylish.js'
 import { workingTreeOf } from './git.js'
 import { testCommandOf } from './init/commands.js'
 import { lookAround } from './init/surroundings.js'
+import { holdInterrupts } from './interrupts.js'
 import { findNearest } from './nearest.js'
 import { ownCommand } from './own-command.js'
 import { displayPath, locate, type Target } from './paths.js'
 import { createProgress } from './progress.js'
 import { type FixReport, hasFailures } from './report.js'
+import { refusalAfterKill, restore } from './restore.js'
 import { complain, type ExitCode, type Terminal } from './terminal.js'
 import { openWorkspace } from './workspace.js'
 
@@ -33,6 +35,8 @@ export const fixFlags: Flags = {
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
   'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default) or 'change' it` },
+  verify: { placeholder: 'CMD', description: 'run CMD before and after, and the compiler where there is one; put back and refuse what breaks either' },
+  restore: { description: `put back what a run with '--verify' has left that was killed, and do nothing else` },
   strict: { description: 'exit with 1 when a call is refused' },
   force: { description: 'write although git could not give the old text back' },
   json: { description: 'print data instead of text' },
@@ -72,6 +76,11 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   if (located.kind === 'mistake') return complain(terminal, located.sentence)
   const root = projectRootOf(located.target.root)
   const dryRun = switches.has('dry-run')
+  const command = invocation.values.get('verify')?.at(-1)
+  if (switches.has('restore')) return restore(root, terminal)
+  if (dryRun && command !== undefined) return complain(terminal, `'--dry-run' writes nothing that '--verify' could look at. Leave out one of them.`)
+  const left = dryRun ? undefined : await refusalAfterKill(root)
+  if (left !== undefined) return complain(terminal, left)
   const tree = dryRun || switches.has('force') ? 'none' : workingTreeOf(root)
   if (tree === 'changed' || tree === 'unknown') return complain(terminal, treeComplaints[tree](root))
 
@@ -80,20 +89,25 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const selected = pathsToSelect(located.target, root)
   const workspace = openWorkspace(root, [root, ...(selected ?? [])], true)
   progress.advance('Planning over files:', workspace.files.length)
-  const plan = planMigration(workspace.project, workspace.files, optionsOf(names, selected, invocation))
+  const options = optionsOf(names, selected, invocation)
+  const planned = planMigration(workspace.project, workspace.files, options)
   progress.clear()
 
   const { ask, colours, out, err } = terminal
   const asJson = switches.has('json')
+  let written: Written = { plan: planned, verification: null }
   if (!dryRun) {
-    const isAsked = ask !== undefined && !asJson && !switches.has('yes') && plan.files.length > 0
-    if (isAsked && !(await mayWrite(plan, root, () => unifiedDiffOf(plan, { root }), terminal, ask))) {
+    const isAsked = ask !== undefined && !asJson && !switches.has('yes') && planned.files.length > 0
+    if (isAsked && !(await mayWrite(planned, root, () => unifiedDiffOf(planned, { root }), terminal, ask))) {
       out('Nothing was written.\n')
       return 1
     }
-    const { failure } = await writeUninterrupted(plan, root)
-    if (failure !== undefined) return complain(terminal, failure.message)
-  } else if (!asJson) out(colouredDiff(await unifiedDiffOf(plan, { root }), colours))
+    const replan = (excluded: MigrationOptions['excluded'] = []): Plan => planMigration(workspace.project, workspace.files, { ...options, excluded })
+    const outcome = await writeHeld(planned, command, replan, terminal)
+    if (typeof outcome === 'number') return outcome
+    written = outcome
+  } else if (!asJson) out(colouredDiff(await unifiedDiffOf(planned, { root }), colours))
+  const { plan, verification } = written
   const report: FixReport = {
     root,
     dryRun,
@@ -101,7 +115,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
     converted: plan.converted,
     refused: plan.refused,
     warnings: plan.warnings,
-    changedFiles: plan.files.map(({ file }) => displayPath(root, file)),
+    changedFiles: [...plan.files, ...plan.created].map(({ file }) => displayPath(root, file)),
+    verified: verification,
     skipped: workspace.skipped(),
   }
   const strict = switches.has('strict')
@@ -134,19 +149,31 @@ function pathsToSelect({ root, paths }: Target, projectRoot: string): readonly s
   return paths.every(path => isAbsolute(path)) ? paths : discoverFiles(root, paths).files
 }
 
-/** SIGINT waits until the last file is whole and in place: a project half rewritten is of no use to anybody. */
-async function writeUninterrupted(plan: Plan, root: string): Promise<WriteReport> {
-  let interrupted = false
-  const remember = (): void => {
-    interrupted = true
-  }
-  process.on('SIGINT', remember)
+interface Written {
+  readonly plan: Plan
+  readonly verification: Verification | null
+}
+
+/**
+ * A signal waits until the last file is whole and in place, or everything is put back: a project half rewritten is of no use to anybody.
+ */
+async function writeHeld(plan: Plan, command: string | undefined, replan: (excluded: MigrationOptions['excluded']) => Plan, terminal: Terminal): Promise<Written | ExitCode> {
+  const { root } = plan
+  const held = holdInterrupts()
+  const progress = createProgress(terminal, undefined, 0)
   try {
-    return await writePlan(plan, { root })
+    if (command === undefined || plan.files.length + plan.created.length === 0) {
+      const { failure } = await writePlan(plan, { root })
+      return failure === undefined ? { plan, verification: null } : complain(terminal, failure.message)
+    }
+    const verified = await verifyPlan({ plan, command, replan, signal: held.signal, advance: label => progress.advance(label, 0) })
+    progress.clear()
+    if (verified.kind === 'verified') return verified
+    if (verified.kind === 'interrupted') return complain(terminal, `Interrupted. ${verified.sentence ?? 'Everything is as it was.'}`)
+    if (verified.output !== undefined && verified.output !== '') terminal.err(`${verified.output}\n`)
+    return complain(terminal, verified.sentence)
   } finally {
-    // A signal that came at the very end is delivered before this goes on.
-    await setImmediate()
-    process.off('SIGINT', remember)
-    if (interrupted) process.kill(process.pid, 'SIGINT')
+    progress.clear()
+    await held.release()
   }
 }

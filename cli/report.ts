@@ -2,6 +2,7 @@ import type { SkippedFile } from '../analysis/facts.js'
 import type { RuleName } from '../analysis/finding.js'
 import type { Category } from '../catalogue/types.js'
 import type { ConvertedCall, PlanWarning, RefusedCall } from '../migration/plan.js'
+import type { Verification } from '../migration/verify.js'
 
 /** What commands print, in whatever format. Paths are relative to `root`, with `/`; lines and columns count from 1. */
 
@@ -52,6 +53,8 @@ export interface FixReport {
   readonly refused: readonly RefusedCall[]
   readonly warnings: readonly PlanWarning[]
   readonly changedFiles: readonly string[]
+  /** Null where nothing was verified. */
+  readonly verified: Verification | null
   readonly skipped: readonly SkippedFile[]
 }
 

@@ -36,6 +36,7 @@ export const REFUSALS = {
   'in-setter': "'{{name}}' is an accessor ({{place}}), and accessors cannot be async.",
   'in-static-block': 'It stands in a static block ({{place}}), where nothing can be awaited.',
   'iterator-protocol': "'{{name}}' is part of the iterator protocol, which is synchronous.",
+  'kept-for-pinned-callers': "'{{name}}' has an async form beside it ('{{place}}'), and stays for the callers that cannot wait.",
   'late-await': "'{{name}}' was started early on purpose. Await it together with the others by 'Promise.all', which handles its rejection from the start.",
   'never-iterated': "'{{name}}' is an async generator, which runs only while somebody iterates over it. Use 'for await (… of …)'.",
   'no-async-form': "'{{name}}' has no asynchronous form of the same shape. Run it in a worker thread, or change it by hand.",
@@ -50,12 +51,15 @@ export const REFUSALS = {
   'stubbed-api': "A test replaces {{name}} ({{place}}); the rewritten code would not call the replacement.",
   'test-done': 'The test at {{place}} takes a callback and cannot return a promise as well.',
   'timer-callback': "'{{name}}' runs from a timer ({{place}}), which ignores the promise it would return.",
+  'twin-too-long': "An async copy of '{{name}}' ({{place}}) would repeat more than {{lines}} lines. Take what it shares with its callers out of it first.",
   'type-predicate': "'{{name}}' is a type predicate, which cannot be async.",
+  'types-break': "The project's own compiler says what it did not say before ({{place}}), so that it was put back.",
   'unhandled-callback': "Nobody waits for what '{{name}}' is given, whatever is awaited. Catch its errors inside.",
   'unknown-place': "'{{name}}' does not stand where an edit could address it.",
   'unparsed-caller': "{{place}} names '{{name}}' and was not analysed (it does not parse, or is no plain source file), so that its callers are not all known.",
   'unresolved-receiver': "{{place}} calls a method '{{name}}' of something that could not be resolved, and may mean this one.",
   'used-as-constructor': "'{{name}}' is used with 'new' ({{place}}), and async functions cannot be.",
+  'verify-failed': "'{{name}}' passes without it and fails with it ({{place}}), so that it was put back.",
   'worker-code': "'{{name}}' runs in a worker ({{place}}), where blocking does no harm.",
 } as const satisfies Readonly<Record<string, string>>
 

@@ -69,6 +69,7 @@ export function fixStylish(report: FixReport, colours: Colours, commands: NextCo
     warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
     skippedText(skipped, colours),
     selected === 0 ? 'There is nothing to convert.\n' : `${counted(selected, 'call')} selected: ${converted.length} converted, ${refused.length} refused.\n`,
+    verifiedText(report, colours),
     nextStep(report, commands, colours),
   ]
   return parts.filter(Boolean).join('')
@@ -107,10 +108,20 @@ function warningsText({ warnings }: FixReport, colours: Colours): string {
   }).join('')
 }
 
-function nextStep({ dryRun, changedFiles, refused: [refusal] }: FixReport, { unblock, test }: NextCommands, { dim }: Colours): string {
+function verifiedText({ verified }: FixReport, { green, yellow }: Colours): string {
+  if (verified === null) return ''
+  const { command, types, runs, reverted } = verified
+  const compiler = types.length === 0 ? '' : `, and the compiler says nothing new (${types.join(', ')})`
+  const groups = new Set(reverted.map(({ group }) => group)).size
+  const putBack = reverted.length === 0 ? '' : yellow(`For that, ${counted(reverted.length, 'call')} in ${counted(groups, 'group')} ${reverted.length === 1 ? 'was' : 'were'} put back.\n`)
+  return `${green(`'${command}' passes (${counted(runs, 'run')})${compiler}.`)}\n${putBack}`
+}
+
+function nextStep({ dryRun, changedFiles, verified, refused: [refusal] }: FixReport, { unblock, test }: NextCommands, { dim }: Colours): string {
   const explanation = refusal === undefined ? '' : `'${unblock} why ${refusal.file}:${refusal.line}' explains a refusal.\n`
   if (changedFiles.length === 0) return dim(explanation)
   if (dryRun) return dim(`${explanation}Nothing was written. The same command without '--dry-run' writes it.\n`)
+  if (verified !== null) return dim(`${explanation}Next: read the changes with 'git diff', and see with '${unblock} scan' what still blocks.\n`)
   return dim(`${explanation}Next: read the changes with 'git diff', run your tests${test === undefined ? '' : ` with '${test}'`}, and see with '${unblock} scan' what still blocks.\n`)
 }
 

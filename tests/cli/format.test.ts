@@ -50,6 +50,7 @@ const fixed: FixReport = {
   ],
   warnings: [{ file: 'src/a.js', line: 3, column: 4, code: 'check-then-act', message: 'The file may be gone by then.', other: { file: 'src/a.js', line: 9, column: 4 } }],
   changedFiles: ['src/a.js', 'src/server.js'],
+  verified: null,
   skipped: [],
 }
 
