@@ -40,6 +40,8 @@ export type Operation =
   /** Text around a span, outside of everything that other operations put at its ends. */
   | { readonly kind: 'around'; readonly span: Span; readonly before: string; readonly after: string }
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
+  /** Text in place of a span and of all that other operations would do in it. */
+  | { readonly kind: 'drop'; readonly span: Span; readonly text: string }
 
 /** Why an expression cannot be awaited where it stands, once its function is async. */
 export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefined {
@@ -120,7 +122,7 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
   const seen = new Set<string>()
   const unwrapped = new Set(operations.flatMap(operation => (operation.kind === 'unwrap' ? [operation.span.join(':')] : [])))
   for (const operation of operations) {
-    if (operation.kind === 'unwrap') continue
+    if (operation.kind === 'unwrap' || operation.kind === 'drop') continue
     if (operation.kind !== 'edit' && operation.kind !== 'around') {
       const key = `${operation.kind === 'async' ? 'async' : 'place'}:${(operation.kind === 'async' ? operation.function : operation.span).join(':')}`
       if (seen.has(key)) continue
@@ -128,7 +130,15 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
     }
     addPieces(anchors, text, operation, { taken, unwrapped }, pieces)
   }
-  return mergedEdits(pieces)
+  const drops = operations.filter(operation => operation.kind === 'drop')
+  const kept = pieces.filter(piece => !drops.some(({ span }) => isIn(piece, span)))
+  return mergedEdits([...kept, ...drops.map(({ span, text: content }): Piece => ({ kind: 'replace', start: span[0], end: span[1], text: content }))])
+}
+
+function isIn(piece: Piece, [start, end]: Span): boolean {
+  if (piece.kind === 'replace') return start <= piece.start && piece.end <= end && !(piece.start === piece.end && (piece.start === start || piece.start === end))
+  // At the edge it belongs to the span only where its other end does.
+  return start <= piece.offset && piece.offset <= end && start <= piece.reach && piece.reach <= end
 }
 
 /**
@@ -144,7 +154,7 @@ interface Surroundings {
   readonly unwrapped: ReadonlySet<string>
 }
 
-function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' }>, surroundings: Surroundings, pieces: Piece[]): void {
+function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' }>, surroundings: Surroundings, pieces: Piece[]): void {
   switch (operation.kind) {
     case 'edit':
       for (const edit of operation.edits) pieces.push(pieceOf(edit))

@@ -7,6 +7,8 @@ import type { Span } from '../../analysis/facts.js'
 import { awaitRefusalOf, freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
+import { MAP_NAME, mapDeclaration, mapFunctionIn } from '../concurrency/map-function.js'
+import type { FileDeclaration } from '../replacements/replacer.js'
 import { isWithin, loopCallbackOf, mutators } from './loop-parts.js'
 import { collectLoop, forEachLoop } from './loops.js'
 import { refuse } from './verdict.js'
@@ -17,6 +19,8 @@ function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor)
   const inside = ({ span }: { readonly span: Span }): boolean => isWithin(span, callback.span)
   const isOutside = (variable: { readonly nameSpan: Span }): boolean => !isWithin(variable.nameSpan, callback.span)
   if (anchors.variables.some(variable => isOutside(variable) && variable.references.some(reference => reference.write && inside(reference)))) return true
+  // What is printed, others read in order.
+  if (/\bconsole\s*\.|\bprocess\s*\.\s*std(?:out|err)\b/.test(text.slice(...callback.bodySpan))) return true
   if (/(?:\.[\w$]+|\])\s*(?:\+\+|--|(?:[-+*/%&|^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>]))/.test(text.slice(...callback.bodySpan))) return true
   return anchors.expressions.some(expression => {
     if (expression.kind !== 'call' || expression.member === undefined || !inside(expression) || !mutators.has(expression.member.name)) return false
@@ -54,12 +58,49 @@ export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnc
   const nameEnd = anchor.calleeSpan[1]
   const pieces = form.from === 'map' ? [] : [{ start: nameEnd - form.from.length, end: nameEnd, text: 'map' }]
   if (form.from !== 'map' && anchor.member?.computed === true) return refuse('external-callback', 'The method is not called by its plain name.')
+  const bounded = boundedMap(anchors, text, anchor, facts)
+  if (bounded !== undefined) {
+    const edits: Operation = { kind: 'rewrite', span: anchor.span, pieces: [bounded.piece], before: bounded.before, awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) }
+    return { rewrite: { operations: [...asyncCallback(anchor, 0), edits, ...bounded.operations], awaits: true, keepsCallback: true, declarations: bounded.declarations } }
+  }
   const operations: Operation[] = [...asyncCallback(anchor, 0)]
   const isInPromiseAll = form.from === 'map' && /\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, anchor.span[0] - 60), anchor.span[0]))
   if (!isInPromiseAll) {
     operations.push({ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) })
   }
   return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
+/** Turns at once, where nobody knows how many there are: every open file counts against a limit of the process. */
+const AT_ONCE = 16
+
+interface Bounded {
+  readonly before: string
+  /** From the receiver to the callback. */
+  readonly piece: Edit
+  readonly operations: readonly Operation[]
+  readonly declarations: readonly FileDeclaration[]
+}
+
+/** `mapConcurrently(xs, 16, act)` in place of `xs.map(act)`; nothing where the list is short, or the callback takes more than a list's function gives. */
+function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded }: CallbackFacts): Bounded | undefined {
+  const { member } = anchor
+  const [act, ...others] = anchor.arguments
+  if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
+  const receiver = text.slice(...member.objectSpan)
+  // A list that is written out is as long as it looks.
+  if (receiver.startsWith('[') && !receiver.includes('...')) return undefined
+  if (/\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, anchor.span[0] - 60), anchor.span[0]))) return undefined
+  const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
+  if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
+  if (anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined) return undefined
+  const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
+  return {
+    before: `${MAP_NAME}(`,
+    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close}, ${AT_ONCE}, ` },
+    operations: close === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
+    declarations: [mapDeclaration(anchors)],
+  }
 }
 
 function asyncCallback(anchor: ExpressionAnchor, at: number): readonly Operation[] {
@@ -100,9 +141,16 @@ function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, 
   if (refusal !== undefined) return { refusal }
   const item = freeName(new Set(anchors.names), 'item')
   const nameEnd = anchor.calleeSpan[1]
+  const call = `async ${item} => await ${text.slice(...argument.span)}(${item}) ? [${item}] : []`
+  const bounded = boundedMap(anchors, text, anchor, facts)
+  if (bounded !== undefined) {
+    const pieces = [{ ...bounded.piece, end: argument.span[1], text: bounded.piece.text + call }]
+    const edits: Operation = { kind: 'rewrite', span: anchor.span, pieces, before: bounded.before, suffix: '.flat()', awaited: true }
+    return { rewrite: { operations: [edits, ...bounded.operations], awaits: true, keepsCallback: true, declarations: bounded.declarations } }
+  }
   const pieces: Edit[] = [
     { start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' },
-    { start: argument.span[0], end: argument.span[1], text: `async ${item} => await ${text.slice(...argument.span)}(${item}) ? [${item}] : []` },
+    { start: argument.span[0], end: argument.span[1], text: call },
   ]
   const operations: Operation[] = [{ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', suffix: '.flat()', awaited: true }]
   return { rewrite: { operations, awaits: true, keepsCallback: true } }
@@ -120,17 +168,20 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
     if (refusal !== undefined) return { refusal }
     const nameEnd = anchor.calleeSpan[1]
     const isLoose = /[?,]|=>|(?<![=!<>])=(?!=)/.test(text.slice(...callback.bodySpan)) && !isParenthesized(text, callback.bodySpan)
-    const pieces: Edit[] = [{ start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' }]
+    const bounded = boundedMap(anchors, text, anchor, facts)
+    const pieces: Edit[] = bounded === undefined ? [{ start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' }] : [bounded.piece]
     const body: Span = [callback.bodySpan[0], endWithParentheses(text, callback.bodySpan)]
     return {
       rewrite: {
         operations: [
           ...asyncCallback(anchor, 0),
-          { kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', suffix: '.flat()', awaited: true },
+          { kind: 'rewrite', span: anchor.span, pieces, before: bounded?.before ?? 'Promise.all(', after: bounded === undefined ? ')' : '', suffix: '.flat()', awaited: true },
+          ...(bounded?.operations ?? []),
           { kind: 'around', span: body, before: isLoose ? '(' : '', after: `${isLoose ? ')' : ''} ? [${element.name ?? ''}] : []` },
         ],
         awaits: true,
         keepsCallback: true,
+        ...(bounded === undefined ? {} : { declarations: bounded.declarations }),
       },
     }
   }

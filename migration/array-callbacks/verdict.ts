@@ -2,12 +2,15 @@
  * What becomes of a call that is given a callback which turns async.
  */
 import type { Operation, Refusal } from '../edits.js'
+import type { FileDeclaration } from '../replacements/replacer.js'
 
 export interface CallbackFacts {
   /** The callback, or what it calls, writes files or other things that can meet. */
   readonly writes: boolean
   /** The callback is async already, and the call does not wait for it. */
   readonly isAsync?: boolean
+  /** Bound how many turns run at once, by a function that the file then declares. */
+  readonly isBounded?: boolean
 }
 
 export interface CallbackRewrite {
@@ -16,6 +19,8 @@ export interface CallbackRewrite {
   readonly awaits: true
   /** The callback goes on as an async function, rather than as the body of a loop. */
   readonly keepsCallback: boolean
+  /** Functions that the new form calls. */
+  readonly declarations?: readonly FileDeclaration[]
 }
 
 export type CallbackVerdict = { readonly refusal: Refusal } | { readonly rewrite: CallbackRewrite }

@@ -1,6 +1,7 @@
 import type { Anchors } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
+import type { FileDeclaration } from '../replacements/replacer.js'
 import { freeName } from './forms.js'
 
 /**
@@ -18,7 +19,7 @@ function textFor({ style: { typescript, semicolons, indent, newline } }: Anchors
   const end = semicolons ? ';' : ''
   return [
     COMMENT,
-    `async function ${name}${typed('<Item, Result>')}(items${typed(': Iterable<Item>')}, limit${typed(': number')}, act${typed(': (item: Item) => Result | Promise<Result>')})${typed(': Promise<Result[]>')} {`,
+    `async function ${name}${typed('<Item, Result>')}(items${typed(': Iterable<Item>')}, limit${typed(': number')}, act${typed(': (item: Item, index: number) => Result | Promise<Result>')})${typed(': Promise<Result[]>')} {`,
     `  const results${typed(': Result[]')} = []${end}`,
     `  const queue = [...items].entries()${end}`,
     `  let hasFailed = false${end}`,
@@ -26,7 +27,7 @@ function textFor({ style: { typescript, semicolons, indent, newline } }: Anchors
     `    for (const [index, item] of queue) {`,
     `      if (hasFailed) return${end}`,
     `      try {`,
-    `        results[index] = await act(item)${end}`,
+    `        results[index] = await act(item, index)${end}`,
     `      } catch (error) {`,
     `        hasFailed = true${end}`,
     `        throw error${end}`,
@@ -55,4 +56,10 @@ export function mapFunctionFor(anchors: Anchors, text: string): { readonly name:
   const name = freeName(anchors, MAP_NAME)
   const end = text.trimEnd().length
   return { name, edit: { start: end, end: text.length, text: `${newline}${newline}${textFor(anchors, name)}${newline}` } }
+}
+
+/** For those whose declarations are put into the file together with others. */
+export function mapDeclaration(anchors: Anchors): FileDeclaration {
+  const unix: Anchors = { ...anchors, style: { ...anchors.style, newline: '\n' } }
+  return { name: MAP_NAME, text: (name) => textFor(unix, name), needs: [] }
 }

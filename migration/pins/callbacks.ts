@@ -58,11 +58,11 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
         if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
         if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
-        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use) })
+        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
         const pin = call.function === 0 ? topLevelPin(module, call.span, name) : undefined
-        return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback }
+        return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback, ...(verdict.rewrite.declarations === undefined ? {} : { declarations: verdict.rewrite.declarations }) }
       }
     }
   }

@@ -6,12 +6,12 @@ import type { Operation } from '../../migration/edits.js'
 import { applyEdits } from '../../migration/write.js'
 
 /** Rewrites the first call that is passed a function, and awaits each call of `f`, which has become async. */
-function rewrite(text: string, { file = 'a.mjs', writes = false } = {}): { output: string; code?: string } {
+function rewrite(text: string, { file = 'a.mjs', writes = false, isBounded = false } = {}): { output: string; code?: string } {
   const anchors = anchorsOf(file, text)
   expect(anchors.errors).toEqual([])
   const call = anchors.expressions.find(({ arguments: list }) => list.some(({ span, shape }) => shape.kind === 'function' || text.slice(...span) === 'f'))
   if (call === undefined) throw new Error('The text has a call with a callback.')
-  const verdict = arrayCallbackOf(anchors, text, call.span, { writes })
+  const verdict = arrayCallbackOf(anchors, text, call.span, { writes, isBounded })
   if ('refusal' in verdict) return { output: text, code: verdict.refusal.code }
   const operations: Operation[] = [...verdict.rewrite.operations]
   for (const { span, calleeSpan, kind } of anchors.expressions) {
@@ -219,5 +219,30 @@ describe('before and after behave the same', () => {
     expect(code).toBeUndefined()
     expect(output).not.toBe(wrapped)
     expect(await outcomeOf(`${output}\nreturn h()`, true)).toEqual(await outcomeOf(`${wrapped}\nreturn h()`, false))
+  })
+})
+
+describe('a list of unknown length is gone through by a few at a time', () => {
+  it.each([
+    ['const ys = xs.map(x => f(x))', 'const ys = await mapConcurrently(xs, 16, async x => await f(x))'],
+    ['const ys = (a || b).map((x, i) => f(x, i))', 'const ys = await mapConcurrently((a || b), 16, async (x, i) => await f(x, i))'],
+    ['const n = xs.map(x => f(x)).length', 'const n = (await mapConcurrently(xs, 16, async x => await f(x))).length'],
+    ['const ys = xs.filter(x => f(x))', 'const ys = (await mapConcurrently(xs, 16, async x => await f(x) ? [x] : [])).flat()'],
+    ['const ys = xs.flatMap(x => f(x))', 'const ys = (await mapConcurrently(xs, 16, async x => await f(x))).flat()'],
+    ['const f = p => g(p)\nconst ys = xs.filter(f)', 'const f = p => g(p)\nconst ys = (await mapConcurrently(xs, 16, async item => await f(item) ? [item] : [])).flat()'],
+  ])('%j', (input, output) => {
+    expect(rewrite(input, { isBounded: true })).toEqual({ output })
+  })
+
+  it.each([
+    ['what is written out', 'const ys = [a, b].map(x => f(x))', 'const ys = await Promise.all([a, b].map(async x => await f(x)))'],
+    ['a callback of three parameters', 'const ys = xs.map((x, i, all) => f(x))', 'const ys = await Promise.all(xs.map(async (x, i, all) => await f(x)))'],
+    ['a name that is taken', 'const mapConcurrently = 1\nconst ys = xs.map(x => f(x))', 'const mapConcurrently = 1\nconst ys = await Promise.all(xs.map(async x => await f(x)))'],
+  ])('but not %s', (_, input, output) => {
+    expect(rewrite(input, { isBounded: true })).toEqual({ output })
+  })
+
+  it('nor one that prints', () => {
+    expect(rewrite('const ys = xs.map(x => { console.log(x); return f(x) })', { isBounded: true }).output).toBe('const ys = []\nfor (const x of xs) { console.log(x); ys.push(await f(x)) }')
   })
 })
