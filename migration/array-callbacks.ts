@@ -14,7 +14,9 @@ import type { Refusal } from './edits.js'
 import { forEachLoop, reduceLoop } from './array-callbacks/loops.js'
 import { isUsedAsOther, receiverKindOf } from './array-callbacks/receiver-kinds.js'
 import { ignoredReturns } from './array-callbacks/returns.js'
+import { replaceRewrite } from './array-callbacks/replacing.js'
 import { searchLoop } from './array-callbacks/searches.js'
+import { sortRewrite } from './array-callbacks/sorting.js'
 import { filterRewrite, mapRewrite, promiseAll, promiseAllFrom } from './array-callbacks/together.js'
 import { refuse } from './array-callbacks/verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './array-callbacks/verdict.js'
@@ -35,6 +37,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   if (name === undefined) return refuse('external-callback', 'What is called with the callback is not known to wait for it.')
   const refusal = byName[name]
   if (refusal !== undefined) return { refusal }
+  if (name === 'replace' || name === 'replaceAll') return replaceRewrite(anchors, text, anchor, name)
   const kind = anchor.member === undefined ? 'unknown' : receiverKindOf(anchors, text, anchor.member.objectSpan)
   if (kind === 'other' || (kind === 'collection' && name !== 'forEach') || isUsedAsOther(anchors, text, anchor)) {
     return refuse('foreach-nonarray', `\`${name}\` is called on something that is not an array, and may do something else with its callback.`)
@@ -52,27 +55,20 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'every':
     case 'find':
     case 'findIndex':
+    case 'findLast':
       return searchLoop(anchors, text, anchor, name, facts.isAsync)
     case 'reduce':
-      return reduceLoop(anchors, text, anchor)
+    case 'reduceRight':
+      return reduceLoop(anchors, text, anchor, name)
+    case 'sort':
+    case 'toSorted':
+      return sortRewrite(anchors, text, anchor, name, facts)
     default:
       return refuse('external-callback', `\`${name}\` is not known to wait for its callback.`)
   }
 }
 
-const comparator: Refusal = { code: 'sort-comparator', message: 'A comparator is used at once. Compute the keys first, then sort by them.' }
-
-const replacer: Refusal = { code: 'string-replacer', message: 'A replacer is used at once. Collect the matches, wait for their texts, then replace.' }
-
-const fromTheEnd: Refusal = { code: 'short-circuit-callback', message: 'The search from the end uses its callback at once. Write it as a loop.' }
-
 const byName: Readonly<Record<string, Refusal>> = {
-  findLast: fromTheEnd,
-  findLastIndex: fromTheEnd,
-  reduceRight: { code: 'reduce-callback', message: '`reduceRight` uses what its callback returns at once. Write it as a loop.' },
-  replace: replacer,
-  replaceAll: replacer,
-  sort: comparator,
+  findLastIndex: { code: 'short-circuit-callback', message: 'The search from the end uses its callback at once. Write it as a loop.' },
   sortBy: { code: 'external-callback', message: 'The key function is used at once. Compute the keys first, then sort by them.' },
-  toSorted: comparator,
 }

@@ -119,3 +119,9 @@ function namesOutside(anchors: Anchors, text: string, name: string, span: Span):
   if (own.some(variable => isWithin(variable.nameSpan, span))) return false
   return new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text.slice(...span))
 }
+
+/** The loop that begins at the end of the list. */
+export function reversed(parts: LoopParts): LoopParts | Refusal {
+  if (parts.headEnd !== ')') return { code: 'reduce-callback', message: 'The callback takes the index, which counts from the other end. Write it as a loop.' }
+  return { ...parts, head: `${parts.head}[...`, headEnd: `].reverse())` }
+}

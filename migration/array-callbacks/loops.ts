@@ -6,7 +6,7 @@ import type { Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
 import { hoistingOf, indentOf, leadOperation, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
-import { isOnlyName, isWithin, loopCallbackOf, loopPartsOf } from './loop-parts.js'
+import { isOnlyName, isWithin, loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
@@ -77,13 +77,13 @@ export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   return loopBefore(parts, hoisting, `const ${name} = []`, { open: form.prefix, close: `${form.suffix}${hoisting.end}` }, returns)
 }
 
-export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor): CallbackVerdict {
+export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'reduce' | 'reduceRight'): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 3)
   if ('code' in callback) return { refusal: callback }
   const [accumulator, ...rest] = callback.parameters
   const initial = anchor.arguments[1]
   if (initial === undefined || initial.shape.kind === 'spread') {
-    return refuse('reduce-callback', '`reduce` has no initial value, and throws for an empty array where a loop would not.')
+    return refuse('reduce-callback', `\`${method}\` has no initial value, and throws for an empty array where a loop would not.`)
   }
   if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isOnlyName(anchors, accumulator.name)) {
     return refuse('reduce-callback', 'The accumulator has no name of its own in the file. Write it as a loop.')
@@ -94,7 +94,8 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (!callback.expressionBody && !endsInReturn(callback)) return refuse('reduce-callback', 'The callback does not return on all of its paths. Write it as a loop.')
   const hoisting = hoistingOf(anchors, text, anchor, accumulator.name)
   if ('code' in hoisting) return { refusal: hoisting }
-  const parts = loopPartsOf(anchors, text, anchor, callback, rest)
+  const forwards = loopPartsOf(anchors, text, anchor, callback, rest)
+  const parts = method === 'reduceRight' && !('code' in forwards) ? reversed(forwards) : forwards
   if ('code' in parts) return { refusal: parts }
   const { name } = accumulator
   const lead = text.slice(hoisting.leadSpan[0], anchor.span[0])

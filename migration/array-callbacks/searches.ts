@@ -7,19 +7,20 @@ import type { Operation } from '../edits.js'
 import type { Edit } from '../plan.js'
 import { hoistingOf, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
-import { loopCallbackOf, loopPartsOf } from './loop-parts.js'
+import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { forEachLoop } from './loops.js'
 import { endsInReturn, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
 
-export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex', isAsync = false): CallbackVerdict {
+export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex' | 'findLast', isAsync = false): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
   if (callback.returns.some(({ inSwitch }) => inSwitch)) return refuse('return-in-loop', 'The callback returns from within a `switch`, where `break` would mean that.')
   if (anchor.use === 'statement') {
+    if (method === 'findLast') return refuse('short-circuit-callback', 'Nobody uses what `findLast` finds. Write it as a loop.')
     // Called for what the callback does: the loop stops where the call did.
     const isHit = (literal: string): boolean => isFalsy(literal) === (method === 'every')
     return forEachLoop(anchors, text, anchor, {
@@ -29,7 +30,7 @@ export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
       literal: literal => (isHit(literal) ? 'break' : ''),
     })
   }
-  const wanted = { some: 'isFound', every: 'isEvery', find: 'found', findIndex: 'foundIndex' }[method]
+  const wanted = { some: 'isFound', every: 'isEvery', find: 'found', findIndex: 'foundIndex', findLast: 'found' }[method]
   const hoisting = hoistingOf(anchors, text, anchor, wanted)
   if ('code' in hoisting) return method === 'some' || method === 'every' ? searchInPlace(anchors, text, anchor, callback, method) : { refusal: hoisting }
   const { name } = hoisting
@@ -38,15 +39,17 @@ export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
     const index = freeName(new Set(anchors.names), 'index')
     return searchWith(anchors, text, anchor, callback, hoisting, { declaration: `let ${name} = -1`, effect: `${name} = ${index}`, index, isNegated: false })
   }
-  if (method === 'find' && first?.kind !== 'identifier') return refuse('short-circuit-callback', 'The element has no name of its own in the callback. Name it.')
+  if ((method === 'find' || method === 'findLast') && first?.kind !== 'identifier') return refuse('short-circuit-callback', 'The element has no name of its own in the callback. Name it.')
+  const found = `${name} = ${first === undefined ? 'undefined' : text.slice(...first.bareSpan)}`
   const effect = {
     some: `${name} = true`,
     every: `${name} = false`,
-    find: `${name} = ${first === undefined ? 'undefined' : text.slice(...first.bareSpan)}`,
+    find: found,
+    findLast: found,
     findIndex: `${name} = ${second === undefined ? '-1' : text.slice(...second.bareSpan)}`,
   }[method]
-  const declaration = { some: `let ${name} = false`, every: `let ${name} = true`, find: `let ${name}`, findIndex: `let ${name} = -1` }[method]
-  return searchWith(anchors, text, anchor, callback, hoisting, { declaration, effect, isNegated: method === 'every' })
+  const declaration = { some: `let ${name} = false`, every: `let ${name} = true`, find: `let ${name}`, findLast: `let ${name}`, findIndex: `let ${name} = -1` }[method]
+  return searchWith(anchors, text, anchor, callback, hoisting, { declaration, effect, isNegated: method === 'every', isReversed: method === 'findLast' })
 }
 
 /** Where no loop can stand before the statement: `await (async () => { for … })()`, which stops early as the call did. */
@@ -83,12 +86,15 @@ interface Search {
   readonly declaration: string
   readonly effect: string
   readonly isNegated: boolean
+  /** From the end of the list on. */
+  readonly isReversed?: boolean
   /** A name for the index where the callback has none. */
   readonly index?: string
 }
 
 function searchWith(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor, hoisting: Hoisting, search: Search): CallbackVerdict {
-  const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters, search.index)
+  const forwards = loopPartsOf(anchors, text, anchor, callback, callback.parameters, search.index)
+  const parts = search.isReversed === true && !('code' in forwards) ? reversed(forwards) : forwards
   if ('code' in parts) return { refusal: parts }
   const hit = `{ ${search.effect}; break }`
   const form: ReturnForm = {

@@ -37,7 +37,7 @@ function namedFunctionOf(anchors: Anchors, span: Span): FunctionAnchor | undefin
   return functionAt(anchors, variable.initSpan ?? variable.span)
 }
 
-function effectRefusal(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, at: number): Refusal | undefined {
+export function effectRefusal(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, at: number): Refusal | undefined {
   const argument = anchor.arguments[at]
   if (argument === undefined || argument.shape.kind === 'spread') return { code: 'external-callback', message: 'The callback is not written in the call.' }
   if (facts.writes) return { code: 'parallel-writes', message: 'The callback writes, and its turns would overlap. Write it as a loop.' }

@@ -57,7 +57,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         // Lodash takes the list first; only of `map` is it known what becomes of promises there.
         if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
         if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
-        if (use.argument !== 0 && !/(?:^Array\.from|\bmap)$/.test(call.text)) return reason('external-callback', name, place)
+        if (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
         const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.

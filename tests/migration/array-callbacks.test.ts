@@ -118,8 +118,12 @@ describe('map, flatMap, filter', () => {
     ['function f(p, i) { return p }\nconst ys = xs.filter(f)', 'external-callback'],
     ["import { f } from './f.js'\nconst ys = xs.filter(f)", 'external-callback'],
     ['const ys = xs.filter(function () { return f(this) })', 'callback-this'],
-    ['xs.sort((a, b) => f(a) - f(b))', 'sort-comparator'],
-    ["s.replace(/a/, m => f(m))", 'string-replacer'],
+    ['xs.sort((a, b) => f(a) - g(b))', 'sort-comparator'],
+    ['xs.sort((a, b) => f(a, b))', 'sort-comparator'],
+    ['if (x) xs.sort((a, b) => f(a) - f(b))', 'sort-comparator'],
+    ['s.replace(re, m => f(m))', 'string-replacer'],
+    ['s.replace(/a/y, m => f(m))', 'string-replacer'],
+    ["s.replaceAll('a', m => f(m))", 'string-replacer'],
     ['JSON.parse(s, (k, v) => f(v))', 'json-callback'],
     ['Object.groupBy(xs, x => f(x))', 'array-from-callback'],
     ['_.sortBy(xs, x => f(x))', 'external-callback'],
@@ -163,7 +167,7 @@ describe('searches stop where they stopped, reductions keep their order', () => 
     ['const ok = xs.every(x => { if (f(x)) return true })', 'short-circuit-callback'],
     ['const ok = xs.some(x => { switch (f(x)) { case 1: return true } })', 'return-in-loop'],
     ['const n = xs.reduce((sum, x) => sum + f(x))', 'reduce-callback'],
-    ['const n = xs.reduceRight((sum, x) => sum + f(x), 0)', 'reduce-callback'],
+    ['const n = xs.reduceRight((sum, x, i) => sum + f(x), 0)', 'reduce-callback'],
     ['const sum = 1, n = xs.reduce((sum, x) => sum + f(x), 0)', 'reduce-callback'],
   ])('%s: %s', (input, code) => {
     expect(rewrite(input)).toEqual({ output: input, code })
@@ -244,5 +248,42 @@ describe('a list of unknown length is gone through by a few at a time', () => {
 
   it('nor one that prints', () => {
     expect(rewrite('const ys = xs.map(x => { console.log(x); return f(x) })', { isBounded: true }).output).toBe('const ys = []\nfor (const x of xs) { console.log(x); ys.push(await f(x)) }')
+  })
+})
+
+describe('a comparator becomes keys that are there before the sort', () => {
+  const keyed = 'const keys = new Map(await mapConcurrently(xs, 16, async a => [a, await f(a)]))\n'
+  it.each([
+    ['xs.sort((a, b) => f(a) - f(b))', `${keyed}xs.sort((a, b) => keys.get(a) - keys.get(b))`],
+    ['const ys = xs.toSorted((a, b) => f(b) - f(a)).slice(1)', 'const keys = new Map(await mapConcurrently(xs, 16, async b => [b, await f(b)]))\nconst ys = xs.toSorted((a, b) => keys.get(b) - keys.get(a)).slice(1)'],
+    ['xs.sort((a, b) => { return f(a) - f(b) })', `${keyed}xs.sort((a, b) => keys.get(a) - keys.get(b))`],
+    ["xs.sort((a, b) => f(a).x.localeCompare(f(b).x))", 'const keys = new Map(await mapConcurrently(xs, 16, async a => [a, (await f(a)).x]))\nxs.sort((a, b) => keys.get(a).localeCompare(keys.get(b)))'],
+    ['const ys = g(1).sort((a, b) => f(a) - f(b));', 'const list = g(1);\nconst keys = new Map(await mapConcurrently(list, 16, async a => [a, await f(a)]));\nconst ys = list.sort((a, b) => keys.get(a) - keys.get(b));'],
+  ])('%j', (input, output) => {
+    expect(rewrite(input)).toEqual({ output })
+  })
+
+  it('in TypeScript with types', () => {
+    const input = 'xs.sort((a: string, b: string) => f(a) - f(b))'
+    expect(rewrite(input, { file: 'a.ts' }).output).toBe('const keys = new Map(await mapConcurrently(xs, 16, async (a: string) => [a, await f(a)] as const))\nxs.sort((a: string, b: string) => keys.get(a)! - keys.get(b)!)')
+  })
+})
+
+describe('a replacer is waited for', () => {
+  it.each([
+    ['const t = s.replace(/a(b)/g, (m, n) => f(n))', 'const t = await replaceAsync(s, /a(b)/g, async (m, n) => await f(n))'],
+    ["const t = (a + b).replace('x', function (m) { return f(m) }).trim()", "const t = (await replaceAsync((a + b), 'x', async function (m) { return await f(m) })).trim()"],
+    ['g(s.replaceAll(/a/g, m => f(m)))', 'g(await replaceAsync(s, /a/g, async m => await f(m)))'],
+  ])('%j', (input, output) => {
+    expect(rewrite(input)).toEqual({ output })
+  })
+})
+
+describe('from the end', () => {
+  it.each([
+    ['const n = xs.reduceRight((sum, x) => sum + f(x), 0)', 'let sum = 0\nfor (const x of [...xs].reverse()) sum = sum + await f(x)\nconst n = sum'],
+    ['const x = xs.findLast(y => f(y))', 'let x\nfor (const y of [...xs].reverse()) if (await f(y)) { x = y; break }'],
+  ])('%j', (input, output) => {
+    expect(rewrite(input)).toEqual({ output })
   })
 })
