@@ -52,6 +52,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
   const families = familiesIn(project, files, anchors)
   const context: PropagationContext = {
     project,
+    files,
     uses: usesIn(project, files, families, (target) => publicApi.functions.has(keyOf(target)) || isNamedIn(unread, project.graph.functionAt(target)?.name)),
     families,
     publicApi,

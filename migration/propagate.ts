@@ -35,6 +35,8 @@ export interface PropagationContext {
   readonly project: Project
   readonly uses: Uses
   readonly families: FamilyIndex
+  /** All source files of the project. */
+  readonly files: readonly ModuleId[]
   readonly publicApi: PublicApi
   readonly replaced: Replaced
   readonly keepPublic: boolean
@@ -58,6 +60,14 @@ export interface Rewrite {
   readonly keepsCallback: boolean
   /** Functions that the operations' texts call, under these very names. */
   readonly declarations?: readonly FileDeclaration[]
+  readonly warnings?: readonly RewriteWarning[]
+}
+
+/** What to look at where a function is handed over to somebody who does not wait; the span is in the module of the rewrite. */
+export interface RewriteWarning {
+  readonly code: string
+  readonly span: Span
+  readonly message: string
 }
 
 /** Edits of declarations in one file. */

@@ -12,6 +12,8 @@ export interface Replaced {
   apiIn(module: ModuleId, name: string): ModuleId | undefined
   /** The test file that asks a module for a private function by name. */
   byName(module: ModuleId, name: string): ModuleId | undefined
+  /** The test file that drives the clock of code that includes `module`. */
+  clockOf(module: ModuleId): ModuleId | undefined
 }
 
 interface Doubles {
@@ -20,16 +22,19 @@ interface Doubles {
   readonly all: boolean
   readonly strings: ReadonlySet<string>
   readonly rewired: boolean
+  readonly clock: boolean
   readonly loaded: ReadonlySet<ModuleId>
 }
 
 const WHOLE = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"](?:node:)?(?:fs|fs-extra|graceful-fs)(?:\/promises)?['"]|['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b|\bmemfs\b|\bunionfs\b/
+const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex|fake-timers)\b/
 const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,)\]:]|\s*=[^=]|\s*:)/g
 
 export function replacedIn(project: Project, files: readonly ModuleId[]): Replaced {
   const doubles = files.filter((module) => project.liveness.isTest(module)).flatMap((module) => doublesIn(project, module))
   return {
     apiIn: (module, name) => doubles.find((each) => (each.all || each.names.has(name)) && each.loaded.has(module))?.test,
+    clockOf: (module) => doubles.find((each) => each.clock && each.loaded.has(module))?.test,
     byName: (module, name) => doubles.find((each) => each.rewired && each.strings.has(name) && each.loaded.has(module))?.test,
   }
 }
@@ -39,9 +44,10 @@ function doublesIn(project: Project, test: ModuleId): readonly Doubles[] {
   const names = new Set([...text.matchAll(STUBBED)].map((match) => match[1] ?? ''))
   const all = WHOLE.test(text)
   const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
-  if (names.size === 0 && !all && !rewired) return []
+  const clock = CLOCK.test(text)
+  if (names.size === 0 && !all && !rewired && !clock) return []
   const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
-  return [{ test, names, all, strings, rewired, loaded: loadedFrom(project, test, strings) }]
+  return [{ test, names, all, strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
 }
 
 /** All modules that a test loads, directly or not, by import, require or a path in a string. */

@@ -21,7 +21,7 @@ export function warningsOf(
   files: readonly FilePlan[],
   anchorsOf: (module: ModuleId) => Anchors | undefined,
 ): readonly PlanWarning[] {
-  const all = [...loopWarnings(project, demands), ...files.flatMap((file) => sharedWarnings(project, file)), ...pathWarnings(project, accepted, anchorsOf)]
+  const all = [...loopWarnings(project, demands), ...handoverWarnings(project, demands), ...files.flatMap((file) => sharedWarnings(project, file)), ...pathWarnings(project, accepted, anchorsOf)]
   return all.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
 }
 
@@ -33,6 +33,17 @@ function loopWarnings(project: Project, demands: readonly Demand[]): readonly Pl
       return [{ ...placeAt(project, module, call.span[0]), code: 'await-in-loop', message }]
     }),
   )
+}
+
+/** What the rewrites of calls that take functions say by themselves. */
+function handoverWarnings(project: Project, demands: readonly Demand[]): readonly PlanWarning[] {
+  const found = new Map<string, PlanWarning>()
+  for (const { rewrites } of demands) {
+    for (const { module, warnings = [] } of rewrites) {
+      for (const { code, span, message } of warnings) found.set(`${module}:${String(span)}:${code}`, { ...placeAt(project, module, span[0]), code, message })
+    }
+  }
+  return [...found.values()]
 }
 
 const SENTENCES: Readonly<Record<InterleavingKind, (subject: string, line: number) => string>> = {

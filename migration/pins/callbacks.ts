@@ -4,15 +4,19 @@
 import type { CallbackUse } from '../../analysis/callbacks.js'
 import type { Anchors } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { CallFact, FunctionFact, ModuleId } from '../../analysis/facts.js'
+import type { CallFact, ModuleId } from '../../analysis/facts.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
-import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
+import type { PropagationContext } from '../propagate.js'
+import type { Handed, Outcome } from './callbacks/handed.js'
+import { handlersIn } from './callbacks/handlers.js'
+import { listenersIn } from './callbacks/listeners.js'
+import { testsIn } from './callbacks/tests.js'
+import { timersIn } from './callbacks/timers.js'
 import { callPlacesIn } from './places.js'
 import { reasonsIn } from './reasons.js'
 
 export interface CallbackPins {
-  /** Harmless (`undefined`), a call to rewrite, or a reason to refuse. `place`: where it is handed over. */
-  callbackOutcome(target: FunctionTarget, function_: FunctionFact, module: ModuleId, call: CallFact, use: CallbackUse, place: string): Reason | Rewrite | undefined
+  callbackOutcome(handed: Handed): Outcome
 }
 
 const READS = /\.(?:read\w*|exists|access|f?stat\w*|lstat|realpath\w*|opendir|glob|pathExists)Sync(?:\.native)?$/
@@ -21,34 +25,32 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
   const { project } = context
   const { reason } = reasonsIn(context)
   const { topLevelPin } = callPlacesIn(context)
+  const { handlerOutcome } = handlersIn(context)
+  const { listenerOutcome, exitOutcome } = listenersIn(context)
+  const { timerOutcome } = timersIn(context)
+  const { testOutcome } = testsIn(context)
 
-  const callbackOutcome = (
-    target: FunctionTarget,
-    function_: FunctionFact,
-    module: ModuleId,
-    call: CallFact,
-    use: CallbackUse,
-    place: string,
-  ): Reason | Rewrite | undefined => {
+  const callbackOutcome = (handed: Handed): Outcome => {
+    const { target, function: function_, module, call, use, place } = handed
     const { name } = function_
     switch (use.context) {
       case 'suite':
         return reason('describe-body', name, place)
       case 'exit':
-        return reason('exit-handler', name, place)
+        return exitOutcome(handed)
       case 'worker':
         return reason('worker-code', name, place)
       case 'test':
-        return function_.parameters.length > 0 && !/each/.test(call.text) ? reason('test-done', name, place) : undefined
+        return testOutcome(handed)
       case 'timer':
-        return reason('timer-callback', name, place)
+        return timerOutcome(handed)
       case 'event':
-        return reason(use.row?.module === 'any' || use.row?.event !== undefined ? 'event-listener' : 'error-first-callback', name, place)
+        return listenerOutcome(handed)
       case 'promise':
         return use.immediate ? reason('promise-executor', name, place) : undefined
       case 'request':
       case 'startup':
-        return use.result === 'awaited' && use.rejection === 'forwarded' ? undefined : reason('express4-handler', name, place)
+        return handlerOutcome(handed)
       case 'caller': {
         if (use.row === undefined || target.module !== module) return reason('external-callback', name, place)
         const anchors = context.anchors(module)

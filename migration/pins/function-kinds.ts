@@ -41,7 +41,8 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     if (function_.generator && !function_.async) return reason('in-generator', name, here)
     if (function_.typePredicate) return reason('type-predicate', name, here)
     const place = project.liveness.placeOf(target.module, target.id)
-    if (place.context === 'exit') return reason('exit-handler', name, here)
+    // Where it is handed over tells signals from the end of the process; an async function asks for nothing there.
+    if (place.context === 'exit' && function_.async) return reason('exit-handler', name, here)
     if (place.context === 'worker' && !function_.async) return reason('worker-code', name, here)
     if (Object.keys(function_.properties).some((each) => each.startsWith('prototype'))) return reason('used-as-constructor', name, here)
     if (function_.decorators.length > 0 && place.reason !== 'request handler') return reason('decorated', name, here)

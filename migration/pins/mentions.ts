@@ -33,7 +33,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
         const handed = call === undefined ? undefined : project.callbacks.usesOf(module, call).find((each) => each.argument === mention.argument)
         if (call === undefined || handed === undefined) return reason('escapes-as-value', function_.name, place)
-        return callbackOutcome(target, function_, module, call, handed, place)
+        return callbackOutcome({ target, function: function_, module, call, use: handed, span: mention.span, place })
       }
       default:
         return reason('escapes-as-value', function_.name, place)
