@@ -7,11 +7,15 @@ import { isProblem, parse } from '../analysis/syntax.js'
 import { editsFor } from './edits.js'
 import type { Operation } from './edits.js'
 import { importsFor, isRefusal, keyOfSpan } from './imports.js'
+import type { CalleeRequest } from './imports.js'
 import { isTypeScriptForCommonJs } from './places.js'
 import type { Edit, FilePlan } from './plan.js'
 import type { Demand, Propagation, PropagationContext } from './propagate.js'
+import { keyOf } from '../analysis/effects.js'
+import type { MovedCall } from './twins.js'
+import { copyOf, regionOf, within } from './twins/copies.js'
 import { declarationsIn } from './replacements/declarations.js'
-import type { Dependency, Rewriting } from './replacements/replacer.js'
+import type { Dependency, FileDeclaration, Rewriting } from './replacements/replacer.js'
 import type { Verdicts } from './judge.js'
 import { groupedByModule } from './select.js'
 import type { Site } from './select.js'
@@ -29,19 +33,31 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
   const { project } = context
   const demands = propagation.closureOf(accepted.map((site) => site.holder))
   const operations = new Map<ModuleId, Operation[]>()
-  const at = (module: ModuleId): Operation[] => {
-    const list = operations.get(module) ?? []
-    operations.set(module, list)
-    return list
+  /** What is done in copies alone, by the function that is copied. */
+  const copied = new Map<string, Operation[]>()
+  const at = (module: ModuleId): Operation[] => listIn(operations, module)
+  /** Where what is done in a function goes: into its file, a copy, or nowhere, as its async form is there already. */
+  const inside: Inside = (module, id) => {
+    const standing = id === 0 ? undefined : propagation.standingOf({ module, id })
+    if (standing === undefined || standing.kind === 'whole' || standing.kind === 'pinned') return at(module)
+    return standing.kind === 'copy' && standing.twin.sibling === undefined ? listIn(copied, keyOf(standing.root)) : undefined
   }
+  const moved = new Map<ModuleId, MovedCall[]>()
+  for (const call of demands.flatMap(({ copy }) => copy?.moved ?? [])) listIn(moved, call.module).push(call)
   const created = new Map<ModuleId, { readonly text: string; readonly sites: readonly Site[] }>()
   const dependencies = new Map<ModuleId, readonly Dependency[]>()
   const rewritten = new Set<string>()
   const awaited = new Set<string>()
-  for (const [module, sites] of groupedByModule(accepted)) {
+  const made = new Set<string>()
+  const sitesIn = groupedByModule(accepted)
+  const declarations = new Map<ModuleId, FileDeclaration[]>()
+  for (const { module, declarations: own = [] } of demands.flatMap((demand) => demand.rewrites)) declarations.set(module, [...(declarations.get(module) ?? []), ...own])
+  for (const module of new Set([...sitesIn.keys(), ...declarations.keys(), ...moved.keys()])) {
+    const sites = sitesIn.get(module) ?? []
     const anchors = context.anchors(module)
     if (anchors === undefined) continue
-    at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', sites, verdicts, created, dependencies))
+    const wanted = { sites: sites.filter((each) => inside(module, each.holder.id) !== undefined), moved: moved.get(module) ?? [], declarations: declarations.get(module) ?? [] }
+    at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', wanted, verdicts, inside, created, dependencies))
     for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
   for (const { target, function: function_, awaits, rewrites, changes } of demands) {
@@ -49,20 +65,32 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     const isSeenTo = rewrites.some(
       ({ keepsCallback, operations: own }) => !keepsCallback || own.some((each) => each.kind === 'async' && String(each.function) === String(function_.span)),
     )
-    if (target.id !== 0 && !function_.async && !isSeenTo) at(target.module).push({ kind: 'async', function: function_.span })
+    const own = inside(target.module, target.id)
+    if (target.id !== 0 && !function_.async && !isSeenTo) own?.push({ kind: 'async', function: function_.span })
     for (const { module, call } of awaits) {
       const key = `${module}:${String(call.span)}`
       if (call.awaited || awaited.has(key) || isLeftFloating(context, module, call.function)) continue
       awaited.add(key)
-      at(module).push({ kind: 'await', span: call.span })
+      inside(module, call.function)?.push({ kind: 'await', span: call.span })
     }
-    for (const { module, span, operations: own } of rewrites) {
+    for (const { module, span, operations: others } of rewrites) {
       const key = `${module}:${String(span)}`
       if (rewritten.has(key)) continue
       rewritten.add(key)
-      at(module).push(...own)
+      ;(module === target.module ? own : at(module))?.push(...others)
     }
-    for (const { module, operations: own } of changes) at(module).push(...own)
+    for (const { module, operations: others } of changes) at(module).push(...others)
+  }
+  for (const { copy } of demands) {
+    const around = [...(copy?.exposed ?? []), ...(copy?.moved ?? []).flatMap(({ access }) => access.elsewhere)]
+    for (const { module, edits } of around) at(module).push(...edits.flatMap((edit): readonly Operation[] => (isNew(made, module, edit) ? [{ kind: 'edit', edits: [edit] }] : [])))
+  }
+  for (const { target, copy } of demands) {
+    const anchors = context.anchors(target.module)
+    const own = copied.get(keyOf(target))
+    if (copy === undefined || anchors === undefined || own === undefined) continue
+    const all = [...within(at(target.module), regionOf(copy.twin.placement)), ...own]
+    at(target.module).push({ kind: 'edit', edits: [copyOf(anchors, project.text(target.module) ?? '', copy.twin.placement, copy.twin.name, all)] })
   }
   const files: FilePlan[] = []
   const broken = new Set<ModuleId>()
@@ -76,6 +104,19 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     files.push({ file: module, hash: hashOf(text), edits, groups: [] })
   }
   return { files, broken, demands, created, dependencies }
+}
+
+type Inside = (module: ModuleId, id: number) => Operation[] | undefined
+
+function listIn<Key, Item>(map: Map<Key, Item[]>, key: Key): Item[] {
+  const list = map.get(key) ?? []
+  map.set(key, list)
+  return list
+}
+
+function isNew(made: Set<string>, module: ModuleId, { start, end, text }: Edit): boolean {
+  const key = `${module}:${start}:${end}:${text}`
+  return !made.has(key) && made.add(key).has(key)
 }
 
 /** The last statement of a CommonJS module starts the program; there is nothing that could await it. */
@@ -93,8 +134,9 @@ function replacementsIn(
   module: ModuleId,
   anchors: Anchors,
   text: string,
-  sites: readonly Site[],
+  { sites, moved, declarations }: { readonly sites: readonly Site[]; readonly moved: readonly MovedCall[]; readonly declarations: readonly FileDeclaration[] },
   verdicts: Verdicts,
+  inside: Inside,
   created: Map<ModuleId, { readonly text: string; readonly sites: readonly Site[] }>,
   dependencies: Map<ModuleId, readonly Dependency[]>,
 ): readonly Operation[] {
@@ -104,21 +146,29 @@ function replacementsIn(
     if ('refusal' in verdict) throw new Error(`A refused call is not converted: ${verdict.refusal.message}`)
     return [{ site, rewriting: verdict.rewriting }]
   })
-  if (rewritings.length === 0) return []
+  if (rewritings.length === 0 && declarations.length === 0 && moved.length === 0) return []
+  /** The original of a copy goes on using what the copy does not. */
+  const kept = (request: CalleeRequest, id: number): CalleeRequest => (inside(module, id) === inside(module, 0) ? request : { ...request, keeps: true })
   const taken = new Set(anchors.names)
-  const declared = declarationsIn(anchors, text, rewritings.flatMap(({ rewriting }) => rewriting.declarations ?? []), taken)
+  const declared = declarationsIn(anchors, text, [...rewritings.flatMap(({ rewriting }) => rewriting.declarations ?? []), ...declarations], taken)
   const imports = importsFor(
     anchors,
     text,
-    rewritings.flatMap(({ rewriting }) => rewriting.callee ?? []),
+    [
+      ...rewritings.flatMap(({ site, rewriting: { callee } }) => (callee === undefined ? [] : [kept(callee, site.holder.id)])),
+      ...moved.flatMap(({ call, access: { request } }) => (request === undefined ? [] : [kept(request, call.function)])),
+    ],
     [...rewritings.flatMap(({ rewriting }) => rewriting.names ?? []), ...declared.requests],
     taken,
   )
   const operations: Operation[] = []
   const edits = [...imports.edits, ...declared.edits((span) => unrefused(imports.names.get(keyOfSpan(span)) ?? []))]
   if (edits.length > 0) operations.push({ kind: 'edit', edits })
+  for (const { call, access } of moved) {
+    inside(module, call.function)?.push({ kind: 'edit', edits: access.request === undefined ? access.edits : unrefused(imports.callees.get(keyOfSpan(call.span)) ?? []) })
+  }
   for (const { site, rewriting } of rewritings) {
-    operations.push(
+    inside(module, site.holder.id)?.push(
       ...rewriting.operations({
         callee: unrefused(imports.callees.get(keyOfSpan(site.span)) ?? []),
         imported: unrefused(imports.names.get(keyOfSpan(site.span)) ?? []),

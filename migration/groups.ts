@@ -50,5 +50,7 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]):
 
 /** The modules that converting a function edits. */
 export function touchedBy(demand: Demand): readonly ModuleId[] {
-  return [demand.target.module, ...demand.awaits.map((each) => each.module), ...demand.rewrites.map((each) => each.module), ...demand.changes.map((each) => each.module)]
+  const { awaits, rewrites, changes, copy } = demand
+  const around = copy === undefined ? [] : [...copy.exposed, ...copy.moved.flatMap(({ access }) => access.elsewhere)]
+  return [demand.target.module, ...[...awaits, ...rewrites, ...changes, ...around].map((each) => each.module)]
 }

@@ -16,6 +16,8 @@ import type { Edit } from './plan.js'
 export interface Need {
   readonly module: string
   readonly path: string
+  /** A module of the project: what it exports as default is not the module. */
+  readonly isOwn?: boolean
 }
 
 export interface CalleeRequest {
@@ -25,6 +27,8 @@ export interface CalleeRequest {
   readonly need?: Need
   /** Wrap the callee: `promisify(…)` of `node:util`. */
   readonly wrapper?: Need
+  /** The callee's name goes on being used where it stands: what is rewritten is a copy. */
+  readonly keeps?: boolean
   /** Keep the wrapped callee in a constant below the imports, where it can be. */
   readonly shared?: boolean
 }
@@ -65,7 +69,10 @@ export function importsFor(
 ): ImportPlan {
   const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map(), constants: [], reused: new Set() }
   const callees = new Map<string, readonly Edit[] | Refusal>()
-  for (const request of requests) callees.set(keyOfSpan(request.call), calleeEditsOf(book, request))
+  for (const request of requests) {
+    const released = request.keeps === true ? new Map<number, Set<number>>() : book.released
+    callees.set(keyOfSpan(request.call), calleeEditsOf({ ...book, released }, request))
+  }
   const names = new Map<string, readonly string[] | Refusal>()
   for (const request of nameRequests) names.set(keyOfSpan(request.call), namesOf(book, request))
   return { callees, names, edits: declarationEdits(book) }
@@ -393,7 +400,9 @@ function nameIn(anchors: Anchors, load: LoadAnchor, need: Need): string | undefi
   const module = isPromises ? 'node:fs/promises' : loaded
   for (const specifier of load.specifiers) {
     if (specifier.typeOnly || !isOnlyName(anchors, specifier.local)) continue
-    const isWhole = specifier.kind !== 'named' || specifier.imported === 'default'
+    const isDefault = specifier.kind === 'default' || specifier.imported === 'default'
+    if (isDefault && need.isOwn === true && load.form === 'import') continue
+    const isWhole = isDefault || specifier.kind !== 'named'
     if (isWhole) {
       const path = pathFrom(module, need)
       if (path !== undefined) return `${specifier.local}.${path}`

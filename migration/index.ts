@@ -18,10 +18,10 @@ import { manifestsOf } from './manifest.js'
 import { relativeTo } from './places.js'
 import type { ConvertedCall, MigrationOptions, Plan, RefusedCall } from './plan.js'
 import { propagationOf } from './propagate.js'
-import type { PropagationContext, Reason } from './propagate.js'
+import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { publicApiOf } from './public-api.js'
 import { scriptsBeside } from './scripts.js'
-import { isWithin, select } from './select.js'
+import { isWithin, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
 import { usesIn } from './uses.js'
@@ -42,6 +42,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
   const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
   const publicApi = publicApiOf(project, files)
+  let live: ReadonlySet<string> | undefined
   const unread = [
     ...files.flatMap((module) => {
       const text = project.facts(module) === undefined ? project.text(module) : undefined
@@ -58,6 +59,9 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     publicApi,
     replaced: replacedIn(project, files),
     keepPublic: options.publicApi !== 'change',
+    publicTwins: options.publicApi === 'twin',
+    twins: options.twins !== false,
+    live: () => (options.scope === 'live' ? (live ??= reachedFromLive(project, files)) : undefined),
     isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),
     unread,
     anchors,
@@ -72,7 +76,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     const accepted = selected.filter((site) => !refused.has(site))
     const edited = editFiles(context, propagation, accepted, verdicts)
     const { broken } = edited
-    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, anchors)
+    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, anchors, propagation)
     for (const site of accepted) {
       const touched = [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))]
       if (touched.some((module) => broken.has(module)))
@@ -127,13 +131,16 @@ function planOf(
   { files, demands, created, dependencies }: EditedFiles,
   verdicts: Verdicts,
   anchorsOf: PropagationContext['anchors'],
+  propagation: Propagation,
 ): Plan {
   const groups = groupsOf(accepted, demands)
   const place = (site: Site) => ({ file: relativeTo(project, site.module), ...project.position(site.module, site.span[0]) })
   const converted = accepted.map((site): ConvertedCall => {
+    const standing = site.kind === 'api' ? propagation.standingOf(site.holder) : undefined
+    const twin = standing?.kind === 'copy' || standing?.kind === 'kept' ? standing.twin.name : undefined
     const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
     const why = verdict !== undefined && 'rewriting' in verdict ? verdict.rewriting.why : undefined
-    return { ...place(site), api: site.label, group: groups.of(keyOf(site.holder)), ...(why === undefined ? {} : { why }) }
+    return { ...place(site), api: site.label, group: groups.of(keyOf(site.holder)), ...(twin === undefined ? {} : { twin }), ...(why === undefined ? {} : { why }) }
   })
   const refusals = selected.flatMap((site): RefusedCall[] => {
     const reason = refused.get(site)

@@ -23,7 +23,8 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
     }
     for (const site of sites) {
       const own = excludedReason(context, site, options) ?? (site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, verdicts))
-      const reason = own ?? propagation.pinOf(site.holder)
+      // A promise that is dropped would go on being dropped in the function that a copy is made of.
+      const reason = own ?? (site.kind === 'promise' ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
       if (reason !== undefined) refused.set(site, reason)
     }
     // All calls on one descriptor, or none.

@@ -22,6 +22,10 @@ import type { PublicApi } from './public-api.js'
 import type { FileDeclaration } from './replacements/replacer.js'
 import { promiseKindOf } from './promises.js'
 import type { Replaced } from './test-doubles.js'
+import { formsIn, twinsIn } from './twins.js'
+import type { MovedCall, Standing } from './twins.js'
+import type { FileEdits } from './twins/access.js'
+import type { Twin } from './twins/names.js'
 import type { Uses } from './uses.js'
 
 export interface Reason {
@@ -29,6 +33,11 @@ export interface Reason {
   readonly message: string
   /** Functions from the one that holds the call up to the one that is pinned. */
   readonly path: readonly string[]
+}
+
+export interface Pin extends Reason {
+  /** An async copy beside the function would not do either. */
+  readonly bars: boolean
 }
 
 export interface PropagationContext {
@@ -40,6 +49,12 @@ export interface PropagationContext {
   readonly publicApi: PublicApi
   readonly replaced: Replaced
   readonly keepPublic: boolean
+  /** What a package exposes gets async twins. */
+  readonly publicTwins: boolean
+  /** Functions with callers that cannot wait may get them, too. */
+  readonly twins: boolean
+  /** By `keyOf`, the functions that run in live code; `undefined` where all code counts. */
+  readonly live: () => ReadonlySet<string> | undefined
   readonly isEditable: (module: ModuleId) => boolean
   /** Files that could not be analysed, with their text. */
   readonly unread: readonly { readonly module: ModuleId; readonly text: string }[]
@@ -88,16 +103,32 @@ export interface Demand {
   readonly partners: readonly FunctionTarget[]
   /** Edits of declarations that go with it: signatures, types that name it. */
   readonly changes: readonly Change[]
+  /** The first of `pins`. */
   readonly pin: Reason | undefined
+  readonly pins: readonly Pin[]
+  /** Absent where the function becomes async in its place. */
+  readonly copy?: CopyDemand
+}
+
+/** The function stays as it is, and its async form waits. */
+export interface CopyDemand {
+  /** Itself, or the function around it in whose copy it is async. */
+  readonly root: FunctionTarget
+  readonly twin: Twin
+  /** The root's own: calls that call the twin from now on, each of `awaits`. */
+  readonly moved: readonly MovedCall[]
+  readonly exposed: readonly FileEdits[]
 }
 
 export interface Propagation {
-  /** Why the function at hand cannot be async, if so. */
+  /** Why the function at hand cannot be async, nor have a copy that is, if so. */
   pinOf(target: FunctionTarget): Reason | undefined
+  /** Why it cannot be async itself. */
+  ownPinOf(target: FunctionTarget): Reason | undefined
+  standingOf(target: FunctionTarget): Standing
   /** Everything that follows from these functions being async. */
   closureOf(targets: readonly FunctionTarget[]): readonly Demand[]
 }
-
 
 export function propagationOf(context: PropagationContext): Propagation {
   const { project, uses } = context
@@ -109,6 +140,8 @@ export function propagationOf(context: PropagationContext): Propagation {
   const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
   const { callPin } = callPlacesIn(context)
+
+  const forms = formsIn(context)
 
   const demandOf = (target: FunctionTarget): Demand | undefined => {
     const key = keyOf(target)
@@ -126,12 +159,21 @@ export function propagationOf(context: PropagationContext): Propagation {
     const rewrites: Rewrite[] = []
     const partners: FunctionTarget[] = []
     const changes: Change[] = []
-    const done = (pin?: Reason): Demand => ({ target, function: function_, awaits, rewrites, partners, changes, pin })
+    const all: Pin[] = []
+    const done = (pin?: Reason): Demand => {
+      const pins = pin === undefined ? all : [...all, { ...pin, bars: true }]
+      return { target, function: function_, awaits, rewrites, partners, changes, pin: pins[0], pins }
+    }
+    /** What keeps the function as it is, and not a copy from being made beside it. */
+    const keep = (pin: Reason): void => {
+      all.push({ ...pin, bars: false })
+    }
     const here = placeOf(target.module, function_.nameSpan)
     const name = shownName(function_, target.module)
     if (target.id === 0) return done()
     const pinned = kindPin(target, function_, here)
-    if (pinned !== undefined) return done(pinned)
+    // Others than the handler may wait for what it does.
+    if (pinned !== undefined && (pinned.code !== 'exit-handler' || function_.async)) return done(pinned)
     if (function_.async) return done()
 
     const anchors = context.anchors(target.module)
@@ -144,29 +186,46 @@ export function propagationOf(context: PropagationContext): Propagation {
       const callers = callerPin(target, function_, kind)
       return done(callers)
     }
-    if (context.keepPublic && context.publicApi.functions.has(keyOf(target))) return done(reason('public-api', name, here))
+    const sibling = forms.siblingAt(target)
+    if (sibling !== undefined) keep({ ...reason('kept-for-pinned-callers', name, sibling.name), path: [name] })
+    if (pinned !== undefined) keep(pinned)
+    if (context.keepPublic && context.publicApi.functions.has(keyOf(target))) {
+      if (!context.publicTwins && sibling === undefined) return done(reason('public-api', name, here))
+      keep(reason('public-api', name, here))
+    }
     const membership = membershipOf(target, function_)
-    if ('code' in membership) return done(membership)
-    partners.push(...membership.partners)
-    changes.push(...membership.changes)
+    if ('code' in membership) {
+      if (sibling === undefined && !isAboutCallers(membership, target)) return done(membership)
+      keep(membership)
+    } else {
+      partners.push(...membership.partners)
+      changes.push(...membership.changes)
+    }
 
     for (const use of found) {
       if (use.kind === 'mention') {
         const outcome = mentionOutcome(target, function_, use)
         if (outcome === undefined) continue
         if ('operations' in outcome) rewrites.push(outcome)
-        else return done(outcome)
+        else if (use.mention.role === 'overwritten') return done(outcome)
+        else keep(outcome)
         continue
       }
       if (use.call.kind === 'new') return done(reason('used-as-constructor', name, placeOf(use.module, use.call.span)))
       const pin = callPin(use.module, use.call, function_)
-      if (pin !== undefined) return done(pin)
-      awaits.push({ module: use.module, call: use.call })
+      if (pin === undefined) awaits.push({ module: use.module, call: use.call })
+      else keep(pin)
     }
     return done()
   }
 
-  const pinOf = (target: FunctionTarget): Reason | undefined => {
+  /** Whoever cannot be resolved, or has the object, goes on with what it has; a further member is in the way only where members are enumerated. */
+  const isAboutCallers = ({ code }: Reason, target: FunctionTarget): boolean => {
+    if (code === 'unresolved-receiver' || code === 'reached-by-name' || code === 'unparsed-caller') return true
+    return (code === 'dynamic-dispatch' || code === 'escapes-as-value' || code === 'external-callback') && uses.holdersOf(target).every(({ key }) => key.startsWith('class '))
+  }
+
+  const ownPinOf = (target: FunctionTarget): Reason | undefined => {
     const key = keyOf(target)
     if (pins.has(key)) return pins.get(key)
     // Everything the conversion of this function would reach; the first pin on the way decides for all of it.
@@ -179,14 +238,14 @@ export function propagationOf(context: PropagationContext): Propagation {
         const demand = demandOf(current)
         const pin = known ?? demand?.pin
         if (pin !== undefined) {
-          const found = { ...pin, path: [...path, ...pin.path] }
+          const found = { ...pin, path: known === undefined ? [...path, stepOf(current)] : [...path, ...known.path] }
           pins.set(key, found)
           return found
         }
         for (const outer of demand === undefined ? [] : followersOf(demand)) {
           if (outer.id === 0 || seen.has(keyOf(outer))) continue
           seen.add(keyOf(outer))
-          next.push({ target: outer, path: demand === undefined ? path : [...path, shownName(demand.function, current.module)] })
+          next.push({ target: outer, path: [...path, stepOf(current)] })
         }
       }
       front = next
@@ -195,13 +254,28 @@ export function propagationOf(context: PropagationContext): Propagation {
     return undefined
   }
 
+  /** `loadUser (lib/users.ts:9)` */
+  const stepOf = (target: FunctionTarget): string => {
+    const function_ = project.graph.functionAt(target)
+    if (function_ === undefined) return ''
+    const name = shownName(function_, target.module)
+    return `${name === '<anonymous>' ? 'a function' : name} (${placeOf(target.module, function_.nameSpan)})`
+  }
+
+  const twins = twinsIn(context, forms, demandOf, ownPinOf)
+
+  const pinOf = (target: FunctionTarget): Reason | undefined => {
+    const standing = twins.standingOf(target)
+    return standing.kind === 'pinned' ? standing.reason : undefined
+  }
+
   const closureOf = (targets: readonly FunctionTarget[]): readonly Demand[] => {
     const found = new Map<string, Demand>()
     const queue = [...targets]
     for (let target = queue.pop(); target !== undefined; target = queue.pop()) {
       const key = keyOf(target)
       if (found.has(key)) continue
-      const demand = demandOf(target)
+      const demand = standingDemandOf(target)
       if (demand === undefined) continue
       found.set(key, demand)
       queue.push(...followersOf(demand))
@@ -209,7 +283,23 @@ export function propagationOf(context: PropagationContext): Propagation {
     return [...found.values()]
   }
 
-  return { pinOf, closureOf }
+  /** What a function asks of its surroundings as it goes on: in place, or as a copy, which only those who can wait come to call. */
+  const standingDemandOf = (target: FunctionTarget): Demand | undefined => {
+    const demand = demandOf(target)
+    const standing = twins.standingOf(target)
+    if (demand === undefined || standing.kind === 'whole' || standing.kind === 'pinned') return demand
+    const { twin } = standing
+    if (standing.kind === 'kept' && !standing.roots.some((root) => keyOf(root) === keyOf(target))) {
+      return { ...demand, awaits: [], rewrites: [], changes: [], partners: standing.roots, copy: { root: target, twin, moved: [], exposed: [] } }
+    }
+    const root = standing.kind === 'copy' ? standing.root : target
+    if (keyOf(root) !== keyOf(target)) return { ...demand, partners: [root], copy: { root, twin, moved: [], exposed: [] } }
+    const moved = twins.movedTo(root)
+    const own = twins.twinOf(root) ?? twin
+    return { ...demand, awaits: moved, rewrites: [], partners: [], changes: [], copy: { root, twin: own, moved, exposed: twins.exposedWith(root) } }
+  }
+
+  return { pinOf, ownPinOf, standingOf: twins.standingOf, closureOf }
 }
 
 /** The functions that must be async where this one is. */

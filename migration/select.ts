@@ -126,7 +126,7 @@ export function select(project: Project, files: readonly ModuleId[], options: Mi
 }
 
 /** Functions that run while the loop serves something: live ones, and all that they run. */
-function reachedFromLive(project: Project, files: readonly ModuleId[]): ReadonlySet<string> {
+export function reachedFromLive(project: Project, files: readonly ModuleId[]): ReadonlySet<string> {
   const reached = new Set<string>()
   const queue: FunctionTarget[] = []
   const add = (target: FunctionTarget): void => {

@@ -1,0 +1,285 @@
+/**
+ * Functions that cannot wait for some of their callers' sake, and are needed by others that can: which get an async copy beside them,
+ * which have one already, and who calls it?
+ *
+ * A copy is worth its lines only where somebody gains who waits already, or comes to: an async function, a function that is converted
+ * whole, the copy of another. What only copies call is copied in turn.
+ */
+import type { Placements } from '../analysis/anchors/placements.js'
+import { placementsOf } from '../analysis/anchors/placements.js'
+import { keyOf } from '../analysis/effects.js'
+import type { FunctionTarget } from '../analysis/effects.js'
+import type { CallFact, ModuleId } from '../analysis/facts.js'
+import { placeOf } from './places.js'
+import { followersOf } from './propagate.js'
+import type { Demand, PropagationContext, Reason } from './propagate.js'
+import { refusalMessage } from './refusal-codes.js'
+import { accessesIn } from './twins/access.js'
+import type { Access, FileEdits } from './twins/access.js'
+import { isTooLong, LONGEST_COPY } from './twins/copies.js'
+import { namesFor, twinOf } from './twins/names.js'
+import type { Twin } from './twins/names.js'
+
+/** How a function goes on where calls in it are converted. */
+export type Standing =
+  /** It becomes async itself. */
+  | { readonly kind: 'whole' }
+  /** It stays, and a copy of `root`, which is it or a function around it, waits. */
+  | { readonly kind: 'copy'; readonly root: FunctionTarget; readonly twin: Twin }
+  /** It stays; callers of these functions call the async forms that they have. */
+  | { readonly kind: 'kept'; readonly roots: readonly FunctionTarget[]; readonly twin: Twin }
+  | { readonly kind: 'pinned'; readonly reason: Reason }
+
+export interface MovedCall {
+  readonly module: ModuleId
+  readonly call: CallFact
+  readonly access: Access
+}
+
+export interface Twins {
+  standingOf(target: FunctionTarget): Standing
+  /** The calls that call the twin from now on. */
+  movedTo(root: FunctionTarget): readonly MovedCall[]
+  /** Edits that let users of the package reach the twin. */
+  exposedWith(root: FunctionTarget): readonly FileEdits[]
+  twinOf(root: FunctionTarget): Twin | undefined
+}
+
+interface Form {
+  readonly twin: Twin
+  readonly calls: readonly MovedCall[]
+  readonly exposed: readonly FileEdits[] | undefined
+  readonly tooLong: boolean
+}
+
+const NO_CALLS: readonly MovedCall[] = []
+
+/** Async forms of functions, there or to be made. */
+export interface Forms {
+  placementsIn(module: ModuleId): Placements | undefined
+  twinAt(target: FunctionTarget): Twin | undefined
+  /** An async form that is there already: nothing is gained by a second one, nor by converting the function. */
+  siblingAt(target: FunctionTarget): Twin | undefined
+}
+
+export function formsIn(context: PropagationContext): Forms {
+  const placements = new Map<ModuleId, Placements | undefined>()
+  const twins = new Map<string, Twin | undefined>()
+  const placementsIn = (module: ModuleId): Placements | undefined => {
+    if (placements.has(module)) return placements.get(module)
+    const text = context.anchors(module) === undefined ? undefined : context.project.text(module)
+    const found = text === undefined ? undefined : placementsOf(module, text)
+    placements.set(module, found)
+    return found
+  }
+  const twinAt = (target: FunctionTarget): Twin | undefined => {
+    const key = keyOf(target)
+    if (twins.has(key)) return twins.get(key)
+    const function_ = target.id === 0 ? undefined : context.project.graph.functionAt(target)
+    const around = function_ === undefined || function_.async || function_.generator ? undefined : placementsIn(target.module)
+    const twin = around === undefined || function_ === undefined ? undefined : twinOf(context, around, target, function_)
+    twins.set(key, twin)
+    return twin
+  }
+  const siblingAt = (target: FunctionTarget): Twin | undefined => {
+    const name = context.project.graph.functionAt(target)?.name.split(/[.\s]/).at(-1) ?? ''
+    const text = context.project.text(target.module) ?? ''
+    // Most files name no such form, and need not be looked into.
+    if (name !== 'default' && name !== 'exports' && !namesFor(name).some((each) => text.includes(each))) return undefined
+    const twin = twinAt(target)
+    return twin?.sibling === undefined ? undefined : twin
+  }
+  return { placementsIn, twinAt, siblingAt }
+}
+
+export function twinsIn(
+  context: PropagationContext,
+  { placementsIn, twinAt }: Forms,
+  demandOf: (target: FunctionTarget) => Demand | undefined,
+  pinOf: (target: FunctionTarget) => Reason | undefined,
+): Twins {
+  const { project, uses } = context
+  const { accessOf, exposureOf } = accessesIn(context, placementsIn)
+  const forms = new Map<string, Form | undefined>()
+  const standings = new Map<string, Standing>()
+  const gaining = new Set<string>()
+
+  const isWhole = (target: FunctionTarget): boolean => target.id === 0 || pinOf(target) === undefined
+
+  /** The function around `target` in whose copy it would be converted along: everything between them stays within that. */
+  const carriersOf = (target: FunctionTarget): readonly FunctionTarget[] => {
+    const facts = project.facts(target.module)
+    const carriers: FunctionTarget[] = []
+    for (let id = facts?.functions[target.id]?.parent ?? 0; id !== 0; id = facts?.functions[id]?.parent ?? 0) {
+      const root = { module: target.module, id }
+      if (isCarried(target, root)) carriers.push(root)
+    }
+    return carriers
+  }
+
+  const isCarried = (target: FunctionTarget, root: FunctionTarget): boolean => {
+    const functions = project.facts(root.module)?.functions ?? []
+    const isInside = (id: number): boolean => {
+      for (let current = id; current !== 0; current = functions[current]?.parent ?? 0) if (current === root.id) return true
+      return false
+    }
+    const seen = new Set([keyOf(target)])
+    const queue = [target]
+    for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
+      const demand = demandOf(current)
+      if (demand === undefined || demand.pin !== undefined || demand.partners.length > 0 || demand.changes.length > 0) return false
+      for (const follower of followersOf(demand)) {
+        if (keyOf(follower) === keyOf(root) || seen.has(keyOf(follower))) continue
+        if (follower.module !== root.module || !isInside(follower.id)) return false
+        seen.add(keyOf(follower))
+        queue.push(follower)
+      }
+    }
+    return true
+  }
+
+  /** What a twin of the function would be, and who could call it, if they wait. */
+  const formOf = (target: FunctionTarget): Form | undefined => {
+    const key = keyOf(target)
+    if (forms.has(key)) return forms.get(key)
+    forms.set(key, undefined)
+    const form = computedForm(target)
+    forms.set(key, form)
+    return form
+  }
+
+  const computedForm = (target: FunctionTarget): Form | undefined => {
+    const demand = demandOf(target)
+    const twin = twinAt(target)
+    if (demand === undefined || twin === undefined || !context.isEditable(target.module)) return undefined
+    if (twin.sibling === undefined) {
+      if (!context.twins || demand.pins.some(({ bars }) => bars) || demand.partners.length > 0 || demand.changes.length > 0 || project.liveness.isTest(target.module)) return undefined
+      // A copy within what may be copied itself would be made twice.
+      const functions = project.facts(target.module)?.functions ?? []
+      for (let id = demand.function.parent; id !== 0; id = functions[id]?.parent ?? 0) {
+        const outer = { module: target.module, id }
+        if (functions[id]?.async !== true && !isWhole(outer)) return undefined
+      }
+    }
+    const able = new Set(demand.awaits.map(({ call }) => call))
+    const live = context.live()
+    const calls = uses.of(target).flatMap((use): readonly MovedCall[] => {
+      if (use.kind !== 'call' || use.ambiguous || !able.has(use.call) || project.liveness.isTest(use.module) || !context.isEditable(use.module)) return []
+      if (live !== undefined && !live.has(keyOf({ module: use.module, id: use.call.function }))) return []
+      const access = accessOf(use.module, use.call, target, twin)
+      return access === undefined ? [] : [{ module: use.module, call: use.call, access }]
+    })
+    const text = project.text(target.module) ?? ''
+    return { twin, calls, exposed: twin.sibling === undefined ? publicExposure(target, twin) : undefined, tooLong: twin.sibling === undefined && isTooLong(text, twin.placement) }
+  }
+
+  const publicExposure = (target: FunctionTarget, twin: Twin): readonly FileEdits[] | undefined => {
+    if (!context.publicTwins || !context.publicApi.functions.has(keyOf(target))) return undefined
+    // A member comes along with what it is a member of.
+    if (twin.placement.container !== undefined || (twin.placement.form === 'assignment' && !twin.placement.exported)) return []
+    const exposures = [...context.publicApi.entries].flatMap((entry) =>
+      exportedNames(entry).flatMap((name) => {
+        const exposure = exposureOf(entry, name, target, twin)
+        return exposure === undefined ? [] : [exposure]
+      }),
+    )
+    return exposures.length === 0 ? undefined : exposures.flatMap(({ edits }) => edits)
+  }
+
+  const exportedNames = (entry: ModuleId): readonly string[] => {
+    const names = new Set<string>()
+    const seen = new Set<ModuleId>()
+    const queue: ModuleId[] = [entry]
+    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
+      if (seen.has(module)) continue
+      seen.add(module)
+      const exports = project.facts(module)?.exports
+      for (const name of Object.keys(exports?.named ?? {})) names.add(name)
+      for (const value of exports?.whole ?? []) {
+        names.add('default')
+        for (const target of project.graph.targetsOf(module, value)) {
+          if (target.kind === 'object') for (const name of Object.keys(project.facts(target.module)?.objects[target.id]?.properties ?? {})) names.add(name)
+        }
+      }
+      for (const specifier of exports?.stars ?? []) {
+        const resolution = project.modules.resolve(module, specifier)
+        if (resolution.kind === 'project') queue.push(resolution.module)
+      }
+    }
+    return [...names]
+  }
+
+  const isNewRoot = (target: FunctionTarget): boolean => gaining.has(keyOf(target)) && twinAt(target)?.sibling === undefined
+
+  /** The copy that a function is converted in. */
+  const rootOf = (target: FunctionTarget): FunctionTarget | undefined => (isNewRoot(target) ? target : carriersOf(target).find(isNewRoot))
+
+  const canWait = ({ module, call }: MovedCall): boolean => {
+    const caller = { module, id: call.function }
+    return isWhole(caller) || rootOf(caller) !== undefined
+  }
+
+  /** All that is above a function: whether a copy gains depends on nothing else. */
+  const above = (start: FunctionTarget): readonly FunctionTarget[] => {
+    const seen = new Map([[keyOf(start), start]])
+    const queue = [start]
+    for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
+      const demand = demandOf(current)
+      if (demand === undefined || isWhole(current)) continue
+      const next = [...followersOf(demand), ...(formOf(current)?.calls ?? []).map(({ module, call }) => ({ module, id: call.function }))]
+      for (const each of next) {
+        if (each.id === 0 || seen.has(keyOf(each))) continue
+        seen.set(keyOf(each), each)
+        queue.push(each)
+      }
+    }
+    return [...seen.values()]
+  }
+
+  const standingOf = (target: FunctionTarget): Standing => {
+    const key = keyOf(target)
+    const known = standings.get(key)
+    if (known !== undefined) return known
+    const standing = computedStanding(target)
+    standings.set(key, standing)
+    return standing
+  }
+
+  const computedStanding = (target: FunctionTarget): Standing => {
+    const reason = pinOf(target)
+    if (reason === undefined) return { kind: 'whole' }
+    const candidates = above(target)
+    for (let changed = true; changed; ) {
+      changed = false
+      for (const candidate of candidates) {
+        if (gaining.has(keyOf(candidate)) || isWhole(candidate)) continue
+        const form = formOf(candidate)
+        if (form === undefined || form.tooLong || (form.exposed === undefined && !form.calls.some(canWait))) continue
+        gaining.add(keyOf(candidate))
+        changed = true
+      }
+    }
+    const root = rootOf(target)
+    const twin = root === undefined ? undefined : twinAt(root)
+    if (root !== undefined && twin !== undefined) return { kind: 'copy', root, twin }
+    const roots = candidates.filter((each) => gaining.has(keyOf(each)) && twinAt(each)?.sibling !== undefined)
+    const [first] = roots
+    const sibling = first === undefined ? undefined : twinAt(first)
+    if (sibling !== undefined) return { kind: 'kept', roots, twin: sibling }
+    for (const each of [target, ...carriersOf(target)]) {
+      const form = formOf(each)
+      if (form?.tooLong !== true || !form.calls.some(canWait)) continue
+      const function_ = demandOf(each)?.function
+      const place = placeOf(project, each.module, function_?.nameSpan ?? [0, 0])
+      return { kind: 'pinned', reason: { ...reason, code: 'twin-too-long', message: `${refusalMessage('twin-too-long', form.twin.placement.name, place).replace('{{lines}}', String(LONGEST_COPY))} ${reason.message}` } }
+    }
+    return { kind: 'pinned', reason }
+  }
+
+  return {
+    standingOf,
+    movedTo: (root) => (formOf(root)?.calls ?? NO_CALLS).filter(canWait),
+    exposedWith: (root) => formOf(root)?.exposed ?? [],
+    twinOf: twinAt,
+  }
+}
