@@ -1,10 +1,12 @@
 import type { Replacer } from './replacer.js'
+import { childProcessReplacer } from './child-process.js'
 import { cryptoReplacer } from './crypto.js'
 import { fsReplacer } from './fs.js'
 import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
 export const replacers: ReadonlyMap<string, Replacer> = new Map([
+  ['child-process-sync-to-async', childProcessReplacer],
   ['fs-sync-to-promises', fsReplacer],
   ['crypto-sync-to-async', cryptoReplacer],
   ['zlib-sync-to-async', zlibReplacer],
