@@ -15,10 +15,12 @@ const database = { module: 'bun:sqlite', category: 'database', cost: 'heavy', re
 
 const deno = (name: string) => twin('global', `Deno.${name}`)
 const notAsync = { kind: 'literal', at: 2, value: false } as const
+const withoutAsync = { kind: 'option', at: 0, name: 'async', value: false } as const
 const iterator = 'The replacement gives an async iterator.'
 
 /** Globals of JavaScript, browsers, Deno and Bun. Storage and cookies are left out: they are memory nearly always. */
 export const globalRows = [
+  { ...network, path: '$.ajax', replacement: adapt('request', 'await $.ajax'), when: withoutAsync },
   { ...sleep, path: 'Atomics.wait', replacement: adapt('sleep', 'Atomics.waitAsync'), mainThreadOnly: true },
   { ...heavy, path: 'Bun.Glob().scanSync', replacement: adapt('glob-iterator', 'Bun.Glob.scan'), note: iterator },
   { ...zip, path: 'Bun.deflateSync', replacement: worker },
@@ -80,6 +82,7 @@ export const globalRows = [
   { ...network, path: 'XMLHttpRequest().open', replacement: adapt('request', 'fetch'), when: notAsync },
   { ...dialog, path: 'alert' },
   { ...dialog, path: 'confirm' },
+  { ...network, path: 'jQuery.ajax', replacement: adapt('request', 'await jQuery.ajax'), when: withoutAsync },
   { ...dialog, path: 'prompt' },
 ] as const satisfies readonly BlockingRow[]
 

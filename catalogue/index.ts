@@ -132,7 +132,7 @@ function textOf(rows: readonly BlockingRow[]): RegExp {
 /** Globals and classes of Node core go by their first word; members of `process` by their last, as every program names it. */
 function wordOf(row: BlockingRow): string | undefined {
   if (row.module === 'node:process') return /\w+$/.exec(row.path)?.[0]
-  if (row.module === 'global') return /^\w+/.exec(row.path)?.[0]
+  if (row.module === 'global') return /\w+/.exec(row.path)?.[0]
   return row.module.startsWith('node:') ? /^[A-Z]\w+/.exec(row.path)?.[0] : undefined
 }
 

@@ -4,6 +4,7 @@ import childProcessSyncToAsync from './child-process-sync-to-async.js'
 import concurrentAwaits from './concurrent-awaits.js'
 import cryptoSyncToAsync from './crypto-sync-to-async.js'
 import fsSyncToPromises from './fs-sync-to-promises.js'
+import syncRequestToFetch from './sync-request-to-fetch.js'
 import zlibSyncToAsync from './zlib-sync-to-async.js'
 
 export const codemods: readonly { readonly name: string; readonly description: string; readonly optIn: boolean }[] = [
@@ -12,5 +13,6 @@ export const codemods: readonly { readonly name: string; readonly description: s
   { name: concurrentAwaits.codemodName, description: concurrentAwaits.description, optIn: concurrentAwaits.optIn },
   { name: cryptoSyncToAsync.codemodName, description: cryptoSyncToAsync.description, optIn: cryptoSyncToAsync.optIn },
   { name: fsSyncToPromises.codemodName, description: fsSyncToPromises.description, optIn: fsSyncToPromises.optIn },
+  { name: syncRequestToFetch.codemodName, description: syncRequestToFetch.description, optIn: syncRequestToFetch.optIn },
   { name: zlibSyncToAsync.codemodName, description: zlibSyncToAsync.description, optIn: zlibSyncToAsync.optIn },
 ]

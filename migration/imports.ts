@@ -67,7 +67,7 @@ export function importsFor(
   nameRequests: readonly NameRequest[] = [],
   taken: Set<string> = new Set(anchors.names),
 ): ImportPlan {
-  const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map(), constants: [], reused: new Set() }
+  const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map(), constants: [], reused: new Set(), gone: new Set() }
   const callees = new Map<string, readonly Edit[] | Refusal>()
   for (const request of requests) {
     const released = request.keeps === true ? new Map<number, Set<number>>() : book.released
@@ -125,6 +125,8 @@ interface Book {
   readonly constants: Constant[]
   /** Imported names that rewritten code goes on using. */
   readonly reused: Set<string>
+  /** Modules that are called themselves, and of which a call goes away, by the start of their variable's name. */
+  readonly gone: Set<number>
 }
 
 interface Constant {
@@ -154,8 +156,10 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
   const base = expressionAt(anchors, object)
   const inner = base?.kind === 'member' && base.member?.name === 'default' ? base.member.objectSpan : object
   if (request.need === undefined) {
-    const gone = matched === 0 ? undefined : variableAt(anchors, object)
-    if (gone !== undefined) release(book, gone, object)
+    const isWhole = segments.length === 0
+    const gone = isWhole ? variableAt(anchors, inner) : matched === 0 ? undefined : variableAt(anchors, object)
+    if (gone !== undefined) release(book, gone, isWhole ? inner : object)
+    if (gone !== undefined && isWhole) book.gone.add(gone.nameSpan[0])
     return []
   }
   if (matched === 0) {
@@ -483,10 +487,22 @@ function loadEdits(book: Book, load: LoadAnchor, unused: ReadonlySet<number>): r
     if (declarations.length === 0) return [lineRemoval(text, load.statementSpan)]
     return [{ start: load.statementSpan[0], end: load.statementSpan[1], text: joined(book, load, declarations) }]
   }
+  const whole = load.specifiers.find(specifier => !isNamed(specifier) && unused.has(specifier.localSpan[0]) && book.gone.has(specifier.localSpan[0]))
+  if (whole !== undefined && removable && declarations.length === 0 && additions.length === 0) {
+    if (kept.length === 0) return [withoutLeadingBlank(text, lineRemoval(text, load.statementSpan))]
+    // `import request, { type Options } from 'sync-request'`
+    if (kept.length === named.length && load.bracesSpan !== undefined) return [{ start: whole.span[0], end: load.bracesSpan[0], text: '' }]
+  }
   const edits: Edit[] = []
   if (kept.length < named.length || additions.length > 0) edits.push(...specifierEdits(text, load, named, kept, additions, anchors))
   if (declarations.length > 0) edits.push(insertionAfter(text, load, joined(book, load, declarations), anchors))
   return edits
+}
+
+/** Where nothing is left above, the blank lines below go, too. */
+function withoutLeadingBlank(text: string, { start, end }: Edit): Edit {
+  const blank = text.slice(0, start).trim() === '' ? (/^(?:[ \t]*\r?\n)+/.exec(text.slice(end))?.[0].length ?? 0) : 0
+  return { start, end: end + blank, text: '' }
 }
 
 /** New declarations that stand beside a load, one for each module. */

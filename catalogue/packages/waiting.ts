@@ -23,6 +23,7 @@ export const bridgeRows = [
 ] as const satisfies readonly BlockingRow[]
 
 export const networkRows = [
+  { ...network, module: 'jquery', path: 'ajax', replacement: adapt('request', 'await $.ajax'), when: { kind: 'option', at: 0, name: 'async', value: false } },
   { ...network, module: 'sync-fetch', path: '', replacement: adapt('request', 'fetch') },
   { ...network, module: 'sync-request', path: '', replacement: adapt('request', 'fetch') },
 ] as const satisfies readonly BlockingRow[]

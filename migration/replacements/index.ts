@@ -2,6 +2,7 @@ import type { Replacer } from './replacer.js'
 import { childProcessReplacer } from './child-process.js'
 import { cryptoReplacer } from './crypto.js'
 import { fsReplacer } from './fs.js'
+import { requestReplacer } from './requests.js'
 import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
@@ -10,6 +11,7 @@ export const replacers: ReadonlyMap<string, Replacer> = new Map([
   ['fs-sync-to-promises', fsReplacer],
   ['crypto-sync-to-async', cryptoReplacer],
   ['zlib-sync-to-async', zlibReplacer],
+  ['sync-request-to-fetch', requestReplacer],
 ])
 
 /** The replacers of a run, with their codemods' names. */
