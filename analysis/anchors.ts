@@ -89,6 +89,8 @@ export interface ChainAnchor {
    * `(await f())?.x` means the same. `inside`: `o?.f().x`, where it does not.
    */
   readonly place: 'whole' | 'head' | 'inside'
+  /** For `name?.f().x`, where all else in front of the call is not optional: the name, and the `?.` after it. */
+  readonly split?: { readonly subject: string; readonly operatorSpan: Span; readonly needsParentheses: boolean; readonly isStatement: boolean }
 }
 
 /** A call, `new`, `import()` or member expression. */
@@ -142,6 +144,14 @@ export interface ParameterAnchor {
   readonly kind: 'identifier' | 'pattern' | 'default' | 'rest' | 'property'
   /** Without its type annotation. */
   readonly bareSpan: Span
+  /** For a plain name with a default. */
+  readonly default?: {
+    readonly span: Span
+    /** Where what is left of `=` ends, its type included. */
+    readonly targetEnd: number
+    readonly typed: boolean
+    readonly literal: boolean
+  }
 }
 
 export interface ReturnAnchor {

@@ -1,6 +1,7 @@
 import { expressionAt, functionAt } from '../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../analysis/anchors.js'
 import type { Span } from '../analysis/facts.js'
+import { defaultRefusalOf, withMovedDefaults } from './default-parameters.js'
 import type { Edit } from './plan.js'
 
 /**
@@ -49,7 +50,8 @@ export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefine
   if (anchor === undefined) return { code: 'unknown-place', message: 'The place is not a call that an edit can address.' }
   switch (anchor.position) {
     case 'parameter-default':
-      return { code: 'in-default-param', message: '`await` is not allowed in a parameter default. Move the default into the body first.' }
+      if (anchor.chain?.place === 'inside' && anchor.chain.split === undefined) break
+      return defaultRefusalOf(anchors, anchor)
     case 'class-field':
       return { code: 'in-class-field', message: 'A class field cannot wait for its value. Fill it in an async factory or method instead.' }
     case 'static-block':
@@ -64,7 +66,7 @@ export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefine
   if (anchor.function !== null && functionAt(anchors, anchor.function)?.awaitIdentifier === true) {
     return { code: 'await-identifier', message: 'The function uses `await` as a name, so it cannot become async. Rename it first.' }
   }
-  if (anchor.chain?.place === 'inside') {
+  if (anchor.chain?.place === 'inside' && anchor.chain.split === undefined) {
     return { code: 'optional-chain', message: 'Awaiting inside an optional chain would end its short circuit. Split the chain into two statements.' }
   }
   if (anchor.compound?.shared === true && !canHoist(anchors, anchor)) {
@@ -132,7 +134,12 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
   }
   const drops = operations.filter(operation => operation.kind === 'drop')
   const kept = pieces.filter(piece => !drops.some(({ span }) => isIn(piece, span)))
-  return mergedEdits([...kept, ...drops.map(({ span, text: content }): Piece => ({ kind: 'replace', start: span[0], end: span[1], text: content }))])
+  const edits = mergedEdits([...kept, ...drops.map(({ span, text: content }): Piece => ({ kind: 'replace', start: span[0], end: span[1], text: content }))])
+  const inDefaults = operations.flatMap(operation => {
+    const anchor = operation.kind === 'await' || (operation.kind === 'rewrite' && operation.awaited) ? expressionAt(anchors, operation.span) : undefined
+    return anchor?.position === 'parameter-default' && anchor.use !== 'awaited' ? [anchor] : []
+  })
+  return withMovedDefaults(anchors, text, edits, inDefaults)
 }
 
 function isIn(piece: Piece, [start, end]: Span): boolean {
@@ -225,11 +232,25 @@ function addWrapping(
     addHoist(anchors, text, anchor, wrapping, freeName(taken, 'value'), pieces)
     return
   }
+  addSplit(anchor, pieces)
   const isParenthesized = (anchor.needsParentheses && !unwrapped.has(anchor.span.join(':'))) || suffix !== ''
   const semicolon = isParenthesized && anchor.needsSemicolon ? ';' : ''
   pieces.push({ kind: 'open', offset: span[0], reach: span[1], text: `${semicolon}${isParenthesized ? '(' : ''}await ${before}` })
   const closing = `${after}${isParenthesized ? ')' : ''}${suffix}`
   if (closing !== '') pieces.push({ kind: 'close', offset: span[1], reach: span[0], text: closing })
+}
+
+/** `cfg?.load().port` becomes `cfg == null ? undefined : (await cfg.load()).port`. */
+function addSplit({ chain }: ExpressionAnchor, pieces: Piece[]): void {
+  const split = chain?.place === 'inside' ? chain.split : undefined
+  if (chain === undefined || split === undefined) return
+  const [start, end] = split.operatorSpan
+  // Of several calls in one chain the first has seen to it.
+  if (pieces.some(piece => piece.kind === 'replace' && piece.start === start && piece.end === end)) return
+  const [open, close] = split.needsParentheses ? ['(', ')'] : ['', '']
+  pieces.push({ kind: 'open', offset: chain.span[0], reach: chain.span[1] + 0.25, text: split.isStatement ? `if (${split.subject} != null) ` : `${open}${split.subject} == null ? undefined : ` })
+  pieces.push({ kind: 'replace', start, end, text: '.' })
+  if (close !== '') pieces.push({ kind: 'close', offset: chain.span[1], reach: chain.span[0] - 0.25, text: close })
 }
 
 function targetSpanOf(anchor: ExpressionAnchor): Span {

@@ -68,7 +68,8 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
         }
         if (use.call.via !== undefined || use.call.arguments.some(({ spread }) => spread)) return undefined
         const argument = use.call.arguments[parameter.index]
-        if (argument === undefined) continue
+        // Nothing is called on what is not there.
+        if (argument === undefined || /^(?:undefined|null)$/.test(project.text(use.module)?.slice(...argument.span) ?? '')) continue
         const given = targetsOf(use.module, argument.value)
         if (given === undefined) return undefined
         found.push(...parameter.path.reduce<readonly Target[]>((targets, name) => targets.flatMap((each) => graph.memberOf(each, name)), given))

@@ -179,7 +179,35 @@ function chainOf(tree: SyntaxTree, node: Node): ChainAnchor | undefined {
   }
   if (parent?.type !== 'ChainExpression') return undefined
   if (top === node) return { span: spanOf(parent), place: 'whole' }
-  return { span: spanOf(parent), place: hasOptionalBefore(node) ? 'inside' : 'head' }
+  if (!hasOptionalBefore(node)) return { span: spanOf(parent), place: 'head' }
+  const split = splitOf(tree, parent, node)
+  return { span: spanOf(parent), place: 'inside', ...(split === undefined ? {} : { split }) }
+}
+
+/** Where the only `?.` in front of the call follows a name, the chain can be put under a condition on that name. */
+function splitOf(tree: SyntaxTree, chain: Node, node: Node): ChainAnchor['split'] {
+  let current: Node = node
+  for (;;) {
+    if (current.type === 'TSNonNullExpression') current = current.expression
+    else if (current.type === 'CallExpression' && !current.optional) current = current.callee
+    else if (current.type === 'MemberExpression' && !current.optional) current = current.object
+    else break
+  }
+  if (current.type !== 'MemberExpression' || current.computed || current.object.type !== 'Identifier') return undefined
+  const end = current.object.range[0] + current.object.name.length
+  const start = tree.startOfTokenAfter(end)
+  if (!tree.text.startsWith('?.', start)) return undefined
+  const outer = tree.parentOf(chain)
+  const key = tree.keyOf(chain)
+  const isAlone =
+    outer === undefined ||
+    outer.type === 'ExpressionStatement' ||
+    outer.type === 'ReturnStatement' ||
+    (outer.type === 'VariableDeclarator' && key === 'init') ||
+    (outer.type === 'AssignmentExpression' && key === 'right') ||
+    (outer.type === 'CallExpression' && key === 'arguments')
+  const isStatement = outer?.type === 'ExpressionStatement' && /^(?:BlockStatement|Program|SwitchCase)$/.test(tree.parentOf(outer)?.type ?? '')
+  return { subject: current.object.name, operatorSpan: [start, start + 2], isStatement, needsParentheses: !isAlone && tree.text[tree.endOfTokenBefore(chain.range[0]) - 1] !== '(' }
 }
 
 function continuesChain(tree: SyntaxTree, parent: Node, child: Node): boolean {

@@ -145,7 +145,12 @@ function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
     case 'Identifier':
       return { span, bareSpan: [span[0], span[0] + parameter.name.length], name: parameter.name, kind: 'identifier' }
     case 'AssignmentPattern':
-      return { span, bareSpan, kind: 'default', ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name } : {}) }
+      return {
+        span,
+        bareSpan,
+        kind: 'default',
+        ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name, default: defaultOf(parameter.left, parameter.right) } : {}),
+      }
     case 'RestElement':
       return { span, bareSpan, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
     case 'TSParameterProperty':
@@ -153,6 +158,12 @@ function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
     default:
       return { span, bareSpan, kind: 'pattern' }
   }
+}
+
+function defaultOf(target: Extract<Node, { type: 'Identifier' }>, value: Node): NonNullable<ParameterAnchor['default']> {
+  const annotation = target.typeAnnotation ?? undefined
+  const literal = value.type === 'Literal' || (value.type === 'TemplateLiteral' && value.expressions.length === 0)
+  return { span: spanOf(value), targetEnd: annotation?.range[1] ?? target.range[0] + target.name.length, typed: annotation !== undefined, literal }
 }
 
 type TSParameter = FunctionNode['params'][number]

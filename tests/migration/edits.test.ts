@@ -162,13 +162,13 @@ describe('refusals', () => {
     ['function h(a = f()) {}', 'in-default-param'],
     ['@D(f()) class A {}', 'decorated'],
     ['namespace N { export const a = f() }', 'in-namespace'],
-    ['o?.a.f().x', 'optional-chain'],
+    ['o.a?.f().x', 'optional-chain'],
     ['function h() { var await = 1; f() }', 'await-identifier'],
     ['let n = 0; function h() { if (a) n += f() }', 'operand-order'],
   ])('%s: %s', (input, code) => {
     const anchors = anchorsOf('a.cts', input)
     expect(anchors.errors).toEqual([])
-    const call = anchors.expressions.find(({ kind, calleeSpan }) => kind === 'call' && /^(?:f|o\?\.a\.f)$/.test(input.slice(...calleeSpan)))
+    const call = anchors.expressions.find(({ kind, calleeSpan }) => kind === 'call' && /^(?:f|o\.a\?\.f)$/.test(input.slice(...calleeSpan)))
     expect(awaitRefusalOf(anchors, call?.span ?? [0, 0])?.code).toBe(code)
   })
 
