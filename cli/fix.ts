@@ -26,7 +26,7 @@ import { complain, type ExitCode, type Terminal } from './terminal.js'
 import { openWorkspace } from './workspace.js'
 
 const scopes = ['live', 'all'] as const
-const publicApis = ['keep', 'change'] as const
+const publicApis = ['keep', 'twin', 'change'] as const
 
 /** What `fix` and `run` share. */
 export const fixFlags: Flags = {
@@ -34,7 +34,9 @@ export const fixFlags: Flags = {
   yes: { description: 'write without asking; nobody is asked in a pipe or with --json' },
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
-  'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default) or 'change' it` },
+  'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add async twins ('twin') or 'change' it` },
+  twins: { description: `add an async copy of a function beside it where some callers cannot wait (the default)` },
+  'no-twins': { description: 'refuse such calls instead' },
   verify: { placeholder: 'CMD', description: 'run CMD before and after, and the compiler where there is one; put back and refuse what breaks either' },
   restore: { description: `put back what a run with '--verify' has left that was killed, and do nothing else` },
   strict: { description: 'exit with 1 when a call is refused' },
@@ -140,6 +142,7 @@ function optionsOf(names: readonly string[], paths: readonly string[] | undefine
     scope: valueOf(invocation, 'scope', scopes, 'live'),
     includeTests: invocation.switches.has('include-tests'),
     publicApi: valueOf(invocation, 'public-api', publicApis, 'keep'),
+    twins: !invocation.switches.has('no-twins'),
   }
 }
 

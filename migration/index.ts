@@ -19,7 +19,7 @@ import { relativeTo } from './places.js'
 import type { ConvertedCall, MigrationOptions, Plan, RefusedCall } from './plan.js'
 import { propagationOf } from './propagate.js'
 import type { Propagation, PropagationContext, Reason } from './propagate.js'
-import { publicApiOf } from './public-api.js'
+import { breakingChangesIn, publicApiOf } from './public-api.js'
 import { scriptsBeside } from './scripts.js'
 import { isWithin, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
@@ -76,7 +76,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     const accepted = selected.filter((site) => !refused.has(site))
     const edited = editFiles(context, propagation, accepted, verdicts)
     const { broken } = edited
-    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, anchors, propagation)
+    if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, context, propagation)
     for (const site of accepted) {
       const touched = [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))]
       if (touched.some((module) => broken.has(module)))
@@ -130,7 +130,7 @@ function planOf(
   refused: ReadonlyMap<Site, Reason>,
   { files, demands, created, dependencies }: EditedFiles,
   verdicts: Verdicts,
-  anchorsOf: PropagationContext['anchors'],
+  context: PropagationContext,
   propagation: Propagation,
 ): Plan {
   const groups = groupsOf(accepted, demands)
@@ -157,7 +157,7 @@ function planOf(
     selected: selected.length,
     converted,
     refused: refusals,
-    warnings: warningsOf(project, accepted, demands, files, anchorsOf),
+    warnings: [...breakingChangesIn(context, demands), ...warningsOf(project, accepted, demands, files, context.anchors)],
     files: [...files.map((file) => ({ ...file, groups: groups.in(file.file) })), ...manifests],
     created: [...created].map(([file, { text, sites }]) => ({ file, text, groups: [...new Set(sites.map((site) => groups.of(keyOf(site.holder))))] })),
     dependencies: [...new Set([...dependencies.values()].flat().map(({ name, range }) => `${name}@${range}`))],

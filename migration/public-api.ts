@@ -4,10 +4,15 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { shownName } from '../analysis/call-graph.js'
 import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { ModuleId } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import { relativeTo } from './places.js'
+import type { PlanWarning } from './plan.js'
+import { promiseKindOf } from './promises.js'
+import type { Demand, PropagationContext } from './propagate.js'
 
 export interface PublicApi {
   /** By `keyOf` the function. */
@@ -30,6 +35,15 @@ export function publicApiOf(project: Project, files: readonly ModuleId[]): Publi
     queue.push(...exposedBy(project, target, functions))
   }
   return { functions, entries }
+}
+
+/** What users of the package must change once these functions are converted: theirs to read, and to be told of in a changelog. */
+export function breakingChangesIn({ project, publicApi }: Pick<PropagationContext, 'project' | 'publicApi'>, demands: readonly Demand[]): readonly PlanWarning[] {
+  return demands.flatMap(({ target, function: function_, copy }): readonly PlanWarning[] => {
+    if (copy !== undefined || function_.async || !publicApi.functions.has(keyOf(target)) || promiseKindOf(project, target) === 'always') return []
+    const message = `'${shownName(function_, target.module)}' is public API and returns a promise from now on: its users must await it.`
+    return [{ file: relativeTo(project, target.module), ...project.position(target.module, function_.nameSpan[0]), code: 'breaking-change', message }]
+  })
 }
 
 function exposedBy(project: Project, target: Target, functions: Set<string>): readonly Target[] {

@@ -47,7 +47,7 @@ export const REFUSALS = {
   'passed-as-value': 'The API is passed on as a value at {{place}}; only calls of it are rewritten.',
   'promise-executor': "'{{name}}' is the executor of a promise ({{place}}): an error in it would be lost.",
   'promisified-type': "TypeScript's type of the promisified '{{name}}' has no room for the arguments or the result of this call.",
-  'public-api': "'{{name}}' is public API of the package, and its callers are not in this project. Run with '--public-api change' to convert it.",
+  'public-api': "'{{name}}' is public API of the package, and its callers are not in this project. Run with '--public-api twin' to put an async form beside it, or with '--public-api change' to convert it.",
   'reached-by-name': "'{{name}}' is reached by its name as a string at {{place}}.",
   'signature-family': "'{{name}}' belongs to an interface or a family of overriding methods ({{place}}), which must change together.",
   'spread-arguments': "The arguments of '{{name}}' are spread or too many, so that one of them may be taken for something else.",

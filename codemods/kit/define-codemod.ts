@@ -86,11 +86,13 @@ function migrationOptions(name: string, options: Options): MigrationOptions {
   const scope: unknown = options['scope'] ?? 'live'
   if (scope !== 'live' && scope !== 'all') throw new Error(`'--scope' must be 'live' or 'all', not '${String(scope)}'.`)
   const publicApi: unknown = options['public-api'] ?? 'keep'
-  if (publicApi !== 'keep' && publicApi !== 'change') throw new Error(`'--public-api' must be 'keep' or 'change', not '${String(publicApi)}'.`)
+  if (publicApi !== 'keep' && publicApi !== 'twin' && publicApi !== 'change') throw new Error(`'--public-api' must be 'keep', 'twin' or 'change', not '${String(publicApi)}'.`)
+  const twins: unknown = options['twins'] ?? true
+  if (typeof twins !== 'boolean') throw new Error(`Write '--twins=true' or '--no-twins', not '--twins ${String(twins)}'.`)
   // The runner takes the word behind an option that it does not know for its value.
   const includeTests: unknown = options['include-tests'] ?? false
   if (typeof includeTests !== 'boolean') throw new Error(`Write '--include-tests=true', or the runner takes '${String(includeTests)}' for its value.`)
-  return { codemods: [name], scope, includeTests, publicApi }
+  return { codemods: [name], scope, includeTests, publicApi, twins }
 }
 
 /** Empty where the system does not tell. */

@@ -128,6 +128,9 @@ export function accessesIn(context: PropagationContext, placementsIn: (module: M
       const free = (name === own.name || name === 'default' ? [twin.name] : namesFor(name)).find((each) => !isTaken(module, each))
       if (naming !== undefined && free !== undefined) return exported(module, naming, twin.name, free)
     }
+    const passed = placements.namings.find((each) => isExport(each, name))
+    const handed = passed === undefined || own !== undefined ? undefined : passedOn(module, passed, name, target, twin, new Set([...seen, key]))
+    if (handed !== undefined) return isTaken(module, handed.name) ? undefined : handed
     for (const naming of placements.namings) {
       const source = 'source' in naming && naming.source !== undefined ? project.modules.resolve(module, naming.source) : undefined
       if (source?.kind !== 'project') continue
@@ -176,6 +179,36 @@ export function accessesIn(context: PropagationContext, placementsIn: (module: M
     }
   }
 
+  /** What a module exports, having loaded it by name from another that now has the twin. */
+  const passedOn = (module: ModuleId, naming: NamingPlace, name: string, target: FunctionTarget, twin: Twin, seen: ReadonlySet<string>): Exposure | undefined => {
+    const anchors = context.anchors(module)
+    const text = project.text(module)
+    if (anchors === undefined || text === undefined || !('local' in naming)) return undefined
+    const load = anchors.loads.find((each) => each.topLevel && each.path.length === 0 && !each.typeOnly && each.specifiers.some(({ local, kind }) => local === naming.local && kind === 'named'))
+    const specifier = load?.specifiers.find(({ local }) => local === naming.local)
+    const resolved = load === undefined ? undefined : project.modules.resolve(module, load.specifier)
+    if (load === undefined || specifier === undefined || resolved?.kind !== 'project') return undefined
+    const inner = exposureOf(resolved.module, specifier.imported, target, twin, seen)
+    if (inner === undefined) return undefined
+    const wanted = name === specifier.imported ? inner.name : (namesFor(name)[0] ?? inner.name)
+    const quoted = text.slice(...load.specifierSpan)
+    const end = anchors.style.semicolons ? ';' : ''
+    const { newline } = anchors.style
+    const added = (edit: Edit): Exposure => ({ name: wanted, edits: [...inner.edits, { module, edits: [edit] }] })
+    switch (naming.kind) {
+      case 'specifier': {
+        const [, at] = load.statementSpan
+        return load.form === 'import' ? added({ start: at, end: at, text: `${newline}export { ${inner.name === wanted ? wanted : `${inner.name} as ${wanted}`} } from ${quoted}${end}` }) : undefined
+      }
+      case 'assigned':
+        return load.form === 'require' ? added({ start: naming.span[1], end: naming.span[1], text: `${newline}${naming.owner}.${wanted} = require(${quoted}).${inner.name}${end}` }) : undefined
+      case 'entry':
+        return load.form === 'require' ? added(entryAfter(text, naming.span, `${wanted}: require(${quoted}).${inner.name}`, newline)) : undefined
+      default:
+        return undefined
+    }
+  }
+
   const entryExposure = (object: Extract<Target, { kind: 'object' }>, name: string, target: FunctionTarget, twin: Twin): Exposure | undefined => {
     const { module } = object
     const fact = project.facts(module)?.objects[object.id]
@@ -185,11 +218,14 @@ export function accessesIn(context: PropagationContext, placementsIn: (module: M
     const present = sibling === undefined ? undefined : [twin.name, ...namesFor(name)].find((each) => isIt(graph.memberOf(object, each), sibling))
     if (present !== undefined) return { name: present, edits: [] }
     if (fact.properties[name] !== undefined) {
-      if (module !== target.module) return undefined
+      const entry = placements.namings.find((each) => each.kind === 'entry' && each.exported === name && String(each.object) === String(fact.span))
+      if (module !== target.module) {
+        const handed = entry === undefined ? undefined : passedOn(module, entry, name, target, twin, new Set())
+        return handed === undefined || fact.properties[handed.name] !== undefined ? undefined : handed
+      }
       const free = (name === placement.name ? [twin.name] : namesFor(name)).find((each) => fact.properties[each] === undefined)
       if (free === undefined) return undefined
       if (placement.form === 'property' && placement.name === name && String(placement.container) === String(fact.span)) return sibling === undefined ? { name: free, edits: [] } : undefined
-      const entry = placements.namings.find((each) => each.kind === 'entry' && each.exported === name && String(each.object) === String(fact.span))
       if (entry?.kind !== 'entry' || entry.local !== placement.name || (placement.form !== 'declaration' && placement.form !== 'variable')) return undefined
       return exported(module, entry, twin.name, free)
     }

@@ -175,7 +175,7 @@ describe('mistakes', () => {
     [['run', 'fs-sync-to-promise'], /^unblock: There is no codemod 'fs-sync-to-promise'\. Did you mean 'fs-sync-to-promises'\? These exist: .*fs-sync-to-promises.*\.\n$/u],
     [['fix', '--only', 'zzz'], /^unblock: There is no codemod 'zzz'\. These exist: .*fs-sync-to-promises.*\.\n$/u],
     [['fix', '--mark'], /^unblock: 'unblock fix' has no flag '--mark'\. .*\n$/u],
-    [['fix', '--public-api', 'twin'], "unblock: '--public-api' knows no 'twin'. Use 'keep' or 'change'.\n"],
+    [['fix', '--public-api', 'both'], "unblock: '--public-api' knows no 'both'. Use 'keep' or 'twin' or 'change'.\n"],
     [['fix', 'nowhere'], /^unblock: 'nowhere' does not exist\. .*\n$/u],
     [['why'], "unblock: 'unblock why' needs one place, such as 'src/server.js:12'.\n"],
     [['why', 'a.js'], "unblock: 'unblock why' needs one place, such as 'src/server.js:12'.\n"],
