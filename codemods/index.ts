@@ -4,6 +4,7 @@ import childProcessSyncToAsync from './child-process-sync-to-async.js'
 import concurrentAwaits from './concurrent-awaits.js'
 import cryptoSyncToAsync from './crypto-sync-to-async.js'
 import fsSyncToPromises from './fs-sync-to-promises.js'
+import offloadToWorker from './offload-to-worker.js'
 import syncRequestToFetch from './sync-request-to-fetch.js'
 import zlibSyncToAsync from './zlib-sync-to-async.js'
 
@@ -13,6 +14,7 @@ export const codemods: readonly { readonly name: string; readonly description: s
   { name: concurrentAwaits.codemodName, description: concurrentAwaits.description, optIn: concurrentAwaits.optIn },
   { name: cryptoSyncToAsync.codemodName, description: cryptoSyncToAsync.description, optIn: cryptoSyncToAsync.optIn },
   { name: fsSyncToPromises.codemodName, description: fsSyncToPromises.description, optIn: fsSyncToPromises.optIn },
+  { name: offloadToWorker.codemodName, description: offloadToWorker.description, optIn: offloadToWorker.optIn },
   { name: syncRequestToFetch.codemodName, description: syncRequestToFetch.description, optIn: syncRequestToFetch.optIn },
   { name: zlibSyncToAsync.codemodName, description: zlibSyncToAsync.description, optIn: zlibSyncToAsync.optIn },
 ]

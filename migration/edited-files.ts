@@ -8,6 +8,7 @@ import { editsFor } from './edits.js'
 import type { Operation } from './edits.js'
 import { importsFor, isRefusal, keyOfSpan } from './imports.js'
 import type { CalleeRequest } from './imports.js'
+import { outsideOfMoved } from './moved.js'
 import { isTypeScriptForCommonJs } from './places.js'
 import type { Edit, FilePlan } from './plan.js'
 import type { Demand, Propagation, PropagationContext } from './propagate.js'
@@ -31,7 +32,7 @@ export interface EditedFiles {
 
 export function editFiles(context: PropagationContext, propagation: Propagation, accepted: readonly Site[], verdicts: Verdicts): EditedFiles {
   const { project } = context
-  const demands = propagation.closureOf(accepted.map((site) => site.holder))
+  const demands = outsideOfMoved(propagation.closureOf(accepted.map((site) => site.holder)), accepted, verdicts)
   const operations = new Map<ModuleId, Operation[]>()
   /** What is done in copies alone, by the function that is copied. */
   const copied = new Map<string, Operation[]>()

@@ -20,6 +20,7 @@ import type { ConvertedCall, MigrationOptions, Plan, RefusedCall } from './plan.
 import { propagationOf } from './propagate.js'
 import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { breakingChangesIn, publicApiOf } from './public-api.js'
+import { OFFLOAD } from './replacements/offload.js'
 import { scriptsBeside } from './scripts.js'
 import { isWithin, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
@@ -32,6 +33,8 @@ import { warningsOf } from './warnings.js'
  * @param files all source files of the project, tests included: callers follow wherever they stand
  */
 export function planMigration(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
+  // The half of a function that stays synchronous is what the worker runs: a second one for callers that cannot wait would be a third.
+  if (options.codemods.includes(OFFLOAD) && options.twins !== false) return planMigration(given, files, { ...options, twins: false })
   if (!options.codemods.includes(CONCURRENT_AWAITS)) return planCalls(given, files, options)
   const others = options.codemods.filter((name) => name !== CONCURRENT_AWAITS)
   const concurrency = planConcurrency(given, files, options)
@@ -149,7 +152,7 @@ function planOf(
     const through = route.length > 1 ? ` Needed by: ${route.join(' ← ')}.` : ''
     return [{ ...place(site), api: site.label, code: reason.code, message: `${reason.message}${through}` }]
   })
-  const manifests = manifestsOf(project, dependencies).map((file) => ({ ...file, groups: [] }))
+  const manifests = manifestsOf(project, dependencies)
   return {
     version: 1,
     root: project.root,
@@ -158,8 +161,8 @@ function planOf(
     converted,
     refused: refusals,
     warnings: [...breakingChangesIn(context, demands), ...warningsOf(project, accepted, demands, files, context.anchors)],
-    files: [...files.map((file) => ({ ...file, groups: groups.in(file.file) })), ...manifests],
+    files: [...files.map((file) => ({ ...file, groups: groups.in(file.file) })), ...manifests.files],
     created: [...created].map(([file, { text, sites }]) => ({ file, text, groups: [...new Set(sites.map((site) => groups.of(keyOf(site.holder))))] })),
-    dependencies: [...new Set([...dependencies.values()].flat().map(({ name, range }) => `${name}@${range}`))],
+    dependencies: manifests.added,
   }
 }

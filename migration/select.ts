@@ -36,6 +36,8 @@ export interface ApiSite extends Place {
   readonly call?: CallFact
   /** The API itself is handed on as a value. */
   readonly isPassedOn: boolean
+  /** The user named it, wherever it runs. */
+  readonly asked?: boolean
 }
 
 /** A promise that something is wrong with, and what would put it right. */
@@ -73,9 +75,9 @@ export function sitesOf(project: Project, module: ModuleId, options: MigrationOp
     }
   }
   for (const replacer of replacers) {
-    for (const { span, label, function: id, call } of replacer.placesIn?.(project, module, options) ?? []) {
+    for (const { span, label, function: id, call, asked = false } of replacer.placesIn?.(project, module, options) ?? []) {
       if (sites.some((site) => String(site.span) === String(span))) continue
-      sites.push({ kind: 'api', module, span, replacer, label, holder: { module, id }, ...(call === undefined ? {} : { call }), isPassedOn: false })
+      sites.push({ kind: 'api', module, span, replacer, label, holder: { module, id }, ...(call === undefined ? {} : { call }), isPassedOn: false, asked })
     }
   }
   return sites.sort((a, b) => a.span[0] - b.span[0])
@@ -118,7 +120,7 @@ export function select(project: Project, files: readonly ModuleId[], options: Mi
   return files.flatMap((module) => {
     if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
     if (!options.includeTests && project.liveness.isTest(module)) return []
-    const calls = sitesOf(project, module, options).filter((site) => live === undefined || live.has(keyOf(site.holder)))
+    const calls = sitesOf(project, module, options).filter((site) => live === undefined || site.asked === true || live.has(keyOf(site.holder)))
     // An error is lost wherever nobody waits for it.
     const promises = options.codemods.includes('await-promises') ? promiseSitesOf(project, module, anchorsOf(module)) : []
     return promises.length === 0 ? calls : [...calls, ...promises].sort((a, b) => a.span[0] - b.span[0])

@@ -3,6 +3,7 @@ import { childProcessReplacer } from './child-process.js'
 import { cryptoReplacer } from './crypto.js'
 import { fsReplacer } from './fs.js'
 import { requestReplacer } from './requests.js'
+import { OFFLOAD, offloadReplacer } from './offload.js'
 import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
@@ -12,6 +13,7 @@ export const replacers: ReadonlyMap<string, Replacer> = new Map([
   ['crypto-sync-to-async', cryptoReplacer],
   ['zlib-sync-to-async', zlibReplacer],
   ['sync-request-to-fetch', requestReplacer],
+  [OFFLOAD, offloadReplacer],
 ])
 
 /** The replacers of a run, with their codemods' names. */

@@ -74,6 +74,8 @@ export interface Rewriting {
   /** Files that come with it, the same for every call that asks for them. */
   readonly created?: readonly NewFile[]
   readonly dependencies?: readonly Dependency[]
+  /** Text that goes on under another name, as it was: nothing in it is awaited on account of this conversion. */
+  readonly moved?: Span
   /** The edits, given the names. The call itself is a `rewrite` with `awaited: true`, so that its function becomes async. */
   readonly operations: (names: Names) => readonly Operation[]
   /** A sentence for the report, where the conversion needs one. */
@@ -97,6 +99,8 @@ export interface FoundPlace {
   /** The function that it stands in. */
   readonly function: number
   readonly call?: CallFact
+  /** The user named it, wherever it runs. */
+  readonly asked?: boolean
 }
 
 export function refusedWith(code: string, message: string): Verdict {
