@@ -114,7 +114,7 @@ function linesOf({ options, onlyReads, isUpperCase, isWithoutLogin }: Fetching, 
       "    target.password = '';",
       '  }',
     ),
-    ...when(!onlyReads, ...contentLines(has, Buffer, typed)),
+    ...when(!onlyReads, ...contentLines(has, Buffer, isTyped)),
     ...(isSimple
       ? [`  const response = await ${fetch}(${isBare ? 'url' : 'target'}, { ${request} }).catch((error) => {`, '    throw error.cause ?? error;', '  });']
       : [...sendLines(has, verb, `${fetch}(target, { ${request}, redirect: 'manual'`), ...redirectLines({ has, onlyReads, hasHeaders, URL, Headers })]),
@@ -138,12 +138,14 @@ function linesOf({ options, onlyReads, isUpperCase, isWithoutLogin }: Fetching, 
 }
 
 /** Only what may have a body is sent one, as bytes: of a string `fetch` would tell the type. */
-function contentLines(has: Has, Buffer: string, typed: (type: string) => string): readonly string[] {
+function contentLines(has: Has, Buffer: string, isTyped: boolean): readonly string[] {
   const plain = has('body') ? "body ?? ''" : "''"
+  const bytes = `${Buffer}.from(${has('json') ? `json ? JSON.stringify(json) : ${plain}` : plain})`
   return [
     '  const isRead = /^(?:GET|HEAD|DELETE)$/.test(verb);',
     ...(has('body') ? ['  if (isRead && body) throw new Error(`You cannot pass a body to a ${verb} request.`);'] : []),
-    `  let content${typed('Buffer | undefined')} = isRead ? undefined : ${Buffer}.from(${has('json') ? `json ? JSON.stringify(json) : ${plain}` : plain});`,
+    // A Buffer may stand on shared memory, as far as its type tells, and bodies may not.
+    `  let content = isRead ? undefined : ${isTyped ? `Uint8Array.from(${bytes})` : bytes};`,
     ...(has('json') ? ["  if (!isRead && json && !sent.has('content-type')) sent.set('content-type', 'application/json');"] : []),
   ]
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProject } from '../../../analysis/project.js'
 import { planMigration } from '../../../migration/index.js'
@@ -38,8 +39,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks).toString('latin1')
   const { method = '', url = '/' } = request
-  // That nothing follows may be said or not.
-  const own = Object.entries(request.headers).filter(([name, value]) => /^(?:x-.*|authorization|content-type|content-length)$/.test(name) && !(name === 'content-length' && value === '0'))
+  // That nothing follows may be said or not, and of what type it would be.
+  const own = Object.entries(request.headers).filter(([name, value]) => /^(?:x-.*|authorization|content-type|content-length)$/.test(name) && !(name === 'content-length' && value === '0') && !(name === 'content-type' && method === 'GET'))
   const query = new URL(url, 'http://localhost')
   // How a space is written is the client's own; what it means is what counts.
   const saw = { method, path: query.pathname, query: [...query.searchParams], headers: Object.fromEntries(own.sort(([a], [b]) => a.localeCompare(b))), body }
@@ -106,7 +107,7 @@ afterAll(() => {
 
 /** An error of `fetch` tells more of its system call than one that has come from another process. */
 const showing = `
-const more = new Set(['errno', 'syscall', 'address', 'port', 'hostname'])
+const more = new Set(['errno', 'syscall', 'address', 'port', 'hostname', 'name'])
 const shown = value => {
   if (value instanceof Error) return { name: value.name, message: value.message.replace(/\\d+ms/, 'ms'), fields: shown(Object.fromEntries(Object.entries(value).filter(([key, each]) => each !== undefined && !more.has(key)))) }
   if (ArrayBuffer.isView(value)) return { bytes: Buffer.from(value).toString('latin1') }
@@ -129,7 +130,8 @@ async function ran(file: string, text: string): Promise<object> {
 }
 
 async function expectSame(file: string, head: string, bodies: readonly string[]): Promise<string> {
-  const blocks = bodies.map((body) => `  try {\n    ${body.replaceAll('BASE', `http://127.0.0.1:${port}`)}\n  } catch (error) {\n    tell(error)\n  }`)
+  const placed = bodies.map((body) => body.replaceAll('BASE', `http://127.0.0.1:${port}`).replaceAll('PORT', String(port)).replaceAll('CLOSED', String(closed)))
+  const blocks = placed.map((body) => `  try {\n    ${body}\n  } catch (error) {\n    tell(error)\n  }`)
   const before = [head, showing, 'async function main() {', ...blocks, '}', 'main()', ''].join('\n')
   const { text, plan } = migrated(file, before)
   expect(plan.refused).toEqual([])
@@ -212,12 +214,110 @@ const programs: Readonly<Record<string, readonly string[]>> = {
 
 describe.each(modules)('sync-request in $file', ({ file, head }) => {
   it.each(Object.entries(programs))('%s', async (_, bodies) => {
-    const text = await expectSame(
-      file,
-      head,
-      bodies.map((body) => body.replaceAll('PORT', String(port)).replaceAll('CLOSED', String(closed))),
-    )
+    const text = await expectSame(file, head, bodies)
     expect(text).not.toContain('sync-request"')
     expect(text).not.toContain("'sync-request'")
+  }, 60_000)
+})
+
+const fetches: Readonly<Record<string, readonly string[]>> = {
+  'readers of a body': [
+    "tell(get('BASE/json').json())",
+    "tell(get('BASE/json').json().a.length)",
+    "const res = get('BASE/json'); tell([res.status, res.ok, res.statusText, res.redirected, res.headers.get('content-type'), res.headers.has('x-none'), res.text()])",
+    "const res = get('BASE/redirect/301'); tell([res.url, res.redirected, res.json().path])",
+    "tell(get('BASE/binary').buffer())",
+    "tell(get('BASE/binary').buffer().toString('hex'))",
+    "tell(Buffer.from(get('BASE/binary').arrayBuffer()))",
+    "const res = get('BASE/status/404'); tell([res.ok, res.status, res.text()])",
+    "tell(get('BASE/gzip').text())",
+    "tell(get('BASE/empty').text())",
+    "tell(get('BASE/cookies').headers.getSetCookie())",
+    "let res; res = get('BASE/json'); tell(res.json())",
+  ],
+  'options': [
+    "tell(get('BASE/echo', { method: 'POST', body: 'text', headers: { 'X-One': 'two' } }).json())",
+    "tell(get('BASE/echo', { method: 'PUT', body: JSON.stringify({ a: 1 }), headers: { 'content-type': 'application/json' } }).json())",
+    "const init = { method: 'DELETE' }; tell(get('BASE/echo', init).json())",
+    ...[301, 302, 303, 307, 308].map((status) => `tell(get('BASE/redirect/${status}', { method: 'POST', body: 'x' }).json().method)`),
+  ],
+  'errors that are looked at': [
+    "try { tell(get('BASE/json').text()) } catch (error) { if (error.code) throw error }",
+    "tell(get('http://127.0.0.1:CLOSED/').text())",
+    "tell(get('http://nowhere.invalid/').text())",
+    "tell(get('BASE/slow', { timeout: 300 }).text())",
+    "tell(get('no address').text())",
+  ],
+}
+
+describe('sync-fetch', () => {
+  it.each(Object.entries(fetches))('%s', async (_, bodies) => {
+    const text = await expectSame('a.mjs', "import get from 'sync-fetch'", bodies)
+    expect(text).not.toContain("'sync-fetch'")
+  }, 60_000)
+})
+
+const opened = (method: string, url: string, send: string, then: string): string => `const xhr = new XMLHttpRequest()\n    xhr.open('${method}', '${url}', false)\n    ${send}\n    ${then}`
+
+describe('XMLHttpRequest', () => {
+  /** As browsers have it: without warnings, which the package prints. */
+  const head = [
+    "import XMLHttpRequestOfPackage from 'xmlhttprequest-ssl'",
+    "Object.defineProperty(globalThis, 'XMLHttp' + 'Request', { value: function () { return new XMLHttpRequestOfPackage({ syncPolicy: 'enabled' }) } })",
+  ].join('\n')
+  it('is read as before', async () => {
+    const text = await expectSame('a.mjs', head, [
+      opened('GET', 'BASE/json', 'xhr.send()', 'tell([xhr.status, JSON.parse(xhr.responseText), xhr.getResponseHeader("Content-Type"), xhr.getResponseHeader("x-none")])'),
+      opened('GET', 'BASE/status/404', 'xhr.send(null)', 'tell([xhr.readyState === 4 && xhr.status, xhr.responseText, xhr.responseText.length])'),
+      opened('POST', 'BASE/echo', "xhr.setRequestHeader('X-One', 'two')\n    xhr.setRequestHeader('Content-Type', 'application/json')\n    xhr.send(JSON.stringify({ a: 'ä' }))", 'tell(JSON.parse(xhr.responseText))'),
+      opened('GET', 'BASE/redirect/302', 'xhr.send()', 'tell([xhr.status, xhr.responseText])'),
+      opened('GET', 'BASE/gzip', 'xhr.send()', 'tell([xhr.status, xhr.getResponseHeader("connection")])'),
+      opened('GET', 'BASE/empty/204', 'xhr.send()', 'tell([xhr.status, [1, 2].map(() => xhr.responseText)])'),
+    ].map((body) => `{ ${body} }`))
+    expect(text).not.toContain('.open(')
+  }, 60_000)
+})
+
+describe('jQuery', () => {
+  /** Calls back as jQuery does: before what waits for the request goes on, and never throws where it is synchronous. */
+  const head = `
+const $ = globalThis['$'] = { ajax(settings) {
+  const finish = () => { const fails = settings.url.endsWith('bad'); fails ? settings.error?.({ status: 500 }) : settings.success?.('data of ' + settings.url); settings.complete?.(); return fails }
+  if (settings.async === false) return finish()
+  return new Promise((resolve, reject) => setTimeout(() => (finish() ? reject({ status: 500 }) : resolve()), 5))
+} }
+`
+  it('has called back when it goes on', async () => {
+    const text = await expectSame('a.mjs', head.replace('const $ = ', ''), [
+      "let got; $.ajax({ url: 'a', async: false, success(data) { got = data } }); tell(got)",
+      "let got; $.ajax({ async: false, url: 'bad', error: ({ status }) => { got = status } }); tell(got)",
+      "let got; $.ajax({ url: 'bad', complete() { got = 'done' }, async: false, }); tell(got)",
+      "$.ajax({ url: 'bad', async: false }); tell('went on')",
+    ])
+    expect(text.match(/async: false/g)).toBeNull()
+  })
+})
+
+describe('TypeScript', () => {
+  const program = `import request, { type Response, type Options } from 'sync-request'
+const options: Options = { timeout: 500, retry: true, maxRetries: 2 }
+export function all(host: string, body: string | Buffer, token?: string): Response[] {
+  const first: Response = request('GET', new URL(host), options)
+  const text: string = first.getBody('utf8') + first.headers.location + first.body.toString()
+  const second = request('POST', \`https://\${host}/\`, { json: { text }, headers: { authorization: token, 'x-a': ['b'] }, gzip: true, qs: { a: 1 } })
+  return [first, second, request('PUT', host, { body, followRedirects: false, allowRedirectHeaders: ['x-a'] }), request('PATCH', host, { maxRedirects: 2, socketTimeout: 5 })]
+}
+`
+  it('has the same types', () => {
+    const options = { strict: true, noEmit: true, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, target: ts.ScriptTarget.ES2022, types: ['node'], typeRoots: [path.join(packages, '@types')], skipLibCheck: true, esModuleInterop: true }
+    const { text } = migrated('a.ts', program)
+    expect(text).toContain('Promise<Response[]>')
+    expect(text).toContain("import { type Response, type Options } from 'sync-request'")
+    const at = path.join(root, 'typed.ts')
+    const complaints = [program, text].map((each) => {
+      writeFileSync(at, each)
+      return ts.getPreEmitDiagnostics(ts.createProgram([at], options)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+    })
+    expect(complaints).toEqual([[], []])
   }, 60_000)
 })
