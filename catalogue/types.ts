@@ -45,9 +45,9 @@ export type AdapterName =
 /** What to call instead of a blocking API. `module` is the specifier to import from, `export` the path in it. */
 export type Replacement =
   /** Same arguments, a promise of the same result. */
-  | { readonly kind: 'twin'; readonly module: string; readonly export: string }
+  | ({ readonly kind: 'twin'; readonly module: string; readonly export: string } & Differences)
   /** The callback twin, through `util.promisify`: same arguments, a promise of the same result. */
-  | ({ readonly kind: 'promisify'; readonly module: string; readonly export: string } & CallbackForm)
+  | ({ readonly kind: 'promisify'; readonly module: string; readonly export: string } & CallbackForm & Differences)
   /** An async form of another shape; `use` is how a message names it. */
   | { readonly kind: 'adapt'; readonly name: AdapterName; readonly use: string }
   /** No async form: run it in a worker. */
@@ -55,10 +55,26 @@ export type Replacement =
   /** Nothing to offer; `reason` is a sentence shown to users. */
   | { readonly kind: 'none'; readonly reason: string }
 
+/** Where an asynchronous form differs from the synchronous one, so that not every call can be rewritten. */
+export interface Differences {
+  /** Options of the argument at `at` that it does not know, or knows as something else. */
+  readonly options?: { readonly at: number; readonly names: readonly string[] }
+  /** `unused`: it gives something of another shape. `settles`: it resolves where the sync form gives true, and rejects where that gives false. */
+  readonly result?: 'unused' | 'settles'
+  /** It starts a process that waits for input, where the sync form gives it none; its options are the argument at `at`, or an object before. */
+  readonly input?: { readonly at: number }
+  /** One argument more than these, and it would take that for its callback or for something else. */
+  readonly most?: number
+}
+
+/** What replaces an API in versions of its package below `below`; nothing, where they have no asynchronous form. */
+export interface FormerReplacement {
+  readonly below: string
+  readonly replacement?: Replacement
+}
+
 /** What has to be known of a function with a callback before it is promisified. */
 export interface CallbackForm {
-  /** How many arguments stand before its callback: one more would be taken for the callback. */
-  readonly most?: number
   /** In TypeScript, where `promisify` sees the last overload alone. */
   readonly typed?: {
     /** How many arguments that one has, besides the callback. */
@@ -93,6 +109,8 @@ export interface BlockingRow {
   readonly category: Category
   readonly cost: Cost
   readonly replacement: Replacement
+  /** What stood in the place of `replacement` in older versions of the package, the oldest first. */
+  readonly formerly?: readonly FormerReplacement[]
   readonly when?: Condition
   /** Where the replacement differs: one sentence for users. */
   readonly note?: string

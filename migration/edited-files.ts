@@ -157,6 +157,7 @@ function replacementsIn(
     text,
     [
       ...rewritings.flatMap(({ site, rewriting: { callee } }) => (callee === undefined ? [] : [kept(callee, site.holder.id)])),
+      ...rewritings.flatMap(({ rewriting }) => rewriting.alongside ?? []),
       ...moved.flatMap(({ call, access: { request } }) => (request === undefined ? [] : [kept(request, call.function)])),
     ],
     [...rewritings.flatMap(({ rewriting }) => rewriting.names ?? []), ...declared.requests],
@@ -172,6 +173,7 @@ function replacementsIn(
     inside(module, site.holder.id)?.push(
       ...rewriting.operations({
         callee: unrefused(imports.callees.get(keyOfSpan(site.span)) ?? []),
+        alongside: (rewriting.alongside ?? []).flatMap(({ call }) => unrefused(imports.callees.get(keyOfSpan(call)) ?? [])),
         imported: unrefused(imports.names.get(keyOfSpan(site.span)) ?? []),
         declared: (rewriting.declarations ?? []).map(({ name }) => declared.nameOf(name)),
       }),

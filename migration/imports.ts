@@ -68,6 +68,7 @@ export function importsFor(
   taken: Set<string> = new Set(anchors.names),
 ): ImportPlan {
   const book: Book = { anchors, text, taken, added: [], released: new Map(), extended: new Map(), constants: [], reused: new Set(), gone: new Set() }
+  for (const name of namesThatLeave(anchors, requests)) taken.delete(name)
   const callees = new Map<string, readonly Edit[] | Refusal>()
   for (const request of requests) {
     const released = request.keeps === true ? new Map<number, Set<number>>() : book.released
@@ -76,6 +77,19 @@ export function importsFor(
   const names = new Map<string, readonly string[] | Refusal>()
   for (const request of nameRequests) names.set(keyOfSpan(request.call), namesOf(book, request))
   return { callees, names, edits: declarationEdits(book) }
+}
+
+/** Names of imports that only rewritten calls use: what replaces them may take their place. */
+function namesThatLeave(anchors: Anchors, requests: readonly CalleeRequest[]): readonly string[] {
+  const callees = new Set(requests.filter(({ keeps }) => keeps !== true).map(({ call }) => keyOfSpan(expressionAt(anchors, call)?.calleeSpan ?? call)))
+  const needed = new Set(requests.flatMap(({ need }) => (need === undefined ? [] : [`${need.module} ${need.path}`])))
+  return anchors.variables.flatMap((variable) => {
+    const found = loadOf(anchors, variable)
+    if (found === undefined || variable.exported || !isOnlyName(anchors, variable.name) || !found.load.complete || !found.load.alone) return []
+    const path = [...found.load.path, ...(found.specifier.kind === 'named' ? [found.specifier.imported] : [])].filter((part) => part !== 'default')
+    const isLeaving = path.length > 0 && !needed.has(`${canonicalModule(found.load.specifier)} ${path.join('.')}`)
+    return isLeaving && variable.references.every(({ span }) => callees.has(keyOfSpan(span))) ? [variable.name] : []
+  })
 }
 
 function namesOf(book: Book, { call, names }: NameRequest): readonly string[] | Refusal {
@@ -178,6 +192,11 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
     if (path === undefined) {
       return { code: 'fs-substitute', message: `\`${home.module}\` has no \`${request.need.path}\` to call instead.` }
     }
+    if (path === '') {
+      const whole = wholeOf(anchors, home.load, object)
+      if (whole === undefined) return { code: 'module-form', message: moduleForm(home.module) }
+      return wrapped(book, request, home.load, anchor.calleeSpan, [{ start: object[1], end: anchor.calleeSpan[1], text: whole }])
+    }
     return wrapped(book, request, home.load, anchor.calleeSpan, [memberEdit(text, propertyStart, anchor.calleeSpan[1], path)])
   }
   const variable = variableAt(anchors, object)
@@ -189,6 +208,19 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
   if (isRefusal(name)) return name
   release(book, variable, object)
   return wrapped(book, request, name.load, anchor.calleeSpan, [{ start: anchor.calleeSpan[0], end: anchor.calleeSpan[1], text: name.text }])
+}
+
+/** What has to follow the object for it to be the module's own function; undefined where that is not known. */
+function wholeOf(anchors: Anchors, load: LoadAnchor | undefined, object: Span): string | undefined {
+  const name = variableAt(anchors, object)?.name
+  const isNamespace = load?.form === 'import' && load.specifiers.some(({ kind, local }) => kind === 'namespace' && local === name)
+  if (!isNamespace) return ''
+  // What a namespace of CommonJS can be called as is for the compiler's options to say.
+  return anchors.style.typescript ? undefined : '.default'
+}
+
+function moduleForm(module: string): string {
+  return `\`${module}\` itself has to be called, and how this file can import that depends on its compiler. Import it as a default first.`
 }
 
 function segmentsOf(path: string): readonly string[] {
@@ -340,7 +372,8 @@ function nameFor(book: Book, need: Need, call: Span, variable: VariableAnchor, p
   const home = object === undefined ? undefined : moduleOf(anchors, text, object)
   if (object !== undefined && home !== undefined && isVisible(anchors, object)) {
     const own = pathFrom(home.module, need)
-    if (own !== undefined) return { text: `${text.slice(...object)}.${own}`, ...(home.load === undefined ? {} : { load: home.load }) }
+    const tail = own === '' ? wholeOf(anchors, home.load, object) : own === undefined ? undefined : `.${own}`
+    if (tail !== undefined) return { text: text.slice(...object) + tail, ...(home.load === undefined ? {} : { load: home.load }) }
   }
   return { code: 'unresolved-import', message: `\`${variable.name}\` is an alias that an edit cannot follow to its module. Call the function through the module or an import.` }
 }
@@ -374,6 +407,7 @@ function acquire(book: Book, need: Need, near: LoadAnchor | typeof HEAD, call: S
     return { text: name, load }
   }
   const given = (text: string): Name => (near === HEAD ? { text } : { text, load: near })
+  if (need.path === '') return acquireWhole(book, need, near)
   const [imported = '', ...rest] = need.path.split('.')
   const tail = rest.map(part => `.${part}`).join('')
   const earlier = [...book.added, ...[...book.extended.values()].flat()].find(
@@ -387,6 +421,18 @@ function acquire(book: Book, need: Need, near: LoadAnchor | typeof HEAD, call: S
   if (host === undefined) book.added.push(addition)
   else book.extended.set(host.statementSpan[0], [...(book.extended.get(host.statementSpan[0]) ?? []), addition])
   return given(local + tail)
+}
+
+/** The module itself under a name of its own: `import rimraf from 'rimraf'`. */
+function acquireWhole(book: Book, { module }: Need, near: LoadAnchor | typeof HEAD): Name | Refusal {
+  const isImport = near === HEAD ? book.anchors.style.module === 'module' : near.form === 'import'
+  if (isImport && book.anchors.style.typescript) return { code: 'module-form', message: moduleForm(module) }
+  const earlier = book.added.find((each) => each.imported === '' && each.specifier === module)
+  const words = (module.split('/').at(-1) ?? module).split(/[^A-Za-z0-9$]+/).filter((word) => word !== '')
+  const wanted = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+  const local = earlier?.local ?? freeName(book.taken, wanted)
+  if (earlier === undefined) book.added.push({ near, specifier: module, imported: '', local })
+  return near === HEAD ? { text: local } : { text: local, load: near }
 }
 
 /** The declaration has run, and is in scope, wherever the call can stand. */
@@ -409,6 +455,7 @@ function nameIn(anchors: Anchors, load: LoadAnchor, need: Need): string | undefi
     const isWhole = isDefault || specifier.kind !== 'named'
     if (isWhole) {
       const path = pathFrom(module, need)
+      if (path === '') return specifier.kind === 'namespace' && load.form === 'import' ? undefined : specifier.local
       if (path !== undefined) return `${specifier.local}.${path}`
     } else if (specifier.imported === need.path && module === need.module) return specifier.local
     else if (specifier.imported === 'promises' && need.module === 'node:fs/promises' && module === 'node:fs') return `${specifier.local}.${need.path}`
@@ -508,9 +555,11 @@ function withoutLeadingBlank(text: string, { start, end }: Edit): Edit {
 /** New declarations that stand beside a load, one for each module. */
 function declarationsNear(book: Book, load: LoadAnchor): readonly string[] {
   const own = book.added.filter(addition => addition.near === load)
-  const loads = [...new Set(own.map(addition => addition.specifier))].map(specifier =>
-    declarationText(book, load, specifier, own.filter(addition => addition.specifier === specifier)),
-  )
+  const loads = [...new Set(own.map(addition => addition.specifier))].flatMap(specifier => {
+    const additions = own.filter(addition => addition.specifier === specifier)
+    const [whole, named] = [additions.filter(({ imported }) => imported === ''), additions.filter(({ imported }) => imported !== '')]
+    return [whole, named].filter(({ length }) => length > 0).map(each => declarationText(book, load, specifier, each))
+  })
   return [...loads, ...constantsBelow(book, load)]
 }
 
@@ -552,9 +601,11 @@ function declarationText(book: Book, load: LoadAnchor, specifier: string, additi
   const asImport = load.form === 'import' || load.form === 'import-equals'
   const names = additions.map(({ imported, local }) => (imported === local ? local : asImport ? `${imported} as ${local}` : `${imported}: ${local}`)).join(', ')
   const quoted = `${quote}${specifier}${quote}`
-  if (asImport) return `import {${pad}${names}${pad}} from ${quoted}${end}`
+  const [whole] = additions.filter(({ imported }) => imported === '')
+  const pattern = whole === undefined ? `{${pad}${names}${pad}}` : whole.local
+  if (asImport) return `import ${pattern} from ${quoted}${end}`
   const loading = book.text.slice(load.statementSpan[0], load.specifierSpan[0]).match(/(?:await\s+import|require|process\s*\.\s*getBuiltinModule)\s*\($/)?.[0] ?? 'require('
-  return `${load.declaration} {${pad}${names}${pad}} = ${loading}${quoted})${end}`
+  return `${load.declaration} ${pattern} = ${loading}${quoted})${end}`
 }
 
 function joined(book: Book, load: LoadAnchor, declarations: readonly string[]): string {

@@ -21,10 +21,15 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
       const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
       return verdict === undefined || 'refusal' in verdict ? [] : verdict.rewriting.unit
     }
+    const isOfSharedObject = (site: Site): boolean => {
+      const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
+      return verdict !== undefined && 'rewriting' in verdict && verdict.rewriting.alongside !== undefined
+    }
     for (const site of sites) {
       const own = excludedReason(context, site, options) ?? (site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, verdicts))
-      // A promise that is dropped would go on being dropped in the function that a copy is made of.
-      const reason = own ?? (site.kind === 'promise' ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
+      // A promise that is dropped would go on being dropped in the function that a copy is made of, and what makes an object makes one for both.
+      const isOfOriginal = site.kind === 'promise' || isOfSharedObject(site)
+      const reason = own ?? (isOfOriginal ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
       if (reason !== undefined) refused.set(site, reason)
     }
     // All calls on one descriptor, or none.
@@ -38,8 +43,8 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
         const partner = sites.find((each) => String(each.span) === String(missing))
         const { line } = context.project.position(module, missing[0])
         refused.set(site, {
-          code: (partner === undefined ? undefined : refused.get(partner)?.code) ?? 'fd-escapes',
-          message: `It shares a file descriptor with the call in line ${line}, which is not converted.`,
+          code: (partner === undefined ? undefined : refused.get(partner)?.code) ?? (isOfSharedObject(site) ? 'result-differs' : 'fd-escapes'),
+          message: `It shares ${isOfSharedObject(site) ? 'an object' : 'a file descriptor'} with the call in line ${line}, which is not converted.`,
           path: [],
         })
         changed = true
@@ -83,8 +88,8 @@ function replaceable({ span, row, call, label }: ApiSite): ReplaceableCall {
 /** A conversion whose names cannot be had in the file is none. */
 function withNames(verdict: Verdict, { anchors, text }: ReplacementFile): Verdict {
   if ('refusal' in verdict) return verdict
-  const { callee, names } = verdict.rewriting
-  const plan = importsFor(anchors, text, callee === undefined ? [] : [callee], names === undefined ? [] : [names])
+  const { callee, alongside = [], names } = verdict.rewriting
+  const plan = importsFor(anchors, text, [...(callee === undefined ? [] : [callee]), ...alongside], names === undefined ? [] : [names])
   const refusal = [...plan.callees.values(), ...plan.names.values()].find((each) => isRefusal(each))
   return refusal !== undefined && isRefusal(refusal) ? { refusal } : verdict
 }

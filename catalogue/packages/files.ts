@@ -1,4 +1,4 @@
-import { adapt, promisify, twin } from '../replacement.js'
+import { adapt, below, promisify, twin } from '../replacement.js'
 import type { BlockingRow } from '../types.js'
 
 const light = { category: 'fs', cost: 'light' } as const
@@ -7,6 +7,13 @@ const crypto = { category: 'crypto', cost: 'heavy' } as const
 
 const packageDirectory = twin('package-directory', 'packageDirectory')
 const once = 'Before version 4 its async form takes a callback.'
+const cleanup = 'The result has `cleanup` in place of `removeCallback`.'
+const release = 'The function it gives returns a promise too.'
+const formerLock = [below('3.0.0')]
+const formerJson = (name: string, most: number) => [below('5.0.0', promisify('jsonfile', name, { most }))]
+const formerWrite = [below('3.0.0', promisify('write-file-atomic', '', { most: 3 }))]
+const formerUp = [below('9.0.0', twin('read-pkg-up', 'readPackageUpAsync'))]
+const formerMkdirp = [below('1.0.0', promisify('mkdirp', '', { most: 2 })), below('2.0.0', twin('mkdirp', ''))]
 
 /** What fs-extra adds to node:fs. */
 export const fsExtraRows = [
@@ -36,6 +43,7 @@ export const fsExtraRows = [
 
 export const fileRows = [
   { ...heavy, module: 'del', path: 'deleteSync', replacement: twin('del', 'deleteAsync') },
+  { ...heavy, module: 'del', path: 'sync', replacement: twin('del', '') },
   { ...light, module: 'dotenv', path: 'config', replacement: adapt('env-file', 'dotenv.parse') },
   { ...light, module: 'dotenv', path: 'configDotenv', replacement: adapt('env-file', 'dotenv.parse') },
   { ...heavy, module: 'fs-jetpack', path: 'append', replacement: twin('fs-jetpack', 'appendAsync') },
@@ -54,56 +62,73 @@ export const fileRows = [
   { ...light, module: 'fs-jetpack', path: 'symlink', replacement: twin('fs-jetpack', 'symlinkAsync') },
   { ...light, module: 'fs-jetpack', path: 'tmpDir', replacement: twin('fs-jetpack', 'tmpDirAsync') },
   { ...heavy, module: 'fs-jetpack', path: 'write', replacement: twin('fs-jetpack', 'writeAsync') },
-  { ...crypto, module: 'hash-files', path: 'sync', replacement: promisify('hash-files', '') },
+  { ...crypto, module: 'hash-files', path: 'sync', replacement: promisify('hash-files', '', { most: 1 }) },
+  { ...crypto, module: 'hasha', path: 'fromFileSync', replacement: twin('hasha', 'fromFile') },
   { ...crypto, module: 'hasha', path: 'hashFileSync', replacement: twin('hasha', 'hashFile') },
-  { ...heavy, module: 'jsonfile', path: 'readFileSync', replacement: twin('jsonfile', 'readFile') },
-  { ...heavy, module: 'jsonfile', path: 'writeFileSync', replacement: twin('jsonfile', 'writeFile') },
+  { ...heavy, module: 'jsonfile', path: 'readFileSync', replacement: twin('jsonfile', 'readFile'), formerly: formerJson('readFile', 2) },
+  { ...heavy, module: 'jsonfile', path: 'writeFileSync', replacement: twin('jsonfile', 'writeFile'), formerly: formerJson('writeFile', 3) },
   { ...heavy, module: 'load-json-file', path: 'loadJsonFileSync', replacement: twin('load-json-file', 'loadJsonFile') },
+  { ...heavy, module: 'load-json-file', path: 'sync', replacement: twin('load-json-file', '') },
   { ...heavy, module: 'load-yaml-file', path: 'loadYamlFileSync', replacement: twin('load-yaml-file', 'loadYamlFile') },
+  { ...heavy, module: 'load-yaml-file', path: 'sync', replacement: twin('load-yaml-file', '') },
   { ...light, module: 'locate-path', path: 'locatePathSync', replacement: twin('locate-path', 'locatePath') },
-  { ...light, module: 'lockfile', path: 'checkSync', replacement: promisify('lockfile', 'check') },
-  { ...light, module: 'lockfile', path: 'lockSync', replacement: promisify('lockfile', 'lock') },
-  { ...light, module: 'lockfile', path: 'unlockSync', replacement: promisify('lockfile', 'unlock') },
+  { ...light, module: 'locate-path', path: 'sync', replacement: twin('locate-path', '') },
+  { ...light, module: 'lockfile', path: 'checkSync', replacement: promisify('lockfile', 'check', { most: 2 }) },
+  { ...light, module: 'lockfile', path: 'lockSync', replacement: promisify('lockfile', 'lock', { most: 2 }) },
+  { ...light, module: 'lockfile', path: 'unlockSync', replacement: promisify('lockfile', 'unlock', { most: 1 }) },
   { ...light, module: 'make-dir', path: 'makeDirectorySync', replacement: twin('make-dir', 'makeDirectory') },
-  { ...crypto, module: 'md5-file', path: 'sync', replacement: twin('md5-file', '') },
+  { ...light, module: 'make-dir', path: 'sync', replacement: twin('make-dir', '') },
+  { ...crypto, module: 'md5-file', path: 'sync', replacement: twin('md5-file', ''), formerly: [below('5.0.0', promisify('md5-file', '', { most: 1 }))] },
   { ...light, module: 'mkdirp', path: 'manualSync', replacement: twin('mkdirp', 'manual') },
+  { ...light, module: 'mkdirp', path: 'mkdirp.sync', replacement: twin('mkdirp', 'mkdirp'), formerly: formerMkdirp },
   { ...light, module: 'mkdirp', path: 'mkdirpManualSync', replacement: twin('mkdirp', 'mkdirpManual') },
   { ...light, module: 'mkdirp', path: 'mkdirpNativeSync', replacement: twin('mkdirp', 'mkdirpNative') },
   { ...light, module: 'mkdirp', path: 'mkdirpSync', replacement: twin('mkdirp', 'mkdirp') },
   { ...light, module: 'mkdirp', path: 'nativeSync', replacement: twin('mkdirp', 'native') },
-  { ...light, module: 'mkdirp', path: 'sync', replacement: twin('mkdirp', 'mkdirp') },
+  { ...light, module: 'mkdirp', path: 'sync', replacement: twin('mkdirp', 'mkdirp'), formerly: formerMkdirp },
   { ...light, module: 'package-directory', path: 'packageDirectorySync', replacement: packageDirectory },
   { ...light, module: 'package-up', path: 'packageUpSync', replacement: twin('package-up', 'packageUp') },
   { ...light, module: 'path-exists', path: 'pathExistsSync', replacement: twin('path-exists', 'pathExists') },
+  { ...light, module: 'path-exists', path: 'sync', replacement: twin('path-exists', '') },
+  { ...light, module: 'path-type', path: 'dirSync', replacement: twin('path-type', 'dir') },
+  { ...light, module: 'path-type', path: 'fileSync', replacement: twin('path-type', 'file') },
   { ...light, module: 'path-type', path: 'isDirectorySync', replacement: twin('path-type', 'isDirectory') },
   { ...light, module: 'path-type', path: 'isFileSync', replacement: twin('path-type', 'isFile') },
   { ...light, module: 'path-type', path: 'isSymlinkSync', replacement: twin('path-type', 'isSymlink') },
+  { ...light, module: 'path-type', path: 'symlinkSync', replacement: twin('path-type', 'symlink') },
   { ...light, module: 'pkg-dir', path: 'packageDirectorySync', replacement: twin('pkg-dir', 'packageDirectory') },
+  { ...light, module: 'pkg-dir', path: 'sync', replacement: twin('pkg-dir', '') },
   { ...light, module: 'pkg-up', path: 'pkgUpSync', replacement: twin('pkg-up', 'pkgUp') },
-  { ...light, module: 'proper-lockfile', path: 'checkSync', replacement: twin('proper-lockfile', 'check') },
-  { ...light, module: 'proper-lockfile', path: 'lockSync', replacement: twin('proper-lockfile', 'lock') },
-  { ...light, module: 'proper-lockfile', path: 'unlockSync', replacement: twin('proper-lockfile', 'unlock') },
+  { ...light, module: 'pkg-up', path: 'sync', replacement: twin('pkg-up', '') },
+  { ...light, module: 'proper-lockfile', path: 'checkSync', replacement: twin('proper-lockfile', 'check'), formerly: formerLock },
+  { ...light, module: 'proper-lockfile', path: 'lockSync', replacement: twin('proper-lockfile', 'lock', { result: 'unused' }), formerly: formerLock, note: release },
+  { ...light, module: 'proper-lockfile', path: 'unlockSync', replacement: twin('proper-lockfile', 'unlock'), formerly: formerLock },
   { ...heavy, module: 'read-package-up', path: 'readPackageUpSync', replacement: twin('read-package-up', 'readPackageUp') },
-  { ...heavy, module: 'read-pkg', path: 'readPackageSync', replacement: twin('read-pkg', 'readPackage') },
-  { ...heavy, module: 'read-pkg-up', path: 'readPackageUpSync', replacement: twin('read-pkg-up', 'readPackageUp') },
+  { ...heavy, module: 'read-pkg', path: 'readPackageSync', replacement: twin('read-pkg', 'readPackage'), formerly: [below('7.0.0', twin('read-pkg', 'readPackageAsync'))] },
+  { ...heavy, module: 'read-pkg', path: 'sync', replacement: twin('read-pkg', '') },
+  { ...heavy, module: 'read-pkg-up', path: 'readPackageUpSync', replacement: twin('read-pkg-up', 'readPackageUp'), formerly: formerUp },
+  { ...heavy, module: 'read-pkg-up', path: 'sync', replacement: twin('read-pkg-up', '') },
   { ...heavy, module: 'rimraf', path: 'manualSync', replacement: twin('rimraf', 'manual') },
   { ...heavy, module: 'rimraf', path: 'moveRemoveSync', replacement: twin('rimraf', 'moveRemove') },
   { ...heavy, module: 'rimraf', path: 'nativeSync', replacement: twin('rimraf', 'native') },
   { ...heavy, module: 'rimraf', path: 'posixSync', replacement: twin('rimraf', 'posix') },
+  { ...heavy, module: 'rimraf', path: 'rimraf.sync', replacement: twin('rimraf', 'rimraf') },
   { ...heavy, module: 'rimraf', path: 'rimrafSync', replacement: twin('rimraf', 'rimraf') },
-  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), note: once },
+  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2 }))], note: once },
   { ...heavy, module: 'rimraf', path: 'windowsSync', replacement: twin('rimraf', 'windows') },
-  { ...heavy, module: 'temp', path: 'cleanupSync', replacement: promisify('temp', 'cleanup') },
-  { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir') },
-  { ...light, module: 'temp', path: 'openSync', replacement: promisify('temp', 'open') },
+  { ...heavy, module: 'temp', path: 'cleanupSync', replacement: promisify('temp', 'cleanup', { most: 0 }) },
+  { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir', { most: 1 }) },
+  { ...light, module: 'temp', path: 'openSync', replacement: promisify('temp', 'open', { most: 1 }) },
   { ...heavy, module: 'tempy', path: 'temporaryWriteSync', replacement: twin('tempy', 'temporaryWrite') },
+  { ...heavy, module: 'tempy', path: 'writeSync', replacement: twin('tempy', 'write') },
   { ...light, module: 'tmp', path: 'dirSync', replacement: adapt('package', 'tmp.dir') },
   { ...light, module: 'tmp', path: 'fileSync', replacement: adapt('package', 'tmp.file') },
-  { ...light, module: 'tmp', path: 'tmpNameSync', replacement: adapt('package', 'tmp.tmpName') },
-  { ...light, module: 'tmp-promise', path: 'dirSync', replacement: twin('tmp-promise', 'dir') },
-  { ...light, module: 'tmp-promise', path: 'fileSync', replacement: twin('tmp-promise', 'file') },
+  { ...light, module: 'tmp', path: 'tmpNameSync', replacement: promisify('tmp', 'tmpName', { most: 1 }) },
+  { ...light, module: 'tmp-promise', path: 'dirSync', replacement: twin('tmp-promise', 'dir', { result: 'unused' }), note: cleanup },
+  { ...light, module: 'tmp-promise', path: 'fileSync', replacement: twin('tmp-promise', 'file', { result: 'unused' }), note: cleanup },
   { ...light, module: 'tmp-promise', path: 'tmpNameSync', replacement: twin('tmp-promise', 'tmpName') },
   { ...light, module: 'touch', path: 'sync', replacement: twin('touch', '') },
-  { ...heavy, module: 'write-file-atomic', path: 'sync', replacement: twin('write-file-atomic', '') },
+  { ...heavy, module: 'write-file-atomic', path: 'sync', replacement: twin('write-file-atomic', '', { most: 3 }), formerly: formerWrite },
+  { ...heavy, module: 'write-json-file', path: 'sync', replacement: twin('write-json-file', '') },
   { ...heavy, module: 'write-json-file', path: 'writeJsonFileSync', replacement: twin('write-json-file', 'writeJsonFile') },
 ] as const satisfies readonly BlockingRow[]

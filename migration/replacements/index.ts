@@ -4,6 +4,7 @@ import { cryptoReplacer } from './crypto.js'
 import { fsReplacer } from './fs.js'
 import { requestReplacer } from './requests.js'
 import { OFFLOAD, offloadReplacer } from './offload.js'
+import { packageReplacer } from './packages.js'
 import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
@@ -13,6 +14,7 @@ export const replacers: ReadonlyMap<string, Replacer> = new Map([
   ['crypto-sync-to-async', cryptoReplacer],
   ['zlib-sync-to-async', zlibReplacer],
   ['sync-request-to-fetch', requestReplacer],
+  ['package-sync-to-async', packageReplacer],
   [OFFLOAD, offloadReplacer],
 ])
 

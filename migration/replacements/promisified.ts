@@ -1,4 +1,5 @@
 import { expressionAt } from '../../analysis/anchors.js'
+import type { ArgumentAnchor } from '../../analysis/anchors.js'
 import type { CallbackForm, Replacement } from '../../catalogue/types.js'
 import type { Edit } from '../plan.js'
 import { refusedWith } from './replacer.js'
@@ -10,18 +11,22 @@ export type Promisified = Extract<Replacement, { readonly kind: 'promisify' }>
 
 const wrapper = { module: 'node:util', path: 'promisify' }
 
-/** @param form what is written in place of the call */
-export function promisifiedVerdict(call: ReplaceableCall, file: ReplacementFile, form: Promisified): Verdict {
+/**
+ * @param form what is written in place of the call
+ * @param isPromisified which of the file's other calls are replaced in this way
+ */
+export function promisifiedVerdict(
+  call: ReplaceableCall,
+  file: ReplacementFile,
+  form: Promisified,
+  isPromisified = (other: ReplaceableCall): boolean => other.row?.replacement.kind === 'promisify',
+): Verdict {
   const { anchors } = file
   const anchor = expressionAt(anchors, call.span)
   if (anchor?.kind !== 'call') return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
   const given = anchor.arguments
-  if (form.most !== undefined && given.some(({ shape }) => shape.kind === 'spread')) {
-    return refusedWith('spread-arguments', `The arguments of \`${call.label}\` are spread, and one too many would be taken for its callback. Write them out.`)
-  }
-  if (form.most !== undefined && given.length > form.most) {
-    return refusedWith('spread-arguments', `\`${call.label}\` has more arguments than it reads, and its callback would be looked for behind them. Leave them out.`)
-  }
+  const excess = excessRefusal(call, given, form.most)
+  if (excess !== undefined) return excess
   const missing = anchors.style.typescript ? missingArguments(form, given.length, anchor.use === 'statement') : []
   if (missing === undefined) {
     return refusedWith('promisified-type', `The type of \`promisify(${form.export})\` has no room for the arguments or the result of this call. Convert it by hand.`)
@@ -31,7 +36,7 @@ export function promisifiedVerdict(call: ReplaceableCall, file: ReplacementFile,
   return {
     rewriting: {
       unit: [call.span],
-      callee: { call: call.span, api: call.api, need: { module: form.module, path: form.export }, wrapper, shared: hasConstants(file) },
+      callee: { call: call.span, api: call.api, need: { module: form.module, path: form.export }, wrapper, shared: hasConstants(file, isPromisified) },
       operations: ({ callee }) => [{ kind: 'rewrite', span: call.span, pieces: [...callee, ...pieces], awaited: true }],
     },
   }
@@ -47,9 +52,19 @@ function missingArguments({ typed }: CallbackForm, given: number, isUnused: bool
   return count === 1 ? [typed.missing] : undefined
 }
 
+/** Arguments that might be taken for a callback. */
+export function excessRefusal({ label }: ReplaceableCall, given: readonly ArgumentAnchor[], most: number | undefined): Verdict | undefined {
+  if (most === undefined) return undefined
+  if (given.some(({ shape }) => shape.kind === 'spread')) {
+    return refusedWith('spread-arguments', `The arguments of \`${label}\` are spread, and one too many would be taken for a callback. Write them out.`)
+  }
+  if (given.length <= most) return undefined
+  return refusedWith('spread-arguments', `\`${label}\` has more arguments than it reads, and its asynchronous form would take one for a callback. Leave them out.`)
+}
+
 /** In a file that calls one of them several times, or has such constants already, each of them is promisified once. */
-function hasConstants({ anchors, calls, text }: ReplacementFile): boolean {
-  const names = calls.flatMap(({ row }) => (row?.replacement.kind === 'promisify' ? [`${row.module} ${row.path}`] : []))
+function hasConstants({ anchors, calls, text }: ReplacementFile, isPromisified: (call: ReplaceableCall) => boolean): boolean {
+  const names = calls.flatMap((each) => (isPromisified(each) ? [`${each.api.module} ${each.api.path}`] : []))
   if (new Set(names).size < names.length) return true
   return anchors.variables.some(({ function: owner, initSpan }) => owner === null && initSpan !== undefined && /^(?:\w+\.)?promisify\(/.test(text.slice(...initSpan)))
 }

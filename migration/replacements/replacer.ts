@@ -56,6 +56,8 @@ export interface Dependency {
 export interface Names {
   /** Edits of the callee, as `requests` asked for it. */
   readonly callee: readonly Edit[]
+  /** Edits of the callees in `alongside`. */
+  readonly alongside: readonly Edit[]
   /** In the order of `names`. */
   readonly imported: readonly string[]
   /** In the order of `declarations`. */
@@ -68,6 +70,8 @@ export interface Rewriting {
   readonly unit: readonly Span[]
   /** What becomes of the callee; absent where the callee's name stays as it is. */
   readonly callee?: CalleeRequest
+  /** Other calls whose callee changes with it, though nothing waits for them: those that make the object it is a method of. */
+  readonly alongside?: readonly CalleeRequest[]
   /** What else has to be imported. */
   readonly names?: NameRequest
   readonly declarations?: readonly FileDeclaration[]

@@ -68,7 +68,7 @@ const instances: Readonly<Record<string, () => unknown>> = {
 }
 
 /** Exports of older versions, which many projects still use. */
-const former = new Set(['commander action', 'execa sync', 'execa commandSync', 'find-up sync', 'globby sync'])
+const former = new Set(['commander action', 'execa sync', 'execa commandSync', 'find-up sync', 'globby gitignore.sync', 'globby sync', 'make-dir sync'])
 /** Exports that newer versions of Node bring to packages that pass `node:fs` on, and that the test runner gives no mock of. */
 const newer = /^(?:fs-extra|graceful-fs) (?:Utf8Stream|globSync|glob$|mkdtempDisposable|openAsBlob)/
 const foreign = /^vitest (?:context|setup|specify|suiteSetup|suiteTeardown|teardown|xit|fit|xtest|xdescribe|fdescribe|after|before|\w+\.failing|\w+\.serial)\b/

@@ -61,7 +61,7 @@ function convert(text: string, { file = 'a.mjs', module = 'node:fs' } = {}): Out
   for (const { span, rewriting } of converted) {
     const callee = callees.get(keyOfSpan(span)) ?? []
     if (isRefusal(callee)) throw new Error(callee.message)
-    operations.push(...rewriting.operations({ callee, imported: [], declared: [] }))
+    operations.push(...rewriting.operations({ callee, alongside: [], imported: [], declared: [] }))
   }
   for (const { span } of converted) {
     const place = expressionAt(anchors, span)?.function ?? null
