@@ -1,8 +1,8 @@
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
-import { globSync, isDynamicPattern } from 'tinyglobby'
 import type { ModuleId, SkippedFile } from './facts.js'
+import { globbing } from './globbing.js'
 import {
   findRepository, generatedFolders, hasGeneratedFolder, isInside, isSourceName, MAX_BYTES, MINIFIED, MINIFIED_FROM_BYTES, MINIFIED_LINE_LENGTH, minifiedName, outputName,
   SAMPLE_BYTES, tooLargeText,
@@ -42,7 +42,7 @@ export function discoverFiles(root: string, paths: readonly string[] = [], optio
 
   for (const path of paths.length === 0 ? ['.'] : paths) {
     const absolute = resolve(realRoot, path)
-    if (!existsSync(absolute) && isDynamicPattern(path)) addMatches(path)
+    if (!existsSync(absolute) && globbing().isDynamicPattern(path)) addMatches(path)
     else addNamed(absolute)
   }
   return { files: [...files].sort().map(toModuleId), skipped: [...skipped.values()].sort(byFile) }
@@ -57,7 +57,7 @@ export function discoverFiles(root: string, paths: readonly string[] = [], optio
   }
 
   function addMatches(pattern: string): void {
-    const found = new Set(globSync(pattern, { cwd: realRoot, absolute: true, dot: true, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'] }).map(match => resolve(match)))
+    const found = new Set(globbing().globSync(pattern, { cwd: realRoot, absolute: true, dot: true, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'] }).map(match => resolve(match)))
     const all = discoverFiles(realRoot, [], options)
     for (const file of all.files) if (found.has(resolve(file))) files.add(resolve(file))
     for (const entry of all.skipped) if (found.has(resolve(entry.file))) skipped.set(resolve(entry.file), entry)

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { isDynamicPattern } from 'tinyglobby'
+import { globbing } from '../analysis/globbing.js'
 import { isInside } from '../analysis/source-files.js'
 
 export { displayPath } from './display-path.js'
@@ -19,10 +19,10 @@ export function locate(cwd: string, typed: readonly string[]): Located {
   for (const path of typed) {
     const absolute = resolve(cwd, path)
     if (existsSync(absolute)) paths.push(realpathSync(absolute))
-    else if (isDynamicPattern(path)) paths.push(path)
+    else if (globbing().isDynamicPattern(path)) paths.push(path)
     else return { kind: 'mistake', sentence: `'${path}' does not exist. Name files or folders that do, or none for the whole working directory.` }
   }
-  const named = paths.filter(path => !isDynamicPattern(path) || existsSync(path))
+  const named = paths.filter(path => !globbing().isDynamicPattern(path) || existsSync(path))
   const outside = named.some(path => !isInside(cwd, path))
   return { kind: 'target', target: { root: outside ? commonFolder(named.map(folderOf)) : cwd, paths } }
 }

@@ -7,9 +7,9 @@ import path from 'node:path'
 import type { TSESTree } from '@typescript-eslint/types'
 import { parseSync } from 'oxc-parser'
 import { ResolverFactory } from 'oxc-resolver'
-import { globSync } from 'tinyglobby'
 import { canonicalModule } from '../../catalogue/index.js'
 import type { ModuleId } from '../facts.js'
+import { globbing } from '../globbing.js'
 import type { Modules } from '../modules.js'
 import { declarationsOf } from './declarations.js'
 import type { DeclarationScope, FileDeclarations } from './type-facts.js'
@@ -92,7 +92,7 @@ export function declarationFilesOf(modules: Modules, platformText: () => string)
 
 /** Hand-written ones: what is built stands in folders that git does not see. */
 function declarationFilesIn(root: string): readonly ModuleId[] {
-  return globSync('**/*.d.ts', { cwd: root, absolute: true, ignore: ['**/node_modules/**', '**/dist/**', '**/build/**', '**/out/**'] }).slice(0, MOST_AMBIENT)
+  return globbing().globSync('**/*.d.ts', { cwd: root, absolute: true, ignore: ['**/node_modules/**', '**/dist/**', '**/build/**', '**/out/**'] }).slice(0, MOST_AMBIENT)
 }
 
 function isModule({ exports, stars, assigned, names }: FileDeclarations): boolean {
