@@ -26,6 +26,7 @@ import { formsIn, twinsIn } from './twins.js'
 import type { MovedCall, Standing } from './twins.js'
 import type { FileEdits } from './twins/access.js'
 import type { Twin } from './twins/names.js'
+import { assertionsIn } from './tests/assertions.js'
 import type { Uses } from './uses.js'
 
 export interface Reason {
@@ -139,6 +140,7 @@ export function propagationOf(context: PropagationContext): Propagation {
   const { kindPin, callerPin } = functionKindsIn(context)
   const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
+  const { askedOutcome } = assertionsIn(context)
   const { callPin } = callPlacesIn(context)
 
   const forms = formsIn(context)
@@ -216,6 +218,10 @@ export function propagationOf(context: PropagationContext): Propagation {
       if (pin === undefined) awaits.push({ module: use.module, call: use.call })
       else keep(pin)
     }
+    const asked = askedOutcome(target, function_)
+    if (asked === undefined) return done()
+    if (!('operations' in asked)) return done(asked)
+    rewrites.push(asked)
     return done()
   }
 

@@ -6,7 +6,7 @@ import { shownName } from '../../analysis/call-graph.js'
 import type { Target } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, Value } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, Value } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import type { MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
@@ -120,11 +120,19 @@ export function membersIn(context: PropagationContext): Members {
     if (READS_KEYS.test(call.text)) return reason('dynamic-dispatch', function_.name, place)
     if (HARMLESS.test(call.text)) return undefined
     if (project.liveness.isTest(module)) return undefined
+    if (mention.value.kind === 'object' && isKnownOption(function_, use, call)) return undefined
     const targets = project.graph.calleesOf(module, call)
     // What a function of the project does with it, it does by name; those uses are looked at where they stand.
     if (targets.length > 0 && targets.every((each) => !isPassedOn(each, mention.argument ?? 0))) return undefined
     return mention.value.kind === 'object' ? reason('external-callback', function_.name, place) : reason('escapes-as-value', function_.name, place)
   }
+
+  /** An option of which it is known when it is called: it counts where it is handed over. */
+  const isKnownOption = (function_: FunctionFact, { module, mention }: MentionUse, call: CallFact): boolean =>
+    project.callbacks.usesOf(module, call).some(
+      ({ argument, row, value }) =>
+        row?.callback.at === 'option' && argument === mention.argument && project.graph.targetsOf(module, value).some((target) => target.kind === 'function' && target.module === module && target.id === function_.id),
+    )
 
   /** Does what is called give its parameter to somebody else? What is not the project's own may. */
   const isPassedOn = (target: Target, index: number): boolean => {

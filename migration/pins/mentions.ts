@@ -1,10 +1,14 @@
 /**
  * A function that is named without being called: who gets hold of it?
  */
+import { expressionAt } from '../../analysis/anchors.js'
+import type { CallbackUse } from '../../analysis/callbacks.js'
+import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId } from '../../analysis/facts.js'
 import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
-import type { MentionUse } from '../uses.js'
+import { assertionsIn } from '../tests/assertions.js'
+import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
 import { reasonsIn } from './reasons.js'
 
@@ -14,9 +18,10 @@ export interface Mentions {
 }
 
 export function mentionsIn(context: PropagationContext): Mentions {
-  const { project } = context
+  const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { callbackOutcome } = callbackPinsIn(context)
+  const { assertionOutcome } = assertionsIn(context)
 
   const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | undefined => {
     const { mention, module } = use
@@ -31,13 +36,63 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
-        const handed = call === undefined ? undefined : project.callbacks.usesOf(module, call).find((each) => each.argument === mention.argument)
+        const handed = call === undefined ? undefined : handedIn(module, call, mention.argument, target)
+        const asserted = call === undefined || handed !== undefined ? undefined : assertionOutcome(function_, use, call)
+        if (asserted !== undefined) return asserted
         if (call === undefined || handed === undefined) return reason('escapes-as-value', function_.name, place)
         return callbackOutcome({ target, function: function_, module, call, use: handed, span: mention.span, place })
       }
+      case 'returned':
+        return returnedOutcome(target, function_, use) ?? reason('escapes-as-value', function_.name, place)
       default:
         return reason('escapes-as-value', function_.name, place)
     }
+  }
+
+  /** What a call does with a function in one of its arguments. */
+  const handedIn = (module: ModuleId, call: CallFact, argument: number | undefined, target: FunctionTarget): CallbackUse | undefined => {
+    const handed = project.callbacks.usesOf(module, call).filter((each) => each.argument === argument)
+    const isMeant = ({ value }: CallbackUse) => project.graph.targetsOf(module, value).some((each) => each.kind === 'function' && keyOf(each) === keyOf(target))
+    // Of options, each has a use of its own, and those that no row names have none.
+    return handed.find(isMeant) ?? handed.find((each) => each.row?.callback.at !== 'option')
+  }
+
+  /** A function that another one makes: a handler, where all that are made are handed to routers. */
+  const returnedOutcome = (target: FunctionTarget, function_: FunctionFact, { module, mention }: MentionUse): Reason | Rewrite | undefined => {
+    const maker = { module, id: mention.function }
+    const made = project.graph.functionAt(maker)
+    if (String(mention.span) !== String(function_.span) || made === undefined || maker.id === 0 || made.async || made.generator) return undefined
+    if (context.keepPublic && context.publicApi.functions.has(keyOf(maker))) return reason('public-api', function_.name, placeOf(module, made.nameSpan))
+    let outcome: Reason | Rewrite | undefined
+    let isHanded = false
+    for (const use of uses.of(maker)) {
+      if (use.kind === 'mention') {
+        if (!/^(?:export|alias|property|operand)$/.test(use.mention.role)) return undefined
+        continue
+      }
+      const taker = takerOf(use)
+      if (taker === 'variable') continue
+      const handed = taker === undefined ? undefined : project.callbacks.usesOf(use.module, taker.call).find((each) => each.argument === taker.argument)
+      if (taker === undefined || handed?.context !== 'request' || /addHook$/.test(handed.row?.path ?? '')) return undefined
+      isHanded = true
+      const each = callbackOutcome({ target, function: function_, module, call: taker.call, use: handed, span: function_.span, place: placeOf(use.module, use.call.span) })
+      if (each !== undefined && 'code' in each) return each
+      outcome ??= each
+    }
+    // With nothing to rewrite, there is a rewrite without operations.
+    return outcome ?? (isHanded ? { module, span: function_.span, operations: [], keepsCallback: true } : undefined)
+  }
+
+  /** The call that the result of another is handed to, or that it is kept in a variable, whose uses count for themselves. */
+  const takerOf = ({ module, call }: CallUse): { readonly call: CallFact; readonly argument: number } | 'variable' | undefined => {
+    if (call.kind !== 'call' || call.awaited) return undefined
+    for (const each of project.facts(module)?.calls ?? []) {
+      const argument = each.arguments.findIndex(({ span, spread }) => !spread && String(span) === String(call.span))
+      if (argument !== -1) return { call: each, argument }
+    }
+    const anchors = context.anchors(module)
+    const anchor = anchors === undefined ? undefined : expressionAt(anchors, call.span)
+    return anchor?.use === 'initializer' && anchor.variable !== undefined ? 'variable' : undefined
   }
 
   return { mentionOutcome }
