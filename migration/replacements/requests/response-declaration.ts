@@ -119,8 +119,11 @@ function linesOf({ options, onlyReads, isUpperCase, isWithoutLogin }: Fetching, 
       ? [`  const response = await ${fetch}(${isBare ? 'url' : 'target'}, { ${request} }).catch((error) => {`, '    throw error.cause ?? error;', '  });']
       : [...sendLines(has, verb, `${fetch}(target, { ${request}, redirect: 'manual'`), ...redirectLines({ has, onlyReads, hasHeaders, URL, Headers })]),
     `  const answer = ${Buffer}.from(await response.arrayBuffer());`,
-    `  const received${typed("import('node:http').IncomingHttpHeaders")} = Object.fromEntries(response.headers);`,
-    "  if ('set-cookie' in received) received['set-cookie'] = response.headers.getSetCookie();",
+    // Types of browsers know neither `getSetCookie()` nor that headers can be iterated, unless they are asked to.
+    `  const received${typed("import('node:http').IncomingHttpHeaders")} = {};`,
+    '  response.headers.forEach((value, name) => {',
+    "    received[name] = name === 'set-cookie' ? [...(received[name] ?? []), value] : value;",
+    '  });',
     "  delete received['content-encoding'];",
     `  const address = ${isSimple ? 'response.redirected ? response.url : String(url)' : 'hops === 0 ? String(url) : target.href'};`,
     '  const result = { statusCode: response.status, headers: received, body: answer, url: address };',

@@ -314,10 +314,11 @@ export function all(host: string, body: string | Buffer, token?: string): Respon
     expect(text).toContain('Promise<Response[]>')
     expect(text).toContain("import { type Response, type Options } from 'sync-request'")
     const at = path.join(root, 'typed.ts')
-    const complaints = [program, text].map((each) => {
+    const libs = [{}, { lib: ['lib.es2020.d.ts', 'lib.dom.d.ts'] }]
+    const complaints = [program, text].flatMap((each) => libs.map((lib) => {
       writeFileSync(at, each)
-      return ts.getPreEmitDiagnostics(ts.createProgram([at], options)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
-    })
-    expect(complaints).toEqual([[], []])
+      return ts.getPreEmitDiagnostics(ts.createProgram([at], { ...options, ...lib })).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+    }))
+    expect(complaints).toEqual([[], [], [], []])
   }, 60_000)
 })
