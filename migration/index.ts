@@ -12,7 +12,7 @@ import { editFiles } from './edited-files.js'
 import type { EditedFiles } from './edited-files.js'
 import { familiesIn } from './families.js'
 import { groupsOf, touchedBy } from './groups.js'
-import { judge, verdictsOf } from './judge.js'
+import { judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
 import { manifestsOf } from './manifest.js'
 import { relativeTo } from './places.js'
@@ -71,9 +71,12 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     required: requiredModules(project, files),
   }
   const selected = select(project, files, options, anchors)
-  const propagation = propagationOf(context)
   const verdicts = verdictsOf(context, options)
-  const refused = new Map<Site, Reason>(judge(context, propagation, selected, verdicts, options))
+  const own = ownReasonsOf(context, selected, verdicts, options)
+  const holders = (sites: readonly Site[]): ReadonlySet<string> => new Set(sites.flatMap((site) => (site.kind === 'api' ? [keyOf(site.holder)] : [])))
+  const calls = new Set(selected.map(({ module, span }) => `${module}:${String(span)}`))
+  const propagation = propagationOf(context, { all: holders(selected), stuck: holders([...own.keys()]), calls })
+  const refused = new Map<Site, Reason>(judge(context, propagation, selected, verdicts, own))
   // A file whose edits do not parse is our mistake; nothing that touches it is written.
   for (let attempt = 0; attempt <= selected.length; attempt += 1) {
     const accepted = selected.filter((site) => !refused.has(site))

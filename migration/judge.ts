@@ -13,8 +13,18 @@ import type { ReplaceableCall, ReplacementFile, Verdict } from './replacements/r
 import { groupedByModule, sitesOf } from './select.js'
 import type { ApiSite, PromiseSite, Site } from './select.js'
 
+/** What speaks against single sites, whatever becomes of their functions. */
+export function ownReasonsOf(context: PropagationContext, selected: readonly Site[], verdicts: Verdicts, options: MigrationOptions): ReadonlyMap<Site, Reason> {
+  return new Map(
+    selected.flatMap((site): readonly (readonly [Site, Reason])[] => {
+      const own = excludedReason(context, site, options) ?? (site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, verdicts))
+      return own === undefined ? [] : [[site, own]]
+    }),
+  )
+}
+
 /** Why each refused site is refused. */
-export function judge(context: PropagationContext, propagation: Propagation, selected: readonly Site[], verdicts: Verdicts, options: MigrationOptions): ReadonlyMap<Site, Reason> {
+export function judge(context: PropagationContext, propagation: Propagation, selected: readonly Site[], verdicts: Verdicts, own: ReadonlyMap<Site, Reason>): ReadonlyMap<Site, Reason> {
   const refused = new Map<Site, Reason>()
   for (const [module, sites] of groupedByModule(selected)) {
     const unitOf = (site: Site): readonly Span[] => {
@@ -26,10 +36,9 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
       return verdict !== undefined && 'rewriting' in verdict && verdict.rewriting.alongside !== undefined
     }
     for (const site of sites) {
-      const own = excludedReason(context, site, options) ?? (site.kind === 'promise' ? promiseReason(context, site) : siteReason(context, site, verdicts))
       // A promise that is dropped would go on being dropped in the function that a copy is made of, and what makes an object makes one for both.
       const isOfOriginal = site.kind === 'promise' || isOfSharedObject(site)
-      const reason = own ?? (isOfOriginal ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
+      const reason = own.get(site) ?? (isOfOriginal ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
       if (reason !== undefined) refused.set(site, reason)
     }
     // All calls on one descriptor, or none.

@@ -131,7 +131,16 @@ export interface Propagation {
   closureOf(targets: readonly FunctionTarget[]): readonly Demand[]
 }
 
-export function propagationOf(context: PropagationContext): Propagation {
+/** Functions with calls that a run is to convert, by `keyOf`. */
+export interface Holders {
+  readonly all: ReadonlySet<string>
+  /** Those with calls that stay as they are, whatever becomes of the function. */
+  readonly stuck: ReadonlySet<string>
+  /** The calls themselves, by module and span. */
+  readonly calls: ReadonlySet<string>
+}
+
+export function propagationOf(context: PropagationContext, holders: Holders): Propagation {
   const { project, uses } = context
   const demands = new Map<string, Demand>()
   const pins = new Map<string, Reason | undefined>()
@@ -268,7 +277,7 @@ export function propagationOf(context: PropagationContext): Propagation {
     return `${name === '<anonymous>' ? 'a function' : name} (${placeOf(target.module, function_.nameSpan)})`
   }
 
-  const twins = twinsIn(context, forms, demandOf, ownPinOf)
+  const twins = twinsIn(context, holders, forms, demandOf, ownPinOf)
 
   const pinOf = (target: FunctionTarget): Reason | undefined => {
     const standing = twins.standingOf(target)

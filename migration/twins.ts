@@ -12,7 +12,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, ModuleId } from '../analysis/facts.js'
 import { placeOf } from './places.js'
 import { followersOf } from './propagate.js'
-import type { Demand, PropagationContext, Reason } from './propagate.js'
+import type { Demand, Holders, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
 import { accessesIn } from './twins/access.js'
 import type { Access, FileEdits } from './twins/access.js'
@@ -94,6 +94,7 @@ export function formsIn(context: PropagationContext): Forms {
 
 export function twinsIn(
   context: PropagationContext,
+  holders: Holders,
   { placementsIn, twinAt }: Forms,
   demandOf: (target: FunctionTarget) => Demand | undefined,
   pinOf: (target: FunctionTarget) => Reason | undefined,
@@ -103,6 +104,7 @@ export function twinsIn(
   const forms = new Map<string, Form | undefined>()
   const standings = new Map<string, Standing>()
   const gaining = new Set<string>()
+  const callsIn = new Map<ModuleId, Map<number, CallFact[]>>()
 
   const isWhole = (target: FunctionTarget): boolean => target.id === 0 || pinOf(target) === undefined
 
@@ -118,11 +120,6 @@ export function twinsIn(
   }
 
   const isCarried = (target: FunctionTarget, root: FunctionTarget): boolean => {
-    const functions = project.facts(root.module)?.functions ?? []
-    const isInside = (id: number): boolean => {
-      for (let current = id; current !== 0; current = functions[current]?.parent ?? 0) if (current === root.id) return true
-      return false
-    }
     const seen = new Set([keyOf(target)])
     const queue = [target]
     for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
@@ -130,7 +127,7 @@ export function twinsIn(
       if (demand === undefined || demand.pin !== undefined || demand.partners.length > 0 || demand.changes.length > 0) return false
       for (const follower of followersOf(demand)) {
         if (keyOf(follower) === keyOf(root) || seen.has(keyOf(follower))) continue
-        if (follower.module !== root.module || !isInside(follower.id)) return false
+        if (!isInside(root, follower)) return false
         seen.add(keyOf(follower))
         queue.push(follower)
       }
@@ -153,6 +150,7 @@ export function twinsIn(
     const twin = twinAt(target)
     if (demand === undefined || twin === undefined || !context.isEditable(target.module)) return undefined
     if (twin.sibling === undefined) {
+      if (isStuck(target)) return undefined
       if (!context.twins || demand.pins.some(({ bars }) => bars) || demand.partners.length > 0 || demand.changes.length > 0 || project.liveness.isTest(target.module)) return undefined
       // A copy within what may be copied itself would be made twice.
       const functions = project.facts(target.module)?.functions ?? []
@@ -171,6 +169,44 @@ export function twinsIn(
     })
     const text = project.text(target.module) ?? ''
     return { twin, calls, exposed: twin.sibling === undefined ? publicExposure(target, twin) : undefined, tooLong: twin.sibling === undefined && isTooLong(text, twin.placement) }
+  }
+
+  /** What keeps the copy of a function from being worth its name: a call in it, or in what it calls, that goes on blocking. */
+  const isStuck = (root: FunctionTarget): boolean => {
+    const facts = project.facts(root.module)
+    const seen = new Set<string>()
+    const queue: { readonly target: FunctionTarget; readonly barred: boolean }[] = [{ target: root, barred: false }]
+    for (const { id, async: isAsync } of facts?.functions ?? []) if (!isAsync && isInside(root, { module: root.module, id })) queue.push({ target: { module: root.module, id }, barred: false })
+    for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
+      const { target, barred } = entry
+      const key = keyOf(target)
+      if (seen.has(`${key}:${String(barred)}`)) continue
+      seen.add(`${key}:${String(barred)}`)
+      if (holders.stuck.has(key) || (barred && holders.all.has(key))) return true
+      for (const call of callsOf(target)) {
+        const row = project.effects.rowOf(target.module, call)
+        if (row !== undefined && row.cost !== 'light' && !holders.calls.has(`${target.module}:${String(call.span)}`)) return true
+        for (const run of project.effects.runsOf(target.module, call)) {
+          const isOwn = isInside(root, run) || isInside(target, run) || isWhole(run) || (demandOf(run)?.pins.every(({ bars }) => !bars) === true && twinAt(run) !== undefined)
+          queue.push({ target: run, barred: barred || !isOwn })
+        }
+      }
+    }
+    return false
+  }
+
+  const isInside = (root: FunctionTarget, { module, id }: FunctionTarget): boolean => {
+    if (module !== root.module) return false
+    const functions = project.facts(module)?.functions ?? []
+    for (let current = id; current !== 0; current = functions[current]?.parent ?? 0) if (current === root.id) return true
+    return false
+  }
+
+  const callsOf = ({ module, id }: FunctionTarget): readonly CallFact[] => {
+    const known = callsIn.get(module) ?? new Map<number, CallFact[]>()
+    if (!callsIn.has(module)) for (const call of project.facts(module)?.calls ?? []) known.set(call.function, [...(known.get(call.function) ?? []), call])
+    callsIn.set(module, known)
+    return known.get(id) ?? []
   }
 
   const publicExposure = (target: FunctionTarget, twin: Twin): readonly FileEdits[] | undefined => {

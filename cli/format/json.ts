@@ -25,7 +25,7 @@ export function fixJson({ root, selected, converted, refused, warnings, changedF
     version: 1,
     root,
     selected,
-    converted: converted.map(({ file, line, column, api, why }) => ({ file, line, column, api, ...(why !== undefined && { why }) })),
+    converted: converted.map(({ file, line, column, api, twin, why }) => ({ file, line, column, api, ...(twin !== undefined && { twin }), ...(why !== undefined && { why }) })),
     refused: refused.map(({ file, line, column, api, code, message }) => ({ file, line, column, api, code, message })),
     warnings,
     changedFiles,
