@@ -116,7 +116,7 @@ export const fileRows = [
   { ...heavy, module: 'rimraf', path: 'rimrafSync', replacement: twin('rimraf', 'rimraf') },
   { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2 }))], note: once },
   { ...heavy, module: 'rimraf', path: 'windowsSync', replacement: twin('rimraf', 'windows') },
-  { ...heavy, module: 'temp', path: 'cleanupSync', replacement: promisify('temp', 'cleanup', { most: 0 }) },
+  { ...heavy, module: 'temp', path: 'cleanupSync', replacement: adapt('package', 'temp.cleanup') },
   { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir', { most: 1 }) },
   { ...light, module: 'temp', path: 'openSync', replacement: promisify('temp', 'open', { most: 1 }) },
   { ...heavy, module: 'tempy', path: 'temporaryWriteSync', replacement: twin('tempy', 'temporaryWrite') },

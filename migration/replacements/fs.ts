@@ -97,7 +97,13 @@ function formOf(anchors: Anchors, text: string, call: FsCall, calls: readonly Fs
     if (form !== undefined) return form
   }
   if (name === 'statSync' || name === 'lstatSync') return statForm(anchors.style.quote, text, anchor, name, module, replacement)
-  if (replacement.kind === 'twin') return { kind: 'call', need: { module: replacement.module, path: replacement.export } }
+  if (replacement.kind === 'twin') {
+    const [only, ...others] = anchor.arguments
+    // The promise form of fs-extra takes its callback for the flags where those are left out.
+    const isWithoutFlags = name === 'openSync' && only !== undefined && others.length === 0 && only.shape.kind !== 'spread'
+    const flags = isWithoutFlags ? { pieces: [{ start: only.span[1], end: only.span[1], text: `, ${anchors.style.quote}r${anchors.style.quote}` }] } : {}
+    return { kind: 'call', need: { module: replacement.module, path: replacement.export }, ...flags }
+  }
   if (replacement.kind === 'promisify') {
     return { kind: 'call', need: { module: replacement.module, path: replacement.export }, wrapper: { module: 'node:util', path: 'promisify' } }
   }

@@ -31,9 +31,10 @@ function optionsRefusal({ label }: ReplaceableCall, { arguments: given }: Expres
 /** Options that say what a child process reads. */
 const inputs = new Set(['input', 'inputFile', 'stdin', 'stdio'])
 
-/** A child process gets no input, as without the promise: with its end open, `cat` would wait for ever. */
-export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { at }: { readonly at: number }): readonly Edit[] | Verdict {
+/** A child process gets no input, as in the sync form: with its end open, `cat` would wait for ever. An empty `input` meets processes that are gone. */
+export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { at }: { readonly at: number }, quote: string): readonly Edit[] | Verdict {
   const given = anchor.arguments
+  const none = `stdin: ${quote}ignore${quote}`
   const unknown = refusedWith('option-unknown', `Whether \`${call.label}\` gives its process an input is not known, and without one its asynchronous form would keep the input open. Write the options in the call.`)
   if (anchor.kind !== 'call') return []
   const last = given.at(-1)
@@ -43,9 +44,9 @@ export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { a
     if (shape.properties.some(({ name }) => inputs.has(name))) return []
     if (shape.open) return unknown
     const first = shape.properties[0]
-    return first === undefined ? [{ start: span[0], end: span[1], text: "{ input: '' }" }] : [{ start: first.span[0], end: first.span[0], text: "input: '', " }]
+    return first === undefined ? [{ start: span[0], end: span[1], text: `{ ${none} }` }] : [{ start: first.span[0], end: first.span[0], text: `${none}, ` }]
   }
   // `execa(file, list)`: what is no array literal may be the options.
   const isComplete = given.length === 1 || (given.length === 2 && at === 2 && shape.kind === 'array')
-  return isComplete ? [{ start: span[1], end: span[1], text: ", { input: '' }" }] : unknown
+  return isComplete ? [{ start: span[1], end: span[1], text: `, { ${none} }` }] : unknown
 }

@@ -127,7 +127,7 @@ describe('imports stay in the manner of the file', () => {
     ["const fs = require('fs-extra')\nfunction f(p) { return fs.existsSync(p) && fs.readFileSync(p) }", "const fs = require('fs-extra')\nasync function f(p) { return await fs.pathExists(p) && await fs.readFile(p) }"],
     ["function R() { this.fs = require('fs-extra') }\nR.prototype.f = function (p) { return this.fs.existsSync(p) }", "function R() { this.fs = require('fs-extra') }\nR.prototype.f = async function (p) { return await this.fs.pathExists(p) }"],
     ["const { copySync } = require('fs-extra')\nfunction f(p) { copySync(p, q) }", "const { copy } = require('fs-extra')\nasync function f(p) { await copy(p, q) }"],
-    ["const fs = require('fs-extra')\nfunction f(p) { const fd = fs.openSync(p); const n = fs.readSync(fd, b); fs.closeSync(fd) }", "const fs = require('fs-extra')\nasync function f(p) { const fd = await fs.open(p); const n = (await fs.read(fd, b)).bytesRead; await fs.close(fd) }"],
+    ["const fs = require('fs-extra')\nfunction f(p) { const fd = fs.openSync(p); const n = fs.readSync(fd, b); fs.closeSync(fd) }", "const fs = require('fs-extra')\nasync function f(p) { const fd = await fs.open(p, 'r'); const n = (await fs.read(fd, b)).bytesRead; await fs.close(fd) }"],
   ])('%j', (input, output) => {
     expect(convert(input, { file: 'a.cjs', module: 'fs-extra' }).output).toBe(output)
   })
