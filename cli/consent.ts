@@ -15,17 +15,19 @@ export async function mayWrite(plan: Plan, root: string, diff: () => Promise<str
 
 const SHOWN = 20
 
-function summaryOf({ files, converted, refused, warnings }: Plan, root: string, { bold, dim, yellow }: Terminal['colours']): string {
-  const names = files.map(({ file }) => displayPath(root, file))
+function summaryOf({ files, created, converted, refused, warnings, dependencies }: Plan, root: string, { bold, dim, yellow }: Terminal['colours']): string {
+  const names = [...files, ...created].map(({ file }) => displayPath(root, file))
+  const fresh = new Set(created.map(({ file }) => displayPath(root, file)))
   const rows = names.slice(0, SHOWN).map(name => {
     const calls = converted.filter(call => call.file === name).length
-    return `  ${name}  ${dim(calls === 0 ? 'follows' : counted(calls, 'call'))}\n`
+    return `  ${name}  ${dim(fresh.has(name) ? 'new' : calls === 0 ? 'follows' : counted(calls, 'call'))}\n`
   })
   const rest = names.length > SHOWN ? dim(`  and ${names.length - SHOWN} more\n`) : ''
   const codes = [...new Set(refused.map(({ code }) => code))].map(code => ({ code, calls: refused.filter(call => call.code === code).length })).sort((a, b) => b.calls - a.calls)
   const left = codes.length === 0 ? '' : `${bold(`${counted(refused.length, 'call')} would be left alone:`)} ${codes.map(({ code, calls }) => `${calls} ${yellow(code)}`).join(', ')}\n`
   const looks = warnings.length === 0 ? '' : `${counted(warnings.length, 'place')} to look at afterwards.\n`
-  return `${bold(`${counted(converted.length, 'call')} would be rewritten, in ${counted(names.length, 'file')}:`)}\n${rows.join('')}${rest}${left}${looks}`
+  const packages = dependencies.length === 0 ? '' : `package.json would name ${dependencies.join(', ')}.\n`
+  return `${bold(`${counted(converted.length, 'call')} would be rewritten, in ${counted(names.length, 'file')}:`)}\n${rows.join('')}${rest}${left}${looks}${packages}`
 }
 
 function counted(count: number, noun: string): string {

@@ -4,6 +4,7 @@ import { projectRootOf } from '../analysis/project-root.js'
 import { codemods } from '../codemods/index.js'
 import { planMigration } from '../migration/index.js'
 import type { MigrationOptions, Plan } from '../migration/plan.js'
+import { asPlanned, mistakeIn, OFFLOAD } from '../migration/replacements/offload.js'
 import { type Verification, verifyPlan } from '../migration/verify.js'
 import { unifiedDiffOf, writePlan } from '../migration/write.js'
 import type { Command } from './command.js'
@@ -13,7 +14,7 @@ import { colouredDiff } from './format/diff.js'
 import { fixJson } from './format/json.js'
 import { fixStylish, type NextCommands } from './format/stylish.js'
 import { workingTreeOf } from './git.js'
-import { testCommandOf } from './init/commands.js'
+import { commandsOf, testCommandOf } from './init/commands.js'
 import { lookAround } from './init/surroundings.js'
 import { holdInterrupts } from './interrupts.js'
 import { findNearest } from './nearest.js'
@@ -37,6 +38,7 @@ export const fixFlags: Flags = {
   'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add async twins ('twin') or 'change' it` },
   twins: { description: `add an async copy of a function beside it where some callers cannot wait (the default)` },
   'no-twins': { description: 'refuse such calls instead' },
+  function: { placeholder: 'FILE#NAME', many: true, description: `run this function in a worker; with '${OFFLOAD}'` },
   verify: { placeholder: 'CMD', description: 'run CMD before and after, and the compiler where there is one; put back and refuse what breaks either' },
   restore: { description: `put back what a run with '--verify' has left that was killed, and do nothing else` },
   strict: { description: 'exit with 1 when a call is refused' },
@@ -80,6 +82,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const dryRun = switches.has('dry-run')
   const command = invocation.values.get('verify')?.at(-1)
   if (switches.has('restore')) return restore(root, terminal)
+  const functions = invocation.values.get('function')?.map(named => asPlanned(named, terminal.cwd, root))
+  if (functions !== undefined && !names.includes(OFFLOAD)) return complain(terminal, `'--function' is for the codemod '${OFFLOAD}': 'unblock run ${OFFLOAD} --function ${functions[0] ?? ''}'.`)
   if (dryRun && command !== undefined) return complain(terminal, `'--dry-run' writes nothing that '--verify' could look at. Leave out one of them.`)
   const left = dryRun ? undefined : await refusalAfterKill(root)
   if (left !== undefined) return complain(terminal, left)
@@ -91,7 +95,12 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const selected = pathsToSelect(located.target, root)
   const workspace = openWorkspace(root, [root, ...(selected ?? [])], true)
   progress.advance('Planning over files:', workspace.files.length)
-  const options = optionsOf(names, selected, invocation)
+  const options = { ...optionsOf(names, selected, invocation), ...(functions !== undefined && { functions }) }
+  const mistake = functions === undefined ? undefined : mistakeIn(workspace.project, functions)
+  if (mistake !== undefined) {
+    progress.clear()
+    return complain(terminal, mistake)
+  }
   const planned = planMigration(workspace.project, workspace.files, options)
   progress.clear()
 
@@ -118,6 +127,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
     refused: plan.refused,
     warnings: plan.warnings,
     changedFiles: [...plan.files, ...plan.created].map(({ file }) => displayPath(root, file)),
+    createdFiles: plan.created.map(({ file }) => displayPath(root, file)),
+    dependencies: plan.dependencies,
     verified: verification,
     skipped: workspace.skipped(),
   }
@@ -132,7 +143,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
 function nextCommandsIn(root: string): NextCommands {
   const looked = lookAround(root)
   const test = looked.kind === 'surroundings' ? testCommandOf(looked.surroundings.manager, looked.surroundings.manifest) : undefined
-  return { unblock: ownCommand(), ...(test !== undefined && { test }) }
+  const install = looked.kind === 'surroundings' ? commandsOf(looked.surroundings.manager).install : 'npm install'
+  return { unblock: ownCommand(), install, ...(test !== undefined && { test }) }
 }
 
 function optionsOf(names: readonly string[], paths: readonly string[] | undefined, invocation: Invocation): MigrationOptions {

@@ -52,7 +52,11 @@ export interface FixReport {
   readonly converted: readonly ConvertedCall[]
   readonly refused: readonly RefusedCall[]
   readonly warnings: readonly PlanWarning[]
+  /** Those that were made included. */
   readonly changedFiles: readonly string[]
+  readonly createdFiles: readonly string[]
+  /** Packages that manifests now name and that have to be installed, as `name@range`. */
+  readonly dependencies: readonly string[]
   /** Null where nothing was verified. */
   readonly verified: Verification | null
   readonly skipped: readonly SkippedFile[]

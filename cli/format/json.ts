@@ -20,7 +20,7 @@ function findingJson({ rule, file, line, column, endLine, endColumn, message, ap
   return { rule, file, line, column, endLine, endColumn, message, api, category, context, reason, chain }
 }
 
-export function fixJson({ root, selected, converted, refused, warnings, changedFiles, verified, skipped }: FixReport): string {
+export function fixJson({ root, selected, converted, refused, warnings, changedFiles, createdFiles, dependencies, verified, skipped }: FixReport): string {
   return print({
     version: 1,
     root,
@@ -29,6 +29,8 @@ export function fixJson({ root, selected, converted, refused, warnings, changedF
     refused: refused.map(({ file, line, column, api, code, message }) => ({ file, line, column, api, code, message })),
     warnings,
     changedFiles,
+    createdFiles,
+    dependencies,
     verified: verified === null ? null : { ...verified, reverted: verified.reverted.map(({ file, line, column, api, code, group }) => ({ file, line, column, api, code, group })) },
     skipped: skipped.map(skippedJson),
   })

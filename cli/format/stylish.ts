@@ -55,6 +55,8 @@ function baselineText({ baseline }: ScanReport, colours: Colours): string {
 /** Commands that a user types next. */
 export interface NextCommands {
   readonly unblock: string
+  /** Installs what the manifest names. */
+  readonly install: string
   /** Absent where the project names none. */
   readonly test?: string
 }
@@ -69,17 +71,24 @@ export function fixStylish(report: FixReport, colours: Colours, commands: NextCo
     warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
     skippedText(skipped, colours),
     selected === 0 ? 'There is nothing to convert.\n' : `${counted(selected, 'call')} selected: ${converted.length} converted, ${refused.length} refused.\n`,
+    dependenciesText(report, commands, colours),
     verifiedText(report, colours),
     nextStep(report, commands, colours),
   ]
   return parts.filter(Boolean).join('')
 }
 
-function changedText({ changedFiles, converted }: FixReport, colours: Colours): string {
+/** What was added to a manifest is not there before it is installed. */
+function dependenciesText({ dependencies, dryRun }: FixReport, { install }: NextCommands, { yellow }: Colours): string {
+  if (dependencies.length === 0) return ''
+  return yellow(`${dryRun ? 'Would need' : 'Needs'} ${dependencies.join(', ')}, as package.json now says. Install with '${install}'.\n`)
+}
+
+function changedText({ changedFiles, createdFiles, converted }: FixReport, colours: Colours): string {
   const width = Math.max(...changedFiles.map(file => file.length))
   return changedFiles.map(file => {
     const calls = converted.filter(call => call.file === file).length
-    return `  ${file.padEnd(width)}  ${colours.dim(calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`)}\n`
+    return `  ${file.padEnd(width)}  ${colours.dim(createdFiles.includes(file) ? 'new' : calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`)}\n`
   }).join('')
 }
 

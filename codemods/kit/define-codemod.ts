@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { projectRootOf } from '../../analysis/project-root.js'
 import type { MigrationOptions } from '../../migration/plan.js'
+import { writeCompanions } from './companions.js'
 import kitFolder from './folder.cjs'
 import type { PlannedFile, PlanningTask } from './planning.js'
 
@@ -43,12 +44,14 @@ export function defineCodemod({ name, description, optIn = false }: { readonly n
     const root = typeof options['root'] === 'string' ? realpathSync(options['root']) : projectRootOf(path.dirname(absolute))
     const planned = (await plannedFilesOf(root, name, options)).get(absolute.replaceAll('\\', '/'))
     if (planned === undefined) return undefined
-    const { before, after, reasons, refused, problem } = planned
+    const { before, after, reasons, refused, companions, problem } = planned
     if (file.source === after && before !== after) return undefined
     for (const line of [...reasons, ...refused]) api.report(line)
     if (before === after) return undefined
     if (problem !== undefined) throw new Error(`${file.path} ${problem}. It is left as it is.`)
     if (file.source !== before) throw new Error(`${file.path} is not the text that the plan was made for. Run the codemod again.`)
+    // The runner writes what it reads, and nothing besides.
+    if (options['dry'] !== true) for (const line of writeCompanions(companions, root)) api.report(line)
     return after
   }
   return Object.assign(transform, { codemodName: name, description, optIn })
@@ -92,7 +95,14 @@ function migrationOptions(name: string, options: Options): MigrationOptions {
   // The runner takes the word behind an option that it does not know for its value.
   const includeTests: unknown = options['include-tests'] ?? false
   if (typeof includeTests !== 'boolean') throw new Error(`Write '--include-tests=true', or the runner takes '${String(includeTests)}' for its value.`)
-  return { codemods: [name], scope, includeTests, publicApi, twins }
+  const functions = functionsIn(options['function'])
+  return { codemods: [name], scope, includeTests, publicApi, twins, ...(functions.length === 0 ? {} : { functions }) }
+}
+
+/** Given several times, or once with commas. */
+function functionsIn(given: unknown): readonly string[] {
+  const words: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  return words.flatMap((word) => (typeof word === 'string' ? word.split(',').filter(Boolean) : []))
 }
 
 /** Empty where the system does not tell. */

@@ -11,8 +11,9 @@ import { discoverFiles } from '../../analysis/files.js'
 import { createProject } from '../../analysis/project.js'
 import { planMigration } from '../../migration/index.js'
 import type { MigrationOptions, Plan, RefusedCall } from '../../migration/plan.js'
+import { asPlanned, mistakeIn } from '../../migration/replacements/offload.js'
 import { applyEdits, hashOf } from '../../migration/write.js'
-import type { PlannedFile, PlanningTask } from './planning.js'
+import type { Companion, PlannedFile, PlanningTask } from './planning.js'
 import { filesOfRun, pathsOnCommandLine } from './runner-paths.js'
 import { planBetweenProcesses } from './shared-plan.js'
 
@@ -24,14 +25,27 @@ async function plannedFiles(task: PlanningTask): Promise<readonly PlannedFile[]>
   }
   const makePlan = (): readonly PlannedFile[] => {
     const { files } = discoverFiles(root)
-    const options: MigrationOptions = { ...task.options, editable: filesOfRun(files, paths, task.selection, folder) }
-    return resultOf(planMigration(createProject({ root, withMentions: true }), files, options))
+    const functions = task.options.functions?.map((named) => asPlanned(named, folder, root))
+    const options: MigrationOptions = { ...task.options, ...(functions === undefined ? {} : { functions }), editable: filesOfRun(files, paths, task.selection, folder) }
+    const project = createProject({ root, withMentions: true })
+    const mistake = functions === undefined ? undefined : mistakeIn(project, functions)
+    if (mistake !== undefined) throw new Error(mistake)
+    return resultOf(planMigration(project, files, options))
   }
   return runner === undefined ? makePlan() : planBetweenProcesses(runner, [root, paths, task.options, task.selection], makePlan)
 }
 
 function resultOf(plan: Plan): readonly PlannedFile[] {
-  const edits = new Map(plan.files.map((each) => [each.file, each]))
+  // The runner transforms no manifests, so that those go along with what it transforms.
+  const edits = new Map(plan.files.filter(({ file }) => !isManifest(file)).map((each) => [each.file, each]))
+  const manifests = plan.files.filter(({ file }) => isManifest(file)).map(({ file, edits: own }): Companion => {
+    const before = readFileSync(file, 'utf8')
+    return { file, before, after: applyEdits(before, own) }
+  })
+  const companionsOf = (groups: readonly number[]): readonly Companion[] => {
+    const created = plan.created.filter((each) => each.groups.some((group) => groups.includes(group))).map(({ file, text }): Companion => ({ file, after: text }))
+    return created.length === 0 ? [] : [...created, ...manifests]
+  }
   const refused = new Map<ModuleId, RefusedCall[]>()
   for (const call of plan.refused) {
     const file = path.resolve(plan.root, call.file).replaceAll('\\', '/')
@@ -54,10 +68,15 @@ function resultOf(plan: Plan): readonly PlannedFile[] {
       before,
       after: planned === undefined || !isCurrent ? before : applyEdits(before, planned.edits),
       reasons: reasons.get(file) ?? [],
+      companions: planned === undefined || !isCurrent ? [] : companionsOf(planned.groups),
       refused: (refused.get(file) ?? []).map(({ line, column, api, code, message }) => `${line}:${column} ${api} stays (${code}). ${message}`),
       ...(problem !== undefined ? { problem } : isCurrent ? {} : { problem: 'has changed while the plan was made' }),
     }
   })
+}
+
+function isManifest(file: string): boolean {
+  return path.basename(file) === 'package.json'
 }
 
 parentPort?.postMessage(await plannedFiles(workerData as PlanningTask))

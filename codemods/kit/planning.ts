@@ -25,6 +25,16 @@ export interface PlannedFile {
   readonly reasons: readonly string[]
   /** A line for each call that stays. */
   readonly refused: readonly string[]
+  /** Files that come with it: those that are not there yet, and manifests. */
+  readonly companions: readonly Companion[]
   /** Why the file must not be written, as the end of a sentence. */
   readonly problem?: string
+}
+
+/** A file that the runner does not transform and that a transformed one needs. */
+export interface Companion {
+  readonly file: string
+  /** Absent where the file is new. */
+  readonly before?: string
+  readonly after: string
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { variableAt } from '../../analysis/anchors.js'
 import type { ModuleId } from '../../analysis/facts.js'
 import type { Project } from '../../analysis/project.js'
@@ -14,7 +15,7 @@ import { filesOf, unitsIn } from './offload/units.js'
 import type { Unit } from './offload/units.js'
 import type { ReplaceableCall, ReplacementFile, Replacer, Rewriting, Verdict } from './replacer.js'
 
-export { mistakeIn } from './offload/units.js'
+export { asPlanned, mistakeIn } from './offload/units.js'
 
 /**
  * Functions that compute, or call what has no asynchronous form, run in a pool of worker threads. The function keeps its name, its
@@ -69,9 +70,8 @@ function rewritingOf(unit: Unit, shape: Shape, { given, edits }: { readonly give
     unit: [unit.span],
     names: { call: unit.span, names: [{ module: poolSpecifier, path: RUN }, ...(isCommonJs ? [{ module: 'node:path', path: 'join' }] : [])] },
     moved: shape.anchor.bodySpan,
-    created: project.text(pool) === undefined ? created : created.slice(1),
+    created: existsSync(pool) ? created.slice(1) : created,
     dependencies: [{ name: 'piscina', range: '^5.3.2' }],
-    why: `Its arguments and its result are copied to a worker thread and back. The pool is in ${pool.slice(project.root.length + 1)}.`,
     operations({ imported: [run = RUN, join = 'join'] }) {
       const name = `${style.quote}${builtName(worker)}${style.quote}`
       const place = isCommonJs ? `${join}(__dirname, ${name.replace('./', '')})` : `new URL(${name}, import.meta.url)`

@@ -50,6 +50,8 @@ const fixed: FixReport = {
   ],
   warnings: [{ file: 'src/a.js', line: 3, column: 4, code: 'check-then-act', message: 'The file may be gone by then.', other: { file: 'src/a.js', line: 9, column: 4 } }],
   changedFiles: ['src/a.js', 'src/server.js'],
+  createdFiles: [],
+  dependencies: [],
   verified: null,
   skipped: [],
 }
@@ -93,7 +95,7 @@ describe('scan, as data', () => {
 })
 
 describe('fix, for people', () => {
-  const commands = { unblock: 'npx unblock', test: 'npm test' }
+  const commands = { unblock: 'npx unblock', install: 'npm install', test: 'npm test' }
 
   it('shows what changed, what was refused by code, what to look at and what comes next', () => {
     expect(fixStylish(fixed, plain, commands)).toBe(`Changed 2 files:
@@ -125,6 +127,19 @@ Nothing was written. The same command without '--dry-run' writes it.
 `)
     expect(fixStylish({ ...fixed, selected: 0, converted: [], refused: [], warnings: [], changedFiles: [] }, plain, commands)).toBe('There is nothing to convert.\n')
   })
+
+  it('tells which files are new, and what has to be installed', () => {
+    const report = { ...fixed, changedFiles: ['src/a.js', 'package.json', 'src/pool.js'], createdFiles: ['src/pool.js'], dependencies: ['piscina@^5.3.2'], refused: [], warnings: [], selected: 2 }
+    expect(fixStylish(report, plain, commands)).toBe(`Changed 3 files:
+  src/a.js      2 calls converted
+  package.json  follows
+  src/pool.js   new
+
+2 calls selected: 2 converted, 0 refused.
+Needs piscina@^5.3.2, as package.json now says. Install with 'npm install'.
+Next: read the changes with 'git diff', run your tests with 'npm test', and see with 'npx unblock scan' what still blocks.
+`)
+  })
 })
 
 describe('fix, as data', () => {
@@ -138,6 +153,8 @@ describe('fix, as data', () => {
       refused: fixed.refused,
       warnings: fixed.warnings,
       changedFiles: ['src/a.js', 'src/server.js'],
+      createdFiles: [],
+      dependencies: [],
       verified: null,
       skipped: [],
     })

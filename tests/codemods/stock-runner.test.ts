@@ -73,6 +73,42 @@ describe.each([
   })
 })
 
+describe.each([
+  ['workers', workers],
+  ['one process', inBand],
+])('offload-to-worker in %s', (_, mode) => {
+  const computing: Readonly<Record<string, string>> = {
+    'package.json': '{ "private": true, "type": "module" }\n',
+    'src/primes.js': 'export function primes(limit) {\n  return Array.from({ length: limit }, (_, index) => index + 2)\n}\n',
+    'src/twice.js': 'export function twice(limit) {\n  return [limit, limit]\n}\n',
+    'src/main.js': "import { primes } from './primes.js'\nimport { twice } from './twice.js'\n\nconsole.log(primes(3), twice(2))\n",
+  }
+  const offloading = transform.replace('fs-sync-to-promises', 'offload-to-worker')
+
+  it('makes the files that are needed, and nothing a second time', () => {
+    const [root, other] = [projectOf(computing), projectOf(computing)]
+    const functions = '--function=src/primes.js#primes,src/twice.js#twice'
+    expect(jscodeshiftWith(offloading, root, functions, '--dry', ...mode, 'src').out).toContain('3 ok')
+    expect(filesIn(root)).toEqual(computing)
+    const { out } = jscodeshiftWith(offloading, root, functions, ...mode, 'src')
+    expect(out).toContain('3 ok')
+    expect(out.match(/made src.unblock-pool\.js/g)).toHaveLength(1)
+    spawnSync(process.execPath, [path.join(home, 'dist/cli/index.js'), 'run', 'offload-to-worker', '--function', 'src/primes.js#primes', '--function', 'src/twice.js#twice'], { cwd: other })
+    const after = filesIn(root)
+    expect(after).toEqual(filesIn(other))
+    expect(Object.keys(after)).toEqual(['package.json', 'src/main.js', 'src/primes.js', 'src/primes.worker.js', 'src/twice.js', 'src/twice.worker.js', 'src/unblock-pool.js'])
+    expect(JSON.parse(after['package.json'] ?? '')).toMatchObject({ dependencies: { piscina: '^5.3.2' } })
+    expect(jscodeshiftWith(offloading, root, functions, ...mode, 'src').out).toContain('0 ok')
+    expect(filesIn(root)).toEqual(after)
+  })
+
+  it('says which function there is not', () => {
+    const root = projectOf(computing)
+    expect(jscodeshiftWith(offloading, root, '--function=src/primes.js#prime', ...mode, 'src').out).toContain("'src/primes.js' has no function 'prime'")
+    expect(filesIn(root)).toEqual(computing)
+  })
+})
+
 it('takes extensions and ignore patterns for what they are', () => {
   const root = projectOf(sources)
   expect(jscodeshift(root, '--extensions=js', ...inBand, '.').out).not.toContain('outside-run')
@@ -153,7 +189,11 @@ function projectOf(files: Readonly<Record<string, string>>): string {
 }
 
 function jscodeshift(root: string, ...words: readonly string[]): { readonly out: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, [path.join(home, 'node_modules/jscodeshift/bin/jscodeshift.js'), '-t', transform, ...words], {
+  return jscodeshiftWith(transform, root, ...words)
+}
+
+function jscodeshiftWith(file: string, root: string, ...words: readonly string[]): { readonly out: string } {
+  const { stdout, stderr } = spawnSync(process.execPath, [path.join(home, 'node_modules/jscodeshift/bin/jscodeshift.js'), '-t', file, ...words], {
     cwd: root,
     encoding: 'utf8',
     input: 'src\ntools',

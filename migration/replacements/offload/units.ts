@@ -1,6 +1,8 @@
 /**
  * Which functions a run sends to a worker: those that the user names, or else those that call what has no asynchronous form.
  */
+import { existsSync, realpathSync } from 'node:fs'
+import path from 'node:path'
 import { labelOf } from '../../../catalogue/index.js'
 import type { BlockingRow } from '../../../catalogue/types.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../../../analysis/facts.js'
@@ -31,6 +33,13 @@ export function functionNamed(project: Project, named: string): { readonly modul
   const target = exported === undefined ? undefined : project.graph.targetsOf(module, exported).find((each) => each.kind === 'function')
   const function_ = target?.kind === 'function' ? project.graph.functionAt(target) : undefined
   return target?.kind !== 'function' || function_ === undefined ? undefined : { module: target.module, function: function_ }
+}
+
+/** A function as plans name it, its file relative to the root, from what a user wrote in a folder. */
+export function asPlanned(named: string, folder: string, root: string): string {
+  const at = named.lastIndexOf('#')
+  const file = path.resolve(folder, named.slice(0, Math.max(at, 0)))
+  return at > 0 && existsSync(file) ? path.relative(root, realpathSync(file)).split(path.sep).join('/') + named.slice(at) : named
 }
 
 /** What is wrong with the functions that a user named, in a sentence. */
