@@ -6,6 +6,7 @@ import cryptoSyncToAsync from './crypto-sync-to-async.js'
 import fsSyncToPromises from './fs-sync-to-promises.js'
 import offloadToWorker from './offload-to-worker.js'
 import packageSyncToAsync from './package-sync-to-async.js'
+import sleepToTimers from './sleep-to-timers.js'
 import syncRequestToFetch from './sync-request-to-fetch.js'
 import zlibSyncToAsync from './zlib-sync-to-async.js'
 
@@ -17,6 +18,7 @@ export const codemods: readonly { readonly name: string; readonly description: s
   { name: fsSyncToPromises.codemodName, description: fsSyncToPromises.description, optIn: fsSyncToPromises.optIn },
   { name: offloadToWorker.codemodName, description: offloadToWorker.description, optIn: offloadToWorker.optIn },
   { name: packageSyncToAsync.codemodName, description: packageSyncToAsync.description, optIn: packageSyncToAsync.optIn },
+  { name: sleepToTimers.codemodName, description: sleepToTimers.description, optIn: sleepToTimers.optIn },
   { name: syncRequestToFetch.codemodName, description: syncRequestToFetch.description, optIn: syncRequestToFetch.optIn },
   { name: zlibSyncToAsync.codemodName, description: zlibSyncToAsync.description, optIn: zlibSyncToAsync.optIn },
 ]

@@ -18,6 +18,8 @@ export interface Need {
   readonly path: string
   /** A module of the project: what it exports as default is not the module. */
   readonly isOwn?: boolean
+  /** What to call it where its own name is taken, the first that is free. */
+  readonly locals?: readonly string[]
 }
 
 export interface CalleeRequest {
@@ -139,7 +141,7 @@ interface Book {
   readonly constants: Constant[]
   /** Imported names that rewritten code goes on using. */
   readonly reused: Set<string>
-  /** Modules that are called themselves, and of which a call goes away, by the start of their variable's name. */
+  /** Modules of which a call goes away, not a name, by the start of their variable's name. */
   readonly gone: Set<number>
 }
 
@@ -170,8 +172,8 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
   const base = expressionAt(anchors, object)
   const inner = base?.kind === 'member' && base.member?.name === 'default' ? base.member.objectSpan : object
   if (request.need === undefined) {
-    const isWhole = segments.length === 0
-    const gone = isWhole ? variableAt(anchors, inner) : matched === 0 ? undefined : variableAt(anchors, object)
+    const isWhole = matched === 0
+    const gone = variableAt(anchors, isWhole ? inner : object)
     if (gone !== undefined) release(book, gone, isWhole ? inner : object)
     if (gone !== undefined && isWhole) book.gone.add(gone.nameSpan[0])
     return []
@@ -414,7 +416,7 @@ function acquire(book: Book, need: Need, near: LoadAnchor | typeof HEAD, call: S
     addition => addition.imported === imported && canonicalModule(addition.specifier) === need.module && (addition.near === near || addition.near === HEAD || addition.near.topLevel),
   )
   if (earlier !== undefined) return given(earlier.local + tail)
-  const wanted = book.taken.has(imported) ? `${imported}Async` : imported
+  const wanted = book.taken.has(imported) ? (need.locals?.find(local => !book.taken.has(local)) ?? `${imported}Async`) : imported
   const local = freeName(book.taken, wanted)
   const host = anchors.loads.find(load => canonicalModule(load.specifier) === need.module && load.path.length === 0 && load.bracesSpan !== undefined && !load.typeOnly && load.form !== 'dynamic' && isInReach(load, near, call))
   const addition: Addition = { near: host ?? near, specifier: specifierFor(need.module, near, anchors), imported, local }
@@ -535,6 +537,9 @@ function loadEdits(book: Book, load: LoadAnchor, unused: ReadonlySet<number>): r
     return [{ start: load.statementSpan[0], end: load.statementSpan[1], text: joined(book, load, declarations) }]
   }
   const whole = load.specifiers.find(specifier => !isNamed(specifier) && unused.has(specifier.localSpan[0]) && book.gone.has(specifier.localSpan[0]))
+  if (whole !== undefined && removable && kept.length === 0 && declarations.length > 0 && additions.length === 0) {
+    return [{ start: load.statementSpan[0], end: load.statementSpan[1], text: joined(book, load, declarations) }]
+  }
   if (whole !== undefined && removable && declarations.length === 0 && additions.length === 0) {
     if (kept.length === 0) return [withoutLeadingBlank(text, lineRemoval(text, load.statementSpan))]
     // `import request, { type Options } from 'sync-request'`

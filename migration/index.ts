@@ -16,7 +16,7 @@ import { judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
 import { manifestsOf } from './manifest.js'
 import { relativeTo } from './places.js'
-import type { ConvertedCall, MigrationOptions, Plan, RefusedCall } from './plan.js'
+import type { ConvertedCall, MigrationOptions, Plan, PlanWarning, RefusedCall } from './plan.js'
 import { propagationOf } from './propagate.js'
 import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { breakingChangesIn, publicApiOf } from './public-api.js'
@@ -163,9 +163,18 @@ function planOf(
     selected: selected.length,
     converted,
     refused: refusals,
-    warnings: [...breakingChangesIn(context, demands), ...warningsOf(project, accepted, demands, files, context.anchors)],
+    warnings: [...breakingChangesIn(context, demands), ...warningsOf(project, accepted, demands, files, context.anchors), ...rewritingWarnings(project, accepted, verdicts)],
     files: [...files.map((file) => ({ ...file, groups: groups.in(file.file) })), ...manifests.files],
     created: [...created].map(([file, { text, sites }]) => ({ file, text, groups: [...new Set(sites.map((site) => groups.of(keyOf(site.holder))))] })),
     dependencies: manifests.added,
   }
+}
+
+/** What those who replace calls say of them by themselves. */
+function rewritingWarnings(project: Project, accepted: readonly Site[], verdicts: Verdicts): readonly PlanWarning[] {
+  return accepted.flatMap((site): readonly PlanWarning[] => {
+    const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
+    const warnings = verdict !== undefined && 'rewriting' in verdict ? (verdict.rewriting.warnings ?? []) : []
+    return warnings.map(({ code, span, message }) => ({ file: relativeTo(project, site.module), ...project.position(site.module, span[0]), code, message }))
+  })
 }

@@ -5,10 +5,12 @@ import { fsReplacer } from './fs.js'
 import { requestReplacer } from './requests.js'
 import { OFFLOAD, offloadReplacer } from './offload.js'
 import { packageReplacer } from './packages.js'
+import { sleepReplacer } from './sleep.js'
 import { zlibReplacer } from './zlib.js'
 
 /** Who knows what: codemods by name, in the order in which they take calls that several could. */
 export const replacers: ReadonlyMap<string, Replacer> = new Map([
+  ['sleep-to-timers', sleepReplacer],
   ['child-process-sync-to-async', childProcessReplacer],
   ['fs-sync-to-promises', fsReplacer],
   ['crypto-sync-to-async', cryptoReplacer],

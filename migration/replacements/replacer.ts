@@ -9,6 +9,7 @@ import type { BlockingRow } from '../../catalogue/types.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { CalleeRequest, NameRequest } from '../imports.js'
 import type { Edit, MigrationOptions, NewFile } from '../plan.js'
+import type { RewriteWarning } from '../propagate.js'
 
 /** A call that could be replaced, or another place that a replacer found by itself. */
 export interface ReplaceableCall {
@@ -84,6 +85,8 @@ export interface Rewriting {
   readonly operations: (names: Names) => readonly Operation[]
   /** A sentence for the report, where the conversion needs one. */
   readonly why?: string
+  /** What to look at afterwards. */
+  readonly warnings?: readonly RewriteWarning[]
 }
 
 export type Verdict = { readonly refusal: Refusal } | { readonly rewriting: Rewriting }
