@@ -22,7 +22,8 @@ const BUILT_IN = new Set(PROTOTYPES.flatMap((prototype) => Object.getOwnProperty
 
 /** Methods of what structured cloning keeps: strings, lists, maps, dates, bytes. */
 export function isBuiltInMethod(name: string): boolean {
-  return BUILT_IN.has(name) && name !== 'constructor'
+  // Buffers can be written to, but what is written to is a stream far more often.
+  return BUILT_IN.has(name) && name !== 'constructor' && name !== 'write'
 }
 
 /** Globals that only compute. */
@@ -79,5 +80,5 @@ export function actsOnThread({ module, path }: ApiName): boolean {
 /** What it gives is a function or goes on being read: neither can be copied. */
 export function givesLiveValue({ module, path }: ApiName): boolean {
   if (/(?:^|\.)(?:compile|compileFile|compileClient|template|promisify|callbackify|iterate|create\w*Stream|createServer|transaction|debuglog)$/.test(path)) return true
-  return hasOwnState({ module, path }) && !/\.(?:all|get|run|exec|pragma|serialize|pluck|raw)$/.test(path)
+  return hasOwnState({ module, path }) && !/\.(?:all|get|run|exec|pragma|serialize)(?:\(|$)/.test(path)
 }
