@@ -1,7 +1,7 @@
 import type { Span } from './facts.js'
 import { parseText } from './anchors/syntax-tree.js'
 import { callAnchorsOf } from './anchors/calls.js'
-import { functionAnchorsOf, signatureAnchorsOf } from './anchors/functions.js'
+import { functionAnchorsOf, functionTypesOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
 import { typedObjectsOf } from './anchors/typed-objects.js'
 import { variableAnchorsOf } from './anchors/variables.js'
@@ -213,6 +213,12 @@ export interface SignatureAnchor {
   readonly abstract: boolean
 }
 
+/** `(path: string) => Config`, wherever it stands. */
+export interface FunctionTypeAnchor {
+  readonly span: Span
+  readonly returnType: TypeAnchor
+}
+
 /** An object literal, and the name of the type that its surroundings declare it to be. */
 export interface TypedObjectAnchor {
   readonly span: Span
@@ -304,6 +310,7 @@ export interface Anchors {
   readonly expressions: readonly ExpressionAnchor[]
   readonly functions: readonly FunctionAnchor[]
   readonly signatures: readonly SignatureAnchor[]
+  readonly functionTypes: readonly FunctionTypeAnchor[]
   readonly typedObjects: readonly TypedObjectAnchor[]
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
@@ -324,6 +331,7 @@ export function anchorsOf(file: string, text: string): Anchors {
     expressions: callAnchorsOf(tree, variables),
     functions: functionAnchorsOf(tree),
     signatures: signatureAnchorsOf(tree),
+    functionTypes: functionTypesOf(tree),
     typedObjects: typedObjectsOf(tree),
     loads: loadAnchorsOf(tree),
     variables,

@@ -218,6 +218,10 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
         const outcome = mentionOutcome(target, function_, use)
         if (outcome === undefined) continue
         if ('operations' in outcome) rewrites.push(outcome)
+        else if ('awaits' in outcome) {
+          awaits.push(...outcome.awaits)
+          changes.push(...outcome.changes)
+        }
         else if (use.mention.role === 'overwritten') return done(outcome)
         else keep(outcome)
         continue

@@ -1,7 +1,8 @@
 /**
  * What declarations have to say once what they declare gives a promise: members of interfaces and abstract classes.
  */
-import type { Anchors } from '../analysis/anchors.js'
+import { functionAt } from '../analysis/anchors.js'
+import type { Anchors, ParameterAnchor } from '../analysis/anchors.js'
 import type { Span } from '../analysis/facts.js'
 import type { Operation } from './edits.js'
 
@@ -14,4 +15,27 @@ export function memberSignatureChange(anchors: Anchors, owner: Span, name: strin
 
 function isPromise(type: string): boolean {
   return /^Promise(?:Like)?\s*</.test(type)
+}
+
+/** What is given for a parameter may give a promise from now on; `undefined` where its type is declared elsewhere. */
+export function parameterTypeChange(anchors: Anchors, parameter: ParameterAnchor): readonly Operation[] | undefined {
+  const end = parameter.default?.targetEnd ?? parameter.span[1]
+  const nameEnd = parameter.span[0] + (parameter.name ?? '').length
+  return end <= nameEnd + 1 ? [] : functionTypeChange(anchors, [nameEnd, end])
+}
+
+/** What a function gives may give a promise from now on. */
+export function resultTypeChange(anchors: Anchors, span: Span): readonly Operation[] | undefined {
+  const function_ = functionAt(anchors, span)
+  if (function_ === undefined || function_.declaredType !== undefined || function_.overloads.length > 0) return undefined
+  if (function_.jsdocReturn !== undefined && !/^(?:function|Function)$/.test(function_.jsdocReturn.text.trim())) return undefined
+  return function_.returnType === undefined ? [] : functionTypeChange(anchors, function_.returnType.span)
+}
+
+function functionTypeChange(anchors: Anchors, within: Span): readonly Operation[] | undefined {
+  const [outermost] = anchors.functionTypes.filter(({ span }) => within[0] <= span[0] && span[1] <= within[1]).sort((a, b) => a.span[0] - b.span[0])
+  if (outermost === undefined) return undefined
+  const { span, text } = outermost.returnType
+  if (isPromise(text)) return []
+  return [{ kind: 'edit', edits: [{ start: span[1], end: span[1], text: ` | Promise<${text}>` }] }]
 }

@@ -45,6 +45,8 @@ export interface NamedUse {
 export interface Uses {
   /** Calls and mentions of a function, constructions of its class left out. */
   of(target: FunctionTarget): readonly FunctionUse[]
+  /** Calls and mentions of a parameter of a function. */
+  ofParameter(target: FunctionTarget, index: number): readonly FunctionUse[]
   /** Mentions of an object, class or module namespace as a whole. */
   ofContainer(key: string): readonly MentionUse[]
   /** Uses of `name` as a member of something that could not be resolved. */
@@ -84,6 +86,7 @@ export function containerKey(target: Target): string | undefined {
 export function usesIn(project: Project, files: readonly ModuleId[], families: FamilyIndex, isPublic: (target: FunctionTarget) => boolean): Uses {
   const { graph } = project
   const functions = new Map<FunctionKey, FunctionUse[]>()
+  const parameters = new Map<string, FunctionUse[]>()
   const containers = new Map<string, MentionUse[]>()
   const names = new Map<string, NamedUse[]>()
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
@@ -102,7 +105,10 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       const ambiguous = targets.length !== 1
       for (const target of targets) {
         if (target.kind === 'function') push(functions, keyOf(target), { kind: 'call', module, call, ambiguous })
+        if (target.kind === 'parameter' && target.path.length === 0) push(parameters, `${keyOf({ module: target.module, id: target.function })} ${target.index}`, { kind: 'call', module, call, ambiguous })
       }
+      const entries = entriesOf(module, call.callee)
+      for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
       if (call.callee.kind !== 'member' || isIndifferent || targets.some(isAnswer)) continue
       pending.push({ name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true } })
     }
@@ -110,9 +116,11 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       const targets = graph.targetsOf(module, mention.value)
       for (const target of targets) {
         if (target.kind === 'function') push(functions, keyOf(target), { kind: 'mention', module, mention })
+        if (target.kind === 'parameter' && target.path.length === 0) push(parameters, `${keyOf({ module: target.module, id: target.function })} ${target.index}`, { kind: 'mention', module, mention })
         const key = containerKey(target)
         if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
       }
+      for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
       // What is only tested goes nowhere, whatever it is.
       if (mention.value.kind !== 'member' || mention.role === 'operand' || targets.some(isAnswer)) continue
       pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention } })
@@ -135,6 +143,20 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     }
     for (const [name, value] of Object.entries(facts.exports.named)) hold(module, value, `namespace ${module}`, name)
     for (const value of facts.exports.whole) hold(module, value, `namespace ${module}`, '')
+  }
+
+  /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it. */
+  function entriesOf(module: ModuleId, value: Value): readonly FunctionTarget[] | undefined {
+    const inner = value.kind === 'variable' ? project.facts(module)?.variables[value.id] : value
+    if (inner?.kind !== 'element') return undefined
+    const tables = graph.targetsOf(module, inner.of)
+    if (tables.length === 0 || !tables.every(({ kind }) => kind === 'object')) return undefined
+    return tables.flatMap((table) => {
+      const object = table.kind === 'object' ? project.facts(table.module)?.objects[table.id] : undefined
+      return Object.values(object?.properties ?? {}).flatMap((each) =>
+        graph.targetsOf(table.kind === 'object' ? table.module : module, each).flatMap((target): FunctionTarget[] => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : [])),
+      )
+    })
   }
 
   function namedUse({ module, object, span, use }: Pending): NamedUse {
@@ -173,6 +195,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
 
   return {
     of: (target) => functions.get(keyOf(target)) ?? [],
+    ofParameter: (target, index) => parameters.get(`${keyOf(target)} ${index}`) ?? [],
     ofContainer: (key) => containers.get(key) ?? [],
     unresolved: (name) => names.get(name) ?? [],
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],

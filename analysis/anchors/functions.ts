@@ -1,4 +1,4 @@
-import type { FunctionAnchor, ParameterAnchor, ReturnAnchor, SignatureAnchor, TypeAnchor } from '../anchors.js'
+import type { FunctionTypeAnchor, FunctionAnchor, ParameterAnchor, ReturnAnchor, SignatureAnchor, TypeAnchor } from '../anchors.js'
 import type { Span } from '../facts.js'
 import { isFunctionNode, isLoop, spanOf } from './syntax-tree.js'
 import type { FunctionNode, Node, SyntaxTree } from './syntax-tree.js'
@@ -27,6 +27,10 @@ export function signatureAnchorsOf(tree: SyntaxTree): readonly SignatureAnchor[]
     }
   }
   return anchors
+}
+
+export function functionTypesOf(tree: SyntaxTree): readonly FunctionTypeAnchor[] {
+  return tree.nodes.flatMap((node) => (node.type === 'TSFunctionType' && node.returnType !== undefined ? [{ span: spanOf(node), returnType: typeAnchorOf(tree, node.returnType.typeAnnotation) }] : []))
 }
 
 function signatureOf(tree: SyntaxTree, node: Node, name: string, kind: SignatureAnchor['kind'], type: Node | undefined): SignatureAnchor {

@@ -112,7 +112,8 @@ export function membersIn(context: PropagationContext): Members {
   const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
-    if (mention.role === 'dynamic-member') return reason('dynamic-dispatch', function_.name, place)
+    // An entry of a table is a use of each function in it.
+    if (mention.role === 'dynamic-member' && !isTable(use)) return reason('dynamic-dispatch', function_.name, place)
     if (mention.role === 'escape' && mention.value.kind !== 'this') return reason('dynamic-dispatch', function_.name, place)
     if (mention.role !== 'argument' || mention.value.kind === 'this') return undefined
     const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
@@ -133,6 +134,18 @@ export function membersIn(context: PropagationContext): Members {
       ({ argument, row, value }) =>
         row?.callback.at === 'option' && argument === mention.argument && project.graph.targetsOf(module, value).some((target) => target.kind === 'function' && target.module === module && target.id === function_.id),
     )
+
+  /** Is the key taken from an object literal whose entries are all known, so that what becomes of the entry is? */
+  const isTable = ({ mention, module }: MentionUse): boolean => {
+    const targets = project.graph.targetsOf(module, mention.value)
+    return (
+      targets.length > 0 &&
+      targets.every((target) => {
+        const object = target.kind === 'object' ? project.facts(target.module)?.objects[target.id] : undefined
+        return object !== undefined && object.spreads.length === 0 && object.accessors.length === 0
+      })
+    )
+  }
 
   /** Does what is called give its parameter to somebody else? What is not the project's own may. */
   const isPassedOn = (target: Target, index: number): boolean => {

@@ -10,11 +10,13 @@ import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
 import { assertionsIn } from '../tests/assertions.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
+import { flowsIn } from './flows.js'
+import type { Flow } from './flows.js'
 import { reasonsIn } from './reasons.js'
 
 export interface Mentions {
-  /** Harmless (`undefined`), a call to rewrite, or a reason to refuse. */
-  mentionOutcome(target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | undefined
+  /** Harmless (`undefined`), a call to rewrite, calls to await where it ends up, or a reason to refuse. */
+  mentionOutcome(target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | Flow | undefined
 }
 
 export function mentionsIn(context: PropagationContext): Mentions {
@@ -22,8 +24,9 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { reason, placeOf } = reasonsIn(context)
   const { callbackOutcome } = callbackPinsIn(context)
   const { assertionOutcome } = assertionsIn(context)
+  const { ofArgument, ofResult } = flowsIn(context)
 
-  const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | undefined => {
+  const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | Flow | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
     switch (mention.role) {
@@ -36,6 +39,8 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
+        const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)
+        if (flow !== undefined && 'awaits' in flow) return flow
         const handed = call === undefined ? undefined : handedIn(module, call, mention.argument, target)
         const asserted = call === undefined || handed !== undefined ? undefined : assertionOutcome(function_, use, call)
         if (asserted !== undefined) return asserted
@@ -43,7 +48,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return callbackOutcome({ target, function: function_, module, call, use: handed, span: mention.span, place })
       }
       case 'returned':
-        return returnedOutcome(target, function_, use) ?? reason('escapes-as-value', function_.name, place)
+        return returnedOutcome(target, function_, use) ?? ofResult(target, function_, { module, id: mention.function }, mention.span)
       default:
         return reason('escapes-as-value', function_.name, place)
     }
