@@ -13,6 +13,7 @@ import { text } from 'node:stream/consumers'
 import pc from 'picocolors'
 import { discoverFiles } from '../analysis/files.js'
 import { generateCorpus } from './generate-corpus.js'
+import { benchOffload } from './offload.js'
 import { benchStaged } from './staged.js'
 
 const here = import.meta.dirname
@@ -122,12 +123,13 @@ const temporary = mkdtempSync(join(tmpdir(), 'unblock-bench-'))
 try {
   const given = process.argv[2] ?? process.env.UNBLOCK_BENCH_CORPUS
   const generated = join(temporary, 'corpus')
-  if (given !== 'staged') {
+  if (given !== 'staged' && given !== 'offload') {
     if (given === undefined) generateCorpus(generated)
     console.log(`Corpus: ${given ?? 'generated'}`)
     await bench(realpathSync(given ?? generated), temporary)
   }
-  benchStaged(temporary)
+  if (given !== 'staged') await benchOffload(temporary)
+  if (given !== 'offload') benchStaged(temporary)
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
