@@ -61,6 +61,8 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', wanted, verdicts, inside, created, dependencies))
     for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
+  const stubs = new Map(accepted.flatMap((site) => (site.kind === 'api' ? (context.stubs.of(site) ?? []) : [])).map((stub) => [`${stub.test}:${stub.name}`, stub]))
+  for (const { test, operations: own } of stubs.values()) at(test).push(...own)
   for (const { target, function: function_, awaits, rewrites, changes } of demands) {
     // A callback that became the body of a loop is no function any more, and some rewrites see to it themselves.
     const isSeenTo = rewrites.some(

@@ -6,14 +6,15 @@ import type { ModuleId } from '../analysis/facts.js'
 import { followersOf } from './propagate.js'
 import type { Demand } from './propagate.js'
 import type { Site } from './select.js'
+import type { Stub } from './tests/stubs.js'
 
 export interface Groups {
   of(functionKey: string): number
   in(module: ModuleId): readonly number[]
 }
 
-/** Functions connected by calls that are awaited make sense only together. Numbered from 1 in file order. */
-export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]): Groups {
+/** Functions connected by calls that are awaited, or by a test's stub of what they call, make sense only together. Numbered from 1 in file order. */
+export function groupsOf(accepted: readonly Site[], demands: readonly Demand[], stubsOf: (site: Site) => readonly Stub[]): Groups {
   const parents = new Map<string, string>()
   const find = (key: string): string => {
     let current = key
@@ -30,6 +31,14 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]):
     if (demand.target.id === 0) continue
     for (const follower of followersOf(demand)) if (follower.id !== 0) join(key, keyOf(follower))
   }
+  const stubbed = new Map<string, string>()
+  for (const site of accepted) {
+    for (const { test, name } of stubsOf(site)) {
+      const other = stubbed.get(`${test}:${name}`)
+      if (other === undefined) stubbed.set(`${test}:${name}`, keyOf(site.holder))
+      else join(other, keyOf(site.holder))
+    }
+  }
   const numbers = new Map<string, number>()
   for (const site of accepted) {
     const root = find(keyOf(site.holder))
@@ -40,7 +49,7 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[]):
     modules.set(find(key), set)
     set.add(module)
   }
-  for (const site of accepted) note(keyOf(site.holder), site.module)
+  for (const site of accepted) for (const module of [site.module, ...stubsOf(site).map(({ test }) => test)]) note(keyOf(site.holder), module)
   for (const demand of demands) for (const module of touchedBy(demand)) note(keyOf(demand.target), module)
   return {
     of: (key) => numbers.get(find(key)) ?? 0,

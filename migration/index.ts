@@ -25,6 +25,7 @@ import { scriptsBeside } from './scripts.js'
 import { isWithin, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
+import { stubsIn } from './tests/stubs.js'
 import { usesIn } from './uses.js'
 import { warningsOf } from './warnings.js'
 
@@ -54,18 +55,21 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     ...scriptsBeside(project.root, files),
   ]
   const families = familiesIn(project, files, anchors)
+  const replaced = replacedIn(project, files)
+  const isEditable = (module: ModuleId): boolean => options.editable === undefined || options.editable.some((each) => isWithin(module, each))
   const context: PropagationContext = {
     project,
     files,
     uses: usesIn(project, files, families, (target) => publicApi.functions.has(keyOf(target)) || isNamedIn(unread, project.graph.functionAt(target)?.name)),
     families,
     publicApi,
-    replaced: replacedIn(project, files),
+    replaced,
+    stubs: stubsIn({ project, replaced, anchors, isEditable }),
     keepPublic: options.publicApi !== 'change',
     publicTwins: options.publicApi === 'twin',
     twins: options.twins !== false,
     live: () => (options.scope === 'live' ? (live ??= reachedFromLive(project, files)) : undefined),
-    isEditable: (module) => options.editable === undefined || options.editable.some((each) => isWithin(module, each)),
+    isEditable,
     unread,
     anchors,
     required: requiredModules(project, files),
@@ -139,7 +143,7 @@ function planOf(
   context: PropagationContext,
   propagation: Propagation,
 ): Plan {
-  const groups = groupsOf(accepted, demands)
+  const groups = groupsOf(accepted, demands, (site) => (site.kind === 'api' ? (context.stubs.of(site) ?? []) : []))
   const place = (site: Site) => ({ file: relativeTo(project, site.module), ...project.position(site.module, site.span[0]) })
   const converted = accepted.map((site): ConvertedCall => {
     const standing = site.kind === 'api' ? propagation.standingOf(site.holder) : undefined

@@ -60,7 +60,39 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
       }
     }
   }
+  refuseUnderStubs(context, propagation, selected, refused)
   return refused
+}
+
+/** A stub moves when all that it stands in for moves with it. */
+function refuseUnderStubs(context: PropagationContext, propagation: Propagation, selected: readonly Site[], refused: Map<Site, Reason>): void {
+  const { project, stubs, replaced } = context
+  const byTest = new Map<string, { readonly test: ModuleId; readonly name: string; readonly sites: ApiSite[] }>()
+  for (const site of selected) {
+    if (site.kind !== 'api' || refused.has(site)) continue
+    for (const { test, name } of stubs.of(site) ?? []) {
+      const entry = byTest.get(`${test}:${name}`) ?? { test, name, sites: [] }
+      byTest.set(`${test}:${name}`, entry)
+      entry.sites.push(site)
+    }
+  }
+  const isMoved = (site: ApiSite): boolean => !refused.has(site) && propagation.ownPinOf(site.holder) === undefined
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const { test, name, sites } of byTest.values()) {
+      const left = sites.filter((site) => !refused.has(site))
+      const moved = new Set(left.filter(isMoved).map((site) => `${site.module}:${String(site.span)}`))
+      const isWhole = [...replaced.loadedBy(test)].every((module) =>
+        (project.facts(module)?.calls ?? []).every((call) => {
+          const path = project.effects.rowOf(module, call)?.path.split('.').at(-1)
+          return path !== name || moved.has(`${module}:${String(call.span)}`)
+        }),
+      )
+      if (isWhole || left.length === 0) continue
+      for (const site of left) refused.set(site, { code: 'stubbed-api', message: refusalMessage('stubbed-api', site.label, relativeTo(project, test)), path: [] })
+      changed = true
+    }
+  }
 }
 
 /** What the replacers of a run say, each call asked once. */
@@ -114,7 +146,7 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   if (anchors === undefined) return because('unparsed-caller')
   const name = site.row?.path.split('.').at(-1) ?? ''
   const test = name === '' ? undefined : replaced.apiIn(site.module, name)
-  if (test !== undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
+  if (test !== undefined && context.stubs.of(site) === undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
   const barrier = barrierTo(context, site)
   if (barrier !== undefined) return because(barrier)
   const verdict = verdicts.of(site)

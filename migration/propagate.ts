@@ -27,6 +27,7 @@ import type { MovedCall, Standing } from './twins.js'
 import type { FileEdits } from './twins/access.js'
 import type { Twin } from './twins/names.js'
 import { assertionsIn } from './tests/assertions.js'
+import type { Stubs } from './tests/stubs.js'
 import type { Uses } from './uses.js'
 
 export interface Reason {
@@ -49,6 +50,7 @@ export interface PropagationContext {
   readonly files: readonly ModuleId[]
   readonly publicApi: PublicApi
   readonly replaced: Replaced
+  readonly stubs: Stubs
   readonly keepPublic: boolean
   /** What a package exposes gets async twins. */
   readonly publicTwins: boolean

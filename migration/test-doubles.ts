@@ -10,6 +10,10 @@ import type { Project } from '../analysis/project.js'
 export interface Replaced {
   /** The test file that replaces an API in code that includes `module`. */
   apiIn(module: ModuleId, name: string): ModuleId | undefined
+  /** All test files that replace it; `isByName`: in its module, for everybody, rather than the module in one file. */
+  replacing(module: ModuleId, name: string): readonly { readonly test: ModuleId; readonly isByName: boolean }[]
+  /** The modules that a test loads, itself included. */
+  loadedBy(test: ModuleId): ReadonlySet<ModuleId>
   /** The test file that asks a module for a private function by name. */
   byName(module: ModuleId, name: string): ModuleId | undefined
   /** The test file that drives the clock of code that includes `module`. */
@@ -20,20 +24,31 @@ interface Doubles {
   readonly test: ModuleId
   readonly names: ReadonlySet<string>
   readonly all: boolean
+  /** The modules that are given a stand-in of the module, or of functions of it, for themselves. */
+  readonly injected: ReadonlySet<ModuleId>
   readonly strings: ReadonlySet<string>
   readonly rewired: boolean
   readonly clock: boolean
   readonly loaded: ReadonlySet<ModuleId>
 }
 
-const WHOLE = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"](?:node:)?(?:fs|fs-extra|graceful-fs)(?:\/promises)?['"]|['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b|\bmemfs\b|\bunionfs\b/
+/** Everybody in the process gets the stand-in. */
+const MOCKED = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"](?:node:)?(?:fs|fs-extra|graceful-fs)(?:\/promises)?['"]|\bmemfs\b|\bunionfs\b|@global/
+/** The module that is loaded for it gets it. */
+const INJECTED = /['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b/
+const RECEIVER = /\b(?:rewire|proxyquire)\b[^('"`;{}]*\(\s*(?:(['"])(\.[^'"]*)\1)?/g
 const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex|fake-timers)\b/
 const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,)\]:]|\s*=[^=]|\s*:)/g
 
+const PATCHED = /\b(?:spyOn|stub|method|replace)\s*\([^,()]+,\s*['"`](\w+Sync)['"`]|\.\s*(\w+Sync)\s*=[^=]/g
+
 export function replacedIn(project: Project, files: readonly ModuleId[]): Replaced {
   const doubles = files.filter((module) => project.liveness.isTest(module)).flatMap((module) => doublesIn(project, module))
+  const replaces = (each: Doubles, module: ModuleId, name: string): boolean => each.injected.has(module) || ((each.all || each.names.has(name)) && each.loaded.has(module))
   return {
-    apiIn: (module, name) => doubles.find((each) => (each.all || each.names.has(name)) && each.loaded.has(module))?.test,
+    apiIn: (module, name) => doubles.find((each) => replaces(each, module, name))?.test,
+    replacing: (module, name) => doubles.filter((each) => replaces(each, module, name)).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
+    loadedBy: (test) => doubles.find((each) => each.test === test)?.loaded ?? new Set(),
     clockOf: (module) => doubles.find((each) => each.clock && each.loaded.has(module))?.test,
     byName: (module, name) => doubles.find((each) => each.rewired && each.strings.has(name) && each.loaded.has(module))?.test,
   }
@@ -41,13 +56,31 @@ export function replacedIn(project: Project, files: readonly ModuleId[]): Replac
 
 function doublesIn(project: Project, test: ModuleId): readonly Doubles[] {
   const text = project.text(test) ?? ''
-  const names = new Set([...text.matchAll(STUBBED)].map((match) => match[1] ?? ''))
-  const all = WHOLE.test(text)
+  const isMocked = MOCKED.test(text)
+  const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
+  const isInjected = !isMocked && INJECTED.test(text)
+  const receivers = isInjected ? receiversIn(project, test, text) : undefined
+  const all = isMocked || (isInjected && receivers === undefined)
+  // Where a stand-in is made for one module, what it is made of says nothing of the others.
+  const names = new Set([...text.matchAll(receivers === undefined ? STUBBED : PATCHED)].map((match) => match[1] ?? match[2] ?? ''))
   const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
   const clock = CLOCK.test(text)
-  if (names.size === 0 && !all && !rewired && !clock) return []
-  const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
-  return [{ test, names, all, strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
+  if (names.size === 0 && !all && !rewired && !clock && receivers === undefined) return []
+  return [{ test, names, all, injected: receivers ?? new Set(), strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
+}
+
+/** The modules that a test loads to put something into them; nothing where it does not say which. */
+function receiversIn(project: Project, test: ModuleId, text: string): ReadonlySet<ModuleId> | undefined {
+  const found = new Set<ModuleId>()
+  for (const match of text.matchAll(RECEIVER)) {
+    const [all, , specifier] = match
+    // `const rewire = require('rewire')`
+    if (/\b(?:require|from)\b/.test(all)) continue
+    const resolution = specifier === undefined ? undefined : project.modules.resolve(test, specifier)
+    if (resolution?.kind !== 'project') return undefined
+    found.add(resolution.module)
+  }
+  return found.size === 0 ? undefined : found
 }
 
 /** All modules that a test loads, directly or not, by import, require or a path in a string. */
