@@ -16,6 +16,8 @@ export interface Replaced {
   loadedBy(test: ModuleId): ReadonlySet<ModuleId>
   /** The test file that asks a module for a private function by name. */
   byName(module: ModuleId, name: string): ModuleId | undefined
+  /** The test file that puts something else in place of a function of the project (`spyOn(util, 'load')`): what is called under another name escapes it. */
+  ofProject(name: string): ModuleId | undefined
   /** The test file that drives the clock of code that includes `module`. */
   clockOf(module: ModuleId): ModuleId | undefined
 }
@@ -38,18 +40,31 @@ const MOCKED = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"]
 const INJECTED = /['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b/
 const RECEIVER = /\b(?:rewire|proxyquire)\b[^('"`;{}]*\(\s*(?:(['"])(\.[^'"]*)\1)?/g
 const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex|fake-timers)\b/
+/** Whole modules that are replaced. */
+const MODULES = /\b(?:proxyquire|mockery|rewire|replaceEsm|esmock|quibble|(?:jest|vi|td|mock)\s*\.\s*(?:mock|doMock|unstable_mockModule|replace|module))\b/
 const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,)\]:]|\s*=[^=]|\s*:)/g
 
 const PATCHED = /\b(?:spyOn|stub|method|replace)\s*\([^,()]+,\s*['"`](\w+Sync)['"`]|\.\s*(\w+Sync)\s*=[^=]/g
 
 export function replacedIn(project: Project, files: readonly ModuleId[]): Replaced {
-  const doubles = files.filter((module) => project.liveness.isTest(module)).flatMap((module) => doublesIn(project, module))
+  const tests = files.filter((module) => project.liveness.isTest(module))
+  const doubles = tests.flatMap((module) => doublesIn(project, module))
   const replaces = (each: Doubles, module: ModuleId, name: string): boolean => each.injected.has(module) || ((each.all || each.names.has(name)) && each.loaded.has(module))
   return {
     apiIn: (module, name) => doubles.find((each) => replaces(each, module, name))?.test,
     replacing: (module, name) => doubles.filter((each) => replaces(each, module, name)).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
     loadedBy: (test) => doubles.find((each) => each.test === test)?.loaded ?? new Set(),
     clockOf: (module) => doubles.find((each) => each.clock && each.loaded.has(module))?.test,
+    ofProject(name) {
+      const shown = name.replaceAll('$', '\\$')
+      // A double's name is its second argument, what is assigned to, or a key of what stands for a module.
+      const direct = new RegExp(`,\\s*['"\`]${shown}['"\`]\\s*[,)]|\\.${shown}\\s*=(?![=>])`)
+      const key = new RegExp(`(?<![\\w$.])${shown}\\s*[:,(}]`)
+      return tests.find((test) => {
+        const text = project.text(test) ?? ''
+        return text.includes(name) && (direct.test(text) || (MODULES.test(text) && key.test(text)))
+      })
+    },
     byName: (module, name) => doubles.find((each) => each.rewired && each.strings.has(name) && each.loaded.has(module))?.test,
   }
 }

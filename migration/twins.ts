@@ -161,7 +161,8 @@ export function twinsIn(
     }
     const able = new Set(demand.awaits.map(({ call }) => call))
     const live = context.live()
-    const calls = uses.of(target).flatMap((use): readonly MovedCall[] => {
+    const isReplaced = context.replaced.ofProject(twin.placement.name) !== undefined
+    const calls = isReplaced ? NO_CALLS : uses.of(target).flatMap((use): readonly MovedCall[] => {
       if (use.kind !== 'call' || use.ambiguous || !able.has(use.call) || project.liveness.isTest(use.module) || !context.isEditable(use.module)) return []
       if (live !== undefined && !live.has(keyOf({ module: use.module, id: use.call.function }))) return []
       const access = accessOf(use.module, use.call, target, twin)
