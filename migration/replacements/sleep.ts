@@ -9,6 +9,7 @@ import type { Operation } from '../edits.js'
 import { lineRemoval } from '../imports.js'
 import type { NameRequest, Need } from '../imports.js'
 import type { Edit } from '../plan.js'
+import { bridgeVerdict, isBridge } from './bridges.js'
 import { calleeRefusal, childProcessReplacer } from './child-process.js'
 import { refusedWith } from './replacer.js'
 import type { FoundPlace, ReplaceableCall, ReplacementFile, Replacer, Verdict } from './replacer.js'
@@ -32,12 +33,14 @@ const units: Readonly<Record<string, number>> = {
 const POLL_INTERVAL = 50
 
 export const sleepReplacer: Replacer = {
-  handles: (row, call) => unitOf(row) !== undefined || isAtomics(row) || (childProcessReplacer.handles(row, call) && call !== undefined && programSeconds(row, call) !== undefined),
+  handles: (row, call) =>
+    unitOf(row) !== undefined || isAtomics(row) || isBridge(row) || (childProcessReplacer.handles(row, call) && call !== undefined && programSeconds(row, call) !== undefined),
   placesIn: (project, module) => [...spinsIn(project, module), ...pollsOfFiles(project, module)],
   verdictOf(call: ReplaceableCall, file: ReplacementFile): Verdict {
     if (call.row === undefined) return loopVerdict(call, file)
     const anchor = expressionAt(file.anchors, call.span)
     if (anchor?.kind !== 'call') return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
+    if (isBridge(call.row)) return bridgeVerdict(call, call.row, anchor, file)
     const unit = unitOf(call.row)
     if (unit !== undefined) return packageVerdict(call, anchor, unit, file)
     return isAtomics(call.row) ? atomicsVerdict(call, anchor, file) : programVerdict(call, call.row, anchor, file)
@@ -125,6 +128,8 @@ function atomicsVerdict(call: ReplaceableCall, anchor: ExpressionAnchor, file: R
     rewriting: {
       unit: [call.span],
       ...(timer.names === undefined ? {} : { names: timer.names }),
+      // Of what stands outside of the function, a copy of it would need another.
+      ...(memory.length > 0 ? { alongside: [] } : {}),
       operations: ({ imported }) => {
         const [before = '', after = ''] = timer.text(imported, '\n', isRead ? `${file.anchors.style.quote}timed-out${file.anchors.style.quote}` : undefined).split('\n')
         const pieces: Edit[] = [
