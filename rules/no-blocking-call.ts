@@ -14,7 +14,7 @@ export default createRule({
       recommended: true,
       // A command may wait for the disk, since nobody waits for it but its user. Waiting for what runs on the same thread is wrong anywhere.
       kinds: { library: { confidence: 'probable' }, cli: { categories: ['network', 'sleep', 'bridge'] } },
-      codemods: ['fs-sync-to-promises'],
+      codemods: ['fs-sync-to-promises', 'child-process-sync-to-async', 'package-sync-to-async', 'sync-request-to-fetch', 'sleep-to-timers', 'offload-to-worker'],
     },
     messages: blockingMessages,
     schema: [blockingSchemaOf(categories)],

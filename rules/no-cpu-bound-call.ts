@@ -13,6 +13,7 @@ export default createRule({
       description: 'Disallow hashing, key generation, compression and other long computation on the event loop while it serves something',
       recommended: true,
       kinds: { library: { confidence: 'probable' }, cli: 'off' },
+      codemods: ['crypto-sync-to-async', 'zlib-sync-to-async', 'package-sync-to-async', 'offload-to-worker'],
     },
     messages: blockingMessages,
     schema: [blockingSchemaOf(categories)],

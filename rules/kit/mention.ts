@@ -1,13 +1,11 @@
 import path from 'node:path'
+import { codemodFor } from '../../catalogue/codemods.js'
 import { labelOf } from '../../catalogue/index.js'
-import type { Category, Cost, Replacement } from '../../catalogue/types.js'
+import type { Cost, Replacement } from '../../catalogue/types.js'
 import type { Blocker, BlockingFinding, ChainStep } from '../../analysis/finding.js'
 import type { Reader } from './create-rule.js'
 
 /** How messages put things: the only place that quotes, joins and words what a finding says. */
-
-/** What `unblock fix` knows how to rewrite. */
-const fixable: ReadonlySet<Category> = new Set(['fs'])
 
 export function chainText(chain: readonly ChainStep[]): string {
   return chain.map(step => step.name).join(' → ')
@@ -36,16 +34,17 @@ export function verbOf(cost: Cost): string {
 }
 
 /** The second sentence: what to do. `where` is empty at the call itself, ` there` where the call stands further down. */
-export function adviceText({ replacement, category }: Blocker, where: '' | ' there'): string {
-  const isPackages = replacement.kind === 'adapt' && replacement.name === 'package'
-  const fix = fixable.has(category) && !isPackages ? ", or run 'npx unblock fix'" : ''
+export function adviceText({ api, replacement }: Blocker, where: '' | ' there'): string {
+  const codemod = codemodFor({ ...api, replacement })
+  // `fix` runs all codemods but those that have to be asked for.
+  const fix = codemod === undefined ? '' : `, or run 'npx unblock ${codemod.optIn ? `run ${codemod.name}` : 'fix'}'`
   switch (replacement.kind) {
     case 'twin':
     case 'promisify':
     case 'adapt':
       return `Use '${useText(replacement)}'${where}${fix}.`
     case 'worker':
-      return `Hand it to a pool of worker threads${where}.`
+      return `Hand it to a pool of worker threads${where}${fix}.`
     case 'none':
       return replacement.reason
     default:

@@ -48,6 +48,6 @@ it('renders a message without a linter, whatever the data holds', () => {
   const rule = rules['no-busy-wait']
   const problem = problemOf(rule, finding, { confidence: 'probable' }, reader)
   expect(problem && renderMessage(rule, problem)).toBe(
-    "This loop spins on 'Date.now() < $&', and nothing else runs meanwhile. Use 'await setTimeout(…)' of 'node:timers/promises' to wait.",
+    "This loop spins on 'Date.now() < $&', and nothing else runs meanwhile. Use 'await setTimeout(…)' of 'node:timers/promises' to wait, or run 'npx unblock fix'.",
   )
 })
