@@ -164,7 +164,7 @@ interface Surroundings {
 function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' }>, surroundings: Surroundings, pieces: Piece[]): void {
   switch (operation.kind) {
     case 'edit':
-      for (const edit of operation.edits) pieces.push(pieceOf(edit))
+      for (const edit of operation.edits) pieces.push(isHead(anchors, edit) ? { kind: 'open', offset: edit.start, reach: Infinity, text: edit.text } : pieceOf(edit))
       return
     case 'around':
       if (operation.before !== '') pieces.push({ kind: 'open', offset: operation.span[0], reach: operation.span[1] + 0.5, text: operation.before })
@@ -201,6 +201,11 @@ function anchorOf(anchors: Anchors, span: Span): ExpressionAnchor {
   const anchor = expressionAt(anchors, span)
   invariant(anchor !== undefined, 'An operation names an expression that has an anchor.')
   return anchor
+}
+
+/** Declarations before the first statement stand before all that changes at its start. */
+function isHead({ firstStatement }: Anchors, { start, end, text }: Edit): boolean {
+  return start === firstStatement && end === start && text.endsWith('\n')
 }
 
 function pieceOf(edit: Edit): Piece {

@@ -35,7 +35,7 @@ import { warningsOf } from './warnings.js'
  */
 export function planMigration(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
   // The half of a function that stays synchronous is what the worker runs: a second one for callers that cannot wait would be a third.
-  if (options.codemods.includes(OFFLOAD) && options.twins !== false) return planMigration(given, files, { ...options, twins: false })
+  if (options.codemods.includes(OFFLOAD) && options.twins !== false) return planMigration(given, files, { ...options, twins: false, publicApi: options.publicApi === 'twin' ? 'keep' : options.publicApi })
   if (!options.codemods.includes(CONCURRENT_AWAITS)) return planCalls(given, files, options)
   const others = options.codemods.filter((name) => name !== CONCURRENT_AWAITS)
   const concurrency = planConcurrency(given, files, options)

@@ -49,6 +49,7 @@ export const REFUSALS = {
   'offload-changes-arguments': "The function changes what it was given ('{{name}}' at {{place}}), in a worker a copy of it. Return what has changed instead.",
   'offload-changes-state': "The function changes '{{name}}' ({{place}}), in a worker a copy of it that nobody else sees.",
   'offload-error-class': "'{{name}}' ({{place}}) is an error class of the project; what is thrown in a worker arrives as a plain error, and 'instanceof' would not know it. Tell errors apart by 'code'.",
+  'offload-exposed': "The worker needs '{{name}}' exported, and whatever its module exports ({{place}}) is public API of the package. Move the function to a module of its own, or run with '--public-api change'.",
   'offload-import-effects': "A worker loads the module once more, and with it '{{name}}' would run again ({{place}}). Move the function to a module of its own.",
   'offload-nested': "It runs in the course of '{{name}}' ({{place}}), which goes to a worker as a whole.",
   'offload-no-function': "'{{name}}' ({{place}}) is not in a function that stands at the top of its module under a name. Put it into one, with what it needs as arguments.",

@@ -39,7 +39,7 @@ export const offloadReplacer: Replacer = {
     if (anchor.usesThis || anchor.usesArguments || anchor.usesSuper || anchor.usesNewTarget) return { refusal: because(project, 'offload-receiver', unit.label, module, unit.span) }
     const objection = objectionTo(project, unit, options)
     if (objection !== undefined) return { refusal: objection }
-    if (options.publicApi !== 'change' && exposes(project, module)) return { refusal: because(project, 'public-api', shape.inner, module, unit.span) }
+    if (options.publicApi !== 'change' && exposes(project, module)) return { refusal: because(project, 'offload-exposed', shape.inner, module, unit.span) }
     const forwarding = forwardingOf(text, anchors, shape)
     if (forwarding === undefined) return { refusal: because(project, 'offload-receiver', unit.label, module, unit.span) }
     return { rewriting: rewritingOf(unit, shape, forwarding, file) }
