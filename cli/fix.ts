@@ -3,6 +3,7 @@ import { discoverFiles } from '../analysis/files.js'
 import { projectRootOf } from '../analysis/project-root.js'
 import { codemods } from '../codemods/index.js'
 import { planMigration } from '../migration/index.js'
+import { withMarkers } from '../migration/markers.js'
 import type { MigrationOptions, Plan } from '../migration/plan.js'
 import { asPlanned, mistakeIn, OFFLOAD } from '../migration/replacements/offload.js'
 import { type Verification, verifyPlan } from '../migration/verify.js'
@@ -39,9 +40,10 @@ export const fixFlags: Flags = {
   twins: { description: `add an async copy of a function beside it where some callers cannot wait (the default)` },
   'no-twins': { description: 'refuse such calls instead' },
   function: { placeholder: 'FILE#NAME', many: true, description: `run this function in a worker; with '${OFFLOAD}'` },
+  mark: { description: `say above each refused call why it was left alone; '// unblock-ignore CODE' there accepts that` },
   verify: { placeholder: 'CMD', description: 'run CMD before and after, and the compiler where there is one; put back and refuse what breaks either' },
   restore: { description: `put back what a run with '--verify' has left that was killed, and do nothing else` },
-  strict: { description: 'exit with 1 when a call is refused' },
+  strict: { description: 'exit with 1 when a call is refused that no comment accepts' },
   force: { description: 'write although git could not give the old text back' },
   json: { description: 'print data instead of text' },
 }
@@ -101,7 +103,8 @@ export async function migrate(names: readonly string[], typed: readonly string[]
     progress.clear()
     return complain(terminal, mistake)
   }
-  const planned = planMigration(workspace.project, workspace.files, options)
+  const planOf = (excluded: MigrationOptions['excluded'] = []): Plan => withMarkers(workspace.project, planMigration(workspace.project, workspace.files, { ...options, excluded }), switches.has('mark'))
+  const planned = planOf()
   progress.clear()
 
   const { ask, colours, out, err } = terminal
@@ -113,8 +116,7 @@ export async function migrate(names: readonly string[], typed: readonly string[]
       out('Nothing was written.\n')
       return 1
     }
-    const replan = (excluded: MigrationOptions['excluded'] = []): Plan => planMigration(workspace.project, workspace.files, { ...options, excluded })
-    const outcome = await writeHeld(planned, command, replan, terminal)
+    const outcome = await writeHeld(planned, command, planOf, terminal)
     if (typeof outcome === 'number') return outcome
     written = outcome
   } else if (!asJson) out(colouredDiff(await unifiedDiffOf(planned, { root }), colours))
@@ -137,7 +139,7 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   if (asJson) out(fixJson(report))
   else (dryRun ? err : out)(fixStylish(report, colours, nextCommandsIn(root)))
   if (hasFailures(report.skipped)) return 2
-  return strict && plan.refused.length > 0 ? 1 : 0
+  return strict && plan.refused.some(({ ignored }) => ignored !== true) ? 1 : 0
 }
 
 function nextCommandsIn(root: string): NextCommands {

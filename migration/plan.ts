@@ -53,6 +53,8 @@ export interface RefusedCall extends Place {
   readonly code: string
   /** One or two sentences: why, through which functions, and what the user can do. */
   readonly message: string
+  /** A comment in the code accepts it. */
+  readonly ignored?: true
 }
 
 export interface PlanWarning extends Place {

@@ -3,7 +3,7 @@
  * the rest stays. Until the very end nothing is final: whatever interrupts it, the project ends as it was, or as the result says.
  */
 import { relative, sep } from 'node:path'
-import type { ConvertedCall, Place, Plan, RefusedCall } from './plan.js'
+import type { ConvertedCall, Plan, RefusedCall } from './plan.js'
 import { refusalMessage } from './refusal-codes.js'
 import { openJournal } from './verify/journal.js'
 import type { Journal, PutBack } from './verify/journal.js'
@@ -166,16 +166,15 @@ async function verifiedWith({ plan, command, replan, signal, advance }: VerifyOp
       settled = false
     }
   }
+  // The state may have been tried before it was known what each culprit had done, which its refusals tell, and comments in the code.
+  if (refusals.size > 0) placed = { ...placed, key: 'unfinished' }
   await place(kept)
-  // The state may have been tried before it was known what each culprit had done.
-  const reasons = new Map([...refusals].flatMap(([unit, failure]) => refusedCalls(unit, failure).map(call => [placeKey(call), call] as const)))
-  const refused = placed.plan.refused.map(call => reasons.get(placeKey(call)) ?? call)
   const reverted = units.flatMap(unit => {
     const code = refusals.get(unit)?.code
     return code === undefined ? [] : unit.calls.map((call): Reverted => ({ ...call, code }))
   })
   const configs = knownDiagnostics === undefined ? [] : (checks?.projects ?? []).map(({ config }) => relativeTo(root, config))
-  return { kind: 'verified', plan: { ...placed.plan, options: plan.options, refused }, verification: { command, passed: true, reverted, runs, types: configs } }
+  return { kind: 'verified', plan: { ...placed.plan, options: plan.options }, verification: { command, passed: true, reverted, runs, types: configs } }
 }
 
 function unitsOf({ root, converted, files, created }: Plan): readonly Unit[] {
@@ -188,10 +187,6 @@ function unitsOf({ root, converted, files, created }: Plan): readonly Unit[] {
 
 function keyOf(units: readonly Unit[]): string {
   return units.map(({ group }) => group).join()
-}
-
-function placeKey({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`
 }
 
 function askedOnce(question: Question): Question {

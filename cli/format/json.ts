@@ -26,7 +26,7 @@ export function fixJson({ root, selected, converted, refused, warnings, changedF
     root,
     selected,
     converted: converted.map(({ file, line, column, api, twin, why }) => ({ file, line, column, api, ...(twin !== undefined && { twin }), ...(why !== undefined && { why }) })),
-    refused: refused.map(({ file, line, column, api, code, message }) => ({ file, line, column, api, code, message })),
+    refused: refused.map(({ file, line, column, api, code, message, ignored }) => ({ file, line, column, api, code, message, ...(ignored !== undefined && { ignored }) })),
     warnings,
     changedFiles,
     createdFiles,

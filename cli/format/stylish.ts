@@ -103,7 +103,7 @@ function refusedText({ refused }: FixReport, colours: Colours): string {
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([code, calls]) => {
       const reasons = [...groupedBy(calls, call => call.message)].map(([message, of]) => {
-        const rows = of.map(call => `      ${placeOf(call, call.file)}  ${colours.dim(call.api)}\n`)
+        const rows = of.map(call => `      ${placeOf(call, call.file)}  ${colours.dim(`${call.api}${call.ignored === true ? ', accepted' : ''}`)}\n`)
         return `    ${message}\n${rows.join('')}`
       })
       return `  ${colours.yellow(code)} (${calls.length})\n${reasons.join('')}`
