@@ -13,6 +13,7 @@ import type { Liveness } from './finding.js'
 import type { Modules } from './modules.js'
 import { DEFAULT_SCRIPTS, DEFAULT_TESTS } from './settings.js'
 import type { UnblockSettings } from './settings.js'
+import { threadFilesOf } from './thread-files.js'
 
 export interface Place {
   readonly context: Liveness
@@ -47,6 +48,7 @@ const REASONS: Readonly<Record<CallbackContext, Place>> = {
 export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, settings: UnblockSettings): LivenessOf {
   const tests = (settings.tests ?? DEFAULT_TESTS).map((pattern) => new RegExp(pattern))
   const scripts = (settings.scripts ?? DEFAULT_SCRIPTS).map((pattern) => new RegExp(pattern))
+  const threadFiles = threadFilesOf(modules)
   const entryMemo = new Map<ModuleId, readonly EntryRow[]>()
   let memo = new Map<string, Place>()
   let generation = modules.generation()
@@ -78,7 +80,7 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
     const function_ = facts?.functions[id]
     if (facts === undefined || function_ === undefined) return NOT_KNOWN
     if (isTest(module)) return REASONS.test
-    if (facts.worker) return REASONS.worker
+    if (facts.worker || threadFiles.has(module)) return REASONS.worker
     if (id === 0 || function_.kind === 'static-block') return STARTUP
     if (function_.annotation === 'offloaded') return REASONS.worker
     const entry = entryPlace(module, facts, function_)
