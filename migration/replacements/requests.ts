@@ -11,6 +11,7 @@ import type { ReplaceableCall, ReplacementFile, Replacer, Verdict } from './repl
 export const requestReplacer: Replacer = {
   handles: ({ replacement }: BlockingRow) => replacement.kind === 'adapt' && replacement.name === 'request',
   verdictOf(call: ReplaceableCall, file: ReplacementFile): Verdict {
+    if (call.call?.via !== undefined) return refusedWith('indirect-call', `\`${call.label}\` is called through \`call\`, \`apply\` or \`Reflect\`. Call it by its name.`)
     switch (canonicalModule(call.api.module)) {
       case 'sync-request':
         return syncRequestVerdict(call, file)

@@ -48,7 +48,7 @@ export function fetchResponse(fetching: Fetching, named: (name: string) => strin
     text: (name) =>
       inStyle(
         [
-          '/** Answers as sync-request does: any status is a response, and `getBody` throws from 300 on. */',
+          '/** Asks as sync-request does, on a connection of its own. Any status is a response, and `getBody` throws from 300 on. */',
           `async function ${name}(${parametersOf(fetching, style.typescript)})${style.typescript ? `: ${responseType}` : ''} {`,
           ...linesOf(fetching, named, style.typescript),
           '}',
@@ -68,9 +68,15 @@ const responseType = `Promise<{
   getBody(): Buffer | string;
 }>`
 
-function parametersOf({ options }: Fetching, isTyped: boolean): string {
+function parametersOf({ options, onlyReads }: Fetching, isTyped: boolean): string {
   const named = Object.keys(types).filter((name): name is FetchedOption => options.some((option) => option === name))
-  const obeyed = named.filter((name) => name in optionTypes)
+  // Those that mean something by themselves, and to what the file asks.
+  const isObeyed = (name: FetchedOption): boolean => {
+    if (name === 'json') return !onlyReads
+    if (name === 'retryDelay' || name === 'maxRetries') return options.includes('retry')
+    return name === 'allowRedirectHeaders' ? options.includes('headers') : name in optionTypes
+  }
+  const obeyed = named.filter(isObeyed)
   const first = isTyped ? 'method: string, url: string | URL' : 'method, url'
   if (obeyed.length === 0 && !(isTyped && named.length > 0)) return first
   const pattern = obeyed.length === 0 ? '_options' : `{ ${obeyed.map((name) => `${name}${defaults[name] ?? ''}`).join(', ')} }`
@@ -89,7 +95,8 @@ function linesOf({ options, onlyReads, isUpperCase, isWithoutLogin }: Fetching, 
   const isBare = isSimple && isWithoutLogin && !has('qs')
   const hasHeaders = !isWithoutLogin || has('headers') || (!onlyReads && has('json'))
   const verb = onlyReads && isUpperCase ? 'method' : 'verb'
-  const request = [verb === 'method' ? verb : `method: ${verb}`, ...when(hasHeaders, 'headers: sent'), ...when(!onlyReads, 'body: content')].join(', ')
+  // A connection that waits for the next request may be closed just then, and a new process never had one.
+  const request = [verb === 'method' ? verb : `method: ${verb}`, hasHeaders ? 'headers: sent' : "headers: { connection: 'close' }", ...when(!onlyReads, 'body: content')].join(', ')
   const [once, many] = isSimple ? ['const', 'const'] : [onlyReads ? 'const' : 'let', 'let']
   return [
     ...when(verb === 'verb', `  ${once} verb = method.toUpperCase();`),
@@ -104,7 +111,8 @@ function linesOf({ options, onlyReads, isUpperCase, isWithoutLogin }: Fetching, 
       // Options went through JSON on their way to the process that sent them.
       '  for (const [name, value] of Object.entries(JSON.parse(JSON.stringify(qs)))) addQuery(name, value);',
     ),
-    ...when(hasHeaders, `  ${many} sent = new ${Headers}(${has('headers') ? 'JSON.parse(JSON.stringify(headers))' : ''});`),
+    ...when(hasHeaders, `  ${many} sent = new ${Headers}(${has('headers') ? 'JSON.parse(JSON.stringify(headers))' : "{ connection: 'close' }"});`),
+    ...when(has('headers'), "  sent.set('connection', 'close');"),
     ...when(
       !isWithoutLogin,
       "  if (target.username !== '') {",
@@ -191,7 +199,8 @@ function sendLines(has: Has, verb: string, call: string): readonly string[] {
 /** A redirect is followed by GET, without body and headers; DELETE stays what it is but for 303. */
 function redirectLines({ has, onlyReads, hasHeaders, URL, Headers }: { readonly has: Has; readonly onlyReads: boolean; readonly hasHeaders: boolean; readonly URL: string; readonly Headers: string }): readonly string[] {
   const isFollowed = `${has('followRedirects') ? 'followRedirects !== false && ' : ''}[301, 302, 303, 307, 308].includes(response.status)`
-  const kept = has('allowRedirectHeaders') ? "allowRedirectHeaders.filter((name) => sent.get(name)).map((name) => [name, sent.get(name) ?? ''])" : ''
+  const keeps = has('allowRedirectHeaders') && has('headers')
+  const kept = keeps ? "allowRedirectHeaders.filter((name) => sent.get(name)).map((name) => [name, sent.get(name) ?? ''])" : "{ connection: 'close' }"
   return [
     '  let response = await send();',
     '  let hops = 0;',
@@ -202,6 +211,7 @@ function redirectLines({ has, onlyReads, hasHeaders, URL, Headers }: { readonly 
     '    await response.body?.cancel();',
     `    target = new ${URL}(location, target);`,
     ...(hasHeaders ? [`    sent = new ${Headers}(${kept});`] : []),
+    ...(keeps ? ["    sent.set('connection', 'close');"] : []),
     ...(onlyReads ? [] : ["    if (!isRead || (verb === 'DELETE' && response.status === 303)) verb = 'GET';", '    content = undefined;']),
     '    response = await send();',
     '  }',

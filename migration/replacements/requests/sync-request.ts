@@ -68,7 +68,7 @@ function fetchingOf(call: ReplaceableCall, file: ReplacementFile): Fetching | Ex
     const forbidden = [...written.matchAll(/['"]?([\w-]+)['"]?\s*:/g)].find(([, name = '']) => forbiddenHeaders.test(name))
     if (forbidden !== null && forbidden !== undefined) return refusal('request-option', `\`fetch\` does not let the header \`${forbidden[1] ?? ''}\` be set. Leave it out first.`)
   }
-  return { options, onlyReads: verb !== undefined && /^(?:get|head)$/i.test(verb), isUpperCase: verb !== undefined && verb === verb.toUpperCase(), isWithoutLogin: hasKnownHost(file.text.slice(...url.span)) }
+  return { options, onlyReads: verb !== undefined && /^(?:get|head)$/i.test(verb) && !options.includes('body'), isUpperCase: verb !== undefined && verb === verb.toUpperCase(), isWithoutLogin: hasKnownHost(file.text.slice(...url.span)) }
 }
 
 /** `'https://example.com/` and the like, up to where a host ends. */

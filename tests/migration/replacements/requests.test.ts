@@ -69,7 +69,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case 'json':
       return end(200, '{"a":[1,"ä",null]}', { 'content-type': 'application/json' })
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await new Promise((resolve) => setTimeout(resolve, 6000))
       return end(200, 'late')
     case 'flaky':
       flaky += 1
@@ -174,6 +174,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     "tell(request('GET', new URL('BASE/redirect/302')))",
     "tell(request('GET', 'http://me:my%20word@127.0.0.1:PORT/echo').getBody('utf8'))",
     "tell(request('head', 'BASE/echo'))",
+    "tell(request('GET', 'BASE/json', { json: { not: 'sent' }, retryDelay: 5, maxRetries: 2, allowRedirectHeaders: ['x-a'] }).body)",
   ],
   queries: [
     "tell(request('GET', 'BASE/echo', { qs: { a: 1, b: 'x y', c: undefined, d: null, e: true, 'f&': 'ä+' } }).getBody('utf8'))",
@@ -203,8 +204,8 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     "tell(request('GET', 'BASE/nowhere').getBody())",
   ],
   'times and attempts': [
-    "tell(request('GET', 'BASE/slow', { timeout: 200 }).getBody())",
-    "tell(request('GET', 'BASE/json', { timeout: 5000, socketTimeout: 5000, gzip: true, agent: false }).getBody('utf8'))",
+    "tell(request('GET', 'BASE/slow', { timeout: 1500 }).getBody())",
+    "tell(request('GET', 'BASE/json', { timeout: 20000, socketTimeout: 5000, gzip: true, agent: false }).getBody('utf8'))",
     "tell(request('GET', 'BASE/flaky', { retry: true, retryDelay: 10 }).getBody('utf8'))",
     "tell(request('GET', 'BASE/flaky', { retry: true, retryDelay: 10, maxRetries: 1 }).statusCode)",
     "tell(request('POST', 'BASE/status/500', { retry: true }).statusCode)",
@@ -245,7 +246,7 @@ const fetches: Readonly<Record<string, readonly string[]>> = {
     "try { tell(get('BASE/json').text()) } catch (error) { if (error.code) throw error }",
     "tell(get('http://127.0.0.1:CLOSED/').text())",
     "tell(get('http://nowhere.invalid/').text())",
-    "tell(get('BASE/slow', { timeout: 300 }).text())",
+    "tell(get('BASE/slow', { timeout: 2000 }).text())",
     "tell(get('no address').text())",
   ],
 }
