@@ -6,6 +6,7 @@ import type { Anchors } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId } from '../../analysis/facts.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
+import { isTypeScriptForCommonJs } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
@@ -63,7 +64,9 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
-        const pin = call.function === 0 ? topLevelPin(module, call.span, name) : undefined
+        const isScript = project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)
+        // Unlike a call that may float as the last thing a program does, a loop needs the `await` in it.
+        const pin = call.function !== 0 ? undefined : isScript ? reason('cjs-top-level', name, place) : topLevelPin(module, call.span, name)
         return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback, ...(verdict.rewrite.declarations === undefined ? {} : { declarations: verdict.rewrite.declarations }) }
       }
     }
