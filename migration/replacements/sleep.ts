@@ -62,9 +62,9 @@ interface Timer {
 }
 
 /** How the file calls the timer: by its own name where the global one is not used. */
-function timerIn({ anchors, project, module }: ReplacementFile, call: Span): Timer {
-  // A script of a page has neither `import` nor `require`.
-  if (project.facts(module)?.format === 'script' && anchors.style.module === 'commonjs' && !/\.[cm]js$/.test(module) && anchors.names.some((name) => name === 'window' || name === 'document')) {
+function timerIn({ project, module }: ReplacementFile, call: Span): Timer {
+  // What neither imports nor exports may be a script of a page, or a module of either kind.
+  if (project.facts(module)?.format === 'script') {
     return { text: (_, ms, value) => `new Promise(resolve => setTimeout(resolve, ${ms}${value === undefined ? '' : `, ${value}`}))` }
   }
   const need: Need = { module: 'node:timers/promises', path: 'setTimeout', locals: ['sleep', 'delay', 'pause'] }
