@@ -1,7 +1,10 @@
 /**
  * Which of the selected calls are refused, and why: for what they are, for what their arguments are, or for a function that cannot wait.
  */
+import { expressionAt } from '../analysis/anchors.js'
+import type { Anchors } from '../analysis/anchors.js'
 import type { ModuleId, Span } from '../analysis/facts.js'
+import { INLINERS } from '../catalogue/hosts.js'
 import { awaitRefusalOf } from './edits.js'
 import { importsFor, isRefusal } from './imports.js'
 import { isTypeScriptForCommonJs, placeOf, relativeTo } from './places.js'
@@ -152,10 +155,24 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   const verdict = verdicts.of(site)
   if (verdict === undefined) return because('unparsed-caller')
   if ('refusal' in verdict) return { ...verdict.refusal, path: [] }
+  const local = placedReason(context, site, anchors)
+  if (local !== undefined) return because(local)
   // A loop is no expression; its replacer has seen to its place.
   const refusal = site.row === undefined && site.call === undefined ? undefined : awaitRefusalOf(anchors, site.span)
   return refusal === undefined ? undefined : { ...refusal, path: [] }
 }
+
+/** What the place and the arguments of a call say against it, whatever the API. */
+function placedReason({ project }: PropagationContext, { module, span, label, holder }: ApiSite, anchors: Anchors): RefusalCode | undefined {
+  const text = project.text(module) ?? ''
+  const anchor = expressionAt(anchors, span)
+  const isRead = /\.(?:readFile|readdir)Sync$/.test(label) && anchor?.arguments.some((argument) => /__dirname|__filename|import\.meta/.test(text.slice(...argument.span))) === true
+  if (isRead && INLINERS.some((name) => project.modules.packageVersion(module, name) !== undefined)) return 'build-time-inlined'
+  if (holder.id !== 0 || anchor?.statement === undefined || !project.liveness.isTest(module)) return undefined
+  return MAKES_TESTS.test(text.slice(...anchor.statement.span)) ? 'test-discovery' : undefined
+}
+
+const MAKES_TESTS = /\b(?:it|test|describe|suite|context|specify)\s*(?:\.\s*\w+\s*)*\(/
 
 /** What a caller of the plan has ruled out. */
 function excludedReason({ project }: PropagationContext, site: Site, { excluded = [] }: MigrationOptions): Reason | undefined {

@@ -20,11 +20,16 @@ export function promiseKindOf(project: Project, target: FunctionTarget, asking: 
   if (asking.has(key)) return 'never'
   asking.add(key)
   // What a function returns by calling itself is what it returns otherwise.
-  const telling = function_.returns.filter((value) => !isRecursive(project, target.module, value, asking))
+  const telling = function_.returns.flatMap(alternatives).filter((value) => !isRecursive(project, target.module, value, asking))
   const kinds = telling.map((value) => isPromise(project, target.module, value, asking))
   asking.delete(key)
   if (kinds.length === 0 || !kinds.includes(true)) return 'never'
   return kinds.every(Boolean) ? 'always' : 'sometimes'
+}
+
+/** `return remote ? fetched(path) : read(path)` returns on two paths. */
+function alternatives(value: Value): readonly Value[] {
+  return value.kind === 'either' ? value.of.flatMap(alternatives) : [value]
 }
 
 function isRecursive(project: Project, module: ModuleId, value: Value, asking: ReadonlySet<string>): boolean {

@@ -14,6 +14,7 @@ import { asyncRefusalOf } from './edits.js'
 import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
 import { functionKindsIn } from './pins/function-kinds.js'
+import { hostsIn } from './pins/hosts.js'
 import { membersIn } from './pins/members.js'
 import { mentionsIn } from './pins/mentions.js'
 import { callPlacesIn } from './pins/places.js'
@@ -149,6 +150,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
 
   const { reason, placeOf } = reasonsIn(context)
   const { kindPin, callerPin } = functionKindsIn(context)
+  const { hostPin } = hostsIn(context)
   const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
   const { askedOutcome } = assertionsIn(context)
@@ -184,7 +186,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     const here = placeOf(target.module, function_.nameSpan)
     const name = shownName(function_, target.module)
     if (target.id === 0) return done()
-    const pinned = kindPin(target, function_, here)
+    const pinned = kindPin(target, function_, here) ?? hostPin(target, function_)
     // Others than the handler may wait for what it does.
     if (pinned !== undefined && (pinned.code !== 'exit-handler' || function_.async)) return done(pinned)
     if (function_.async) return done()

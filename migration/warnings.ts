@@ -21,18 +21,41 @@ export function warningsOf(
   files: readonly FilePlan[],
   anchorsOf: (module: ModuleId) => Anchors | undefined,
 ): readonly PlanWarning[] {
-  const all = [...loopWarnings(project, demands), ...handoverWarnings(project, demands), ...files.flatMap((file) => sharedWarnings(project, file)), ...pathWarnings(project, accepted, anchorsOf)]
+  const all = [
+    ...loopWarnings(project, accepted, demands, anchorsOf),
+    ...handoverWarnings(project, demands),
+    ...files.flatMap((file) => [...sharedWarnings(project, file), ...fileWarnings(project, file)]),
+    ...pathWarnings(project, accepted, anchorsOf),
+  ]
   return all.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
 }
 
-function loopWarnings(project: Project, demands: readonly Demand[]): readonly PlanWarning[] {
-  return demands.flatMap(({ awaits }) =>
-    awaits.flatMap(({ module, call }): readonly PlanWarning[] => {
-      if (!call.inLoop || call.awaited) return []
-      const message = `'${call.text}()' is awaited once per iteration. Where iterations do not depend on each other, they could run at the same time.`
-      return [{ ...placeAt(project, module, call.span[0]), code: 'await-in-loop', message }]
-    }),
-  )
+function loopWarnings(project: Project, accepted: readonly Site[], demands: readonly Demand[], anchorsOf: (module: ModuleId) => Anchors | undefined): readonly PlanWarning[] {
+  const warning = (module: ModuleId, span: Span, name: string): PlanWarning => {
+    const message = `'${name}' is awaited once per iteration. Where iterations do not depend on each other, they could run at the same time.`
+    return { ...placeAt(project, module, span[0]), code: 'await-in-loop', message }
+  }
+  const calls = demands.flatMap(({ awaits }) => awaits.flatMap(({ module, call }) => (call.inLoop && !call.awaited ? [warning(module, call.span, `${call.text}()`)] : [])))
+  const sites = accepted.flatMap(({ module, span, label }) => {
+    const anchors = anchorsOf(module)
+    return anchors !== undefined && (expressionAt(anchors, span)?.loops ?? 0) > 0 ? [warning(module, span, `${label}()`)] : []
+  })
+  return [...calls, ...sites]
+}
+
+/** Where the whole file says that time or context do not go on over an await as they do elsewhere. */
+const FILE_WARNINGS: readonly { readonly code: string; readonly text: RegExp; readonly message: string }[] = [
+  { code: 'async-context', text: /\.\s*enterWith\s*\(|\bdomain\s*\.\s*(?:create|run)\s*\(/, message: 'This context is entered, not run, and the code after an await may find another one. Use `run` with a function.' },
+  { code: 'test-timing', text: /\buseFakeTimers\s*\(|\bmock\s*\.\s*timers\s*\.\s*enable\s*\(|\bjasmine\s*\.\s*clock\s*\(|\binstallFakeTimers\b/, message: 'The time stands still here unless the test moves it, also for what is awaited now.' },
+]
+
+function fileWarnings(project: Project, { file, edits }: FilePlan): readonly PlanWarning[] {
+  const text = project.text(file) ?? ''
+  if (!edits.some((edit) => /\bawait\b/.test(edit.text))) return []
+  return FILE_WARNINGS.flatMap(({ code, text: pattern, message }): readonly PlanWarning[] => {
+    const index = text.search(pattern)
+    return index === -1 ? [] : [{ ...placeAt(project, file, index), code, message }]
+  })
 }
 
 /** What the rewrites of calls that take functions say by themselves. */

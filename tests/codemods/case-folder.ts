@@ -62,7 +62,7 @@ export function testCase(home: string, codemods: readonly string[]): void {
 
   it('gives what parses, and a second run changes nothing', () => {
     const { after } = migrated(codemods, input, options, packages)
-    for (const [file, text] of after) if (/\.[cm]?[jt]sx?$/.test(file)) expect(isProblem(parse(file, text)), file).toBe(false)
+    for (const [file, text] of after) if (/\.[cm]?[jt]sx?$/.test(file) && text !== input.get(file)) expect(isProblem(parse(file, text)), file).toBe(false)
     const again = migrated(codemods, after, options, packages)
     expect(again.plan.files).toEqual([])
     expect(again.plan.created).toEqual([])
