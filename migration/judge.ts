@@ -148,7 +148,7 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   const anchors = context.anchors(site.module)
   if (anchors === undefined) return because('unparsed-caller')
   const name = site.row?.path.split('.').at(-1) ?? ''
-  const test = name === '' ? undefined : replaced.apiIn(site.module, name)
+  const test = name === '' ? undefined : replaced.apiIn(site.module, name, site.row?.module ?? '')
   if (test !== undefined && context.stubs.of(site) === undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
   const barrier = barrierTo(context, site)
   if (barrier !== undefined) return because(barrier)

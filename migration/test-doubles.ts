@@ -5,13 +5,14 @@
  * Told by the text of test files: every string, key or member that names an API counts, wherever it stands.
  */
 import type { ModuleId } from '../analysis/facts.js'
+import { canonicalModule } from '../catalogue/index.js'
 import type { Project } from '../analysis/project.js'
 
 export interface Replaced {
-  /** The test file that replaces an API in code that includes `module`. */
-  apiIn(module: ModuleId, name: string): ModuleId | undefined
+  /** The test file that replaces an API in code that includes `module`. `home`: the module that the API is of. */
+  apiIn(module: ModuleId, name: string, home: string): ModuleId | undefined
   /** All test files that replace it; `isByName`: in its module, for everybody, rather than the module in one file. */
-  replacing(module: ModuleId, name: string): readonly { readonly test: ModuleId; readonly isByName: boolean }[]
+  replacing(module: ModuleId, name: string, home: string): readonly { readonly test: ModuleId; readonly isByName: boolean }[]
   /** The modules that a test loads, itself included. */
   loadedBy(test: ModuleId): ReadonlySet<ModuleId>
   /** The test file that asks a module for a private function by name. */
@@ -28,6 +29,10 @@ interface Doubles {
   readonly all: boolean
   /** The modules that are given a stand-in of the module, or of functions of it, for themselves. */
   readonly injected: ReadonlySet<ModuleId>
+  /** What the test loads to put something into it; absent where it does not say. */
+  readonly receivers: ReadonlySet<ModuleId> | undefined
+  /** Modules that are mocked for everybody. */
+  readonly mocked: ReadonlySet<string>
   readonly strings: ReadonlySet<string>
   readonly rewired: boolean
   readonly clock: boolean
@@ -44,15 +49,25 @@ const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex
 const MODULES = /\b(?:proxyquire|mockery|rewire|replaceEsm|esmock|quibble|(?:jest|vi|td|mock)\s*\.\s*(?:mock|doMock|unstable_mockModule|replace|module))\b/
 const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,)\]:]|\s*=[^=]|\s*:)/g
 
-const PATCHED = /\b(?:spyOn|stub|method|replace)\s*\([^,()]+,\s*['"`](\w+Sync)['"`]|\.\s*(\w+Sync)\s*=[^=]/g
+/** `spyOn(which, 'sync')`, `which.sync = …` */
+const PATCHED = /\b(?:spyOn|stub|method|replace|fake)\s*\(\s*[^,()]+,\s*['"`](\w+)['"`]|\.\s*(\w+Sync|sync)\s*=[^=]/g
+const MOCKS = /\b(?:mock|doMock|unstable_mockModule|setMock|module|registerMock|replace|replaceEsm)\s*\(\s*['"]([^'"]+)['"]/g
+const FILE_SYSTEMS = new Set(['node:fs', 'node:fs/promises', 'fs-extra', 'graceful-fs'])
 
 export function replacedIn(project: Project, files: readonly ModuleId[]): Replaced {
   const tests = files.filter((module) => project.liveness.isTest(module))
   const doubles = tests.flatMap((module) => doublesIn(project, module))
-  const replaces = (each: Doubles, module: ModuleId, name: string): boolean => each.injected.has(module) || ((each.all || each.names.has(name)) && each.loaded.has(module))
+  const replaces = (each: Doubles, module: ModuleId, name: string, home: string): boolean => {
+    if (each.names.has(name) && each.loaded.has(module)) return true
+    if (FILE_SYSTEMS.has(home)) return each.injected.has(module) || (each.all && each.loaded.has(module))
+    if (each.mocked.has(home) && each.loaded.has(module)) return true
+    const base = home.replace(/^node:/, '').replaceAll(/[.$]/g, '\\$&')
+    const isGiven = new RegExp(`__set__\\(\\s*(?:\\{\\s*)?['"]?(?:${base}|${name})['"]?\\s*[,:]|['"]?(?<![\\w/-])(?:node:)?${base}['"]?\\s*:`)
+    return each.rewired && (each.receivers ?? each.loaded).has(module) && isGiven.test(project.text(each.test) ?? '')
+  }
   return {
-    apiIn: (module, name) => doubles.find((each) => replaces(each, module, name))?.test,
-    replacing: (module, name) => doubles.filter((each) => replaces(each, module, name)).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
+    apiIn: (module, name, home) => doubles.find((each) => replaces(each, module, name, canonicalModule(home)))?.test,
+    replacing: (module, name, home) => doubles.filter((each) => replaces(each, module, name, canonicalModule(home))).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
     loadedBy: (test) => doubles.find((each) => each.test === test)?.loaded ?? new Set(),
     clockOf: (module) => doubles.find((each) => each.clock && each.loaded.has(module))?.test,
     ofProject(name) {
@@ -74,14 +89,17 @@ function doublesIn(project: Project, test: ModuleId): readonly Doubles[] {
   const isMocked = MOCKED.test(text)
   const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
   const isInjected = !isMocked && INJECTED.test(text)
-  const receivers = isInjected ? receiversIn(project, test, text) : undefined
+  const receivers = receiversIn(project, test, text)
   const all = isMocked || (isInjected && receivers === undefined)
+  const mocked = new Set([...text.matchAll(MOCKS)].map((match) => canonicalModule(match[1] ?? '')))
   // Where a stand-in is made for one module, what it is made of says nothing of the others.
-  const names = new Set([...text.matchAll(receivers === undefined ? STUBBED : PATCHED)].map((match) => match[1] ?? match[2] ?? ''))
+  const isOfOne = isInjected && receivers !== undefined
+  const patterns = isOfOne ? [PATCHED] : [STUBBED, PATCHED]
+  const names = new Set(patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '')))
   const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
   const clock = CLOCK.test(text)
-  if (names.size === 0 && !all && !rewired && !clock && receivers === undefined) return []
-  return [{ test, names, all, injected: receivers ?? new Set(), strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
+  if (names.size === 0 && !all && !rewired && !clock && mocked.size === 0) return []
+  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
 }
 
 /** The modules that a test loads to put something into them; nothing where it does not say which. */

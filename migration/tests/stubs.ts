@@ -62,7 +62,7 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
       const text = project.text(site.module)
       if (anchors === undefined || text === undefined || !isCalledOnModule(anchors, text, site, name, home)) return undefined
       const stubs: Stub[] = []
-      for (const { test, isByName } of replaced.replacing(site.module, name)) {
+      for (const { test, isByName } of replaced.replacing(site.module, name, home)) {
         const operations = isByName ? operationsIn(test, name, home) : undefined
         if (operations === undefined) return undefined
         stubs.push({ test, name, operations })
