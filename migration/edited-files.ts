@@ -14,6 +14,8 @@ import type { Edit, FilePlan } from './plan.js'
 import type { Demand, Propagation, PropagationContext } from './propagate.js'
 import { keyOf } from '../analysis/effects.js'
 import type { MovedCall } from './twins.js'
+import { isPossible, renamingsOf } from './renames.js'
+import type { Renaming } from './renames.js'
 import { copyOf, regionOf, within } from './twins/copies.js'
 import { declarationsIn } from './replacements/declarations.js'
 import type { Dependency, FileDeclaration, Rewriting } from './replacements/replacer.js'
@@ -95,6 +97,8 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     const all = [...within(at(target.module), regionOf(copy.twin.placement)), ...own]
     at(target.module).push({ kind: 'edit', edits: [copyOf(anchors, project.text(target.module) ?? '', copy.twin.placement, copy.twin.name, all)] })
   }
+  const renamings = renamingsOf(context, demands).filter((renaming) => isPossible(context, renaming, (module) => operations.get(module) ?? []))
+  for (const { module, edits } of renamings.flatMap((renaming) => renaming.files)) at(module).push({ kind: 'edit', edits })
   const files: FilePlan[] = []
   const broken = new Set<ModuleId>()
   for (const [module, list] of operations) {
@@ -106,7 +110,12 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     if (isProblem(parse(module, applyEdits(text, edits).replace(/^\uFEFF/, ' ')))) broken.add(module)
     files.push({ file: module, hash: hashOf(text), edits, groups: [] })
   }
-  return { files, broken, demands, created, dependencies }
+  return { files, broken, demands: demands.map((demand) => withRenaming(demand, renamings)), created, dependencies }
+}
+
+function withRenaming(demand: Demand, renamings: readonly Renaming[]): Demand {
+  const renaming = renamings.find(({ target }) => keyOf(target) === keyOf(demand.target))
+  return renaming === undefined ? demand : { ...demand, changes: [...demand.changes, ...renaming.files.map(({ module }) => ({ module, operations: [] }))] }
 }
 
 type Inside = (module: ModuleId, id: number) => Operation[] | undefined

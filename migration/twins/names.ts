@@ -69,7 +69,7 @@ function isBlocking({ project }: PropagationContext, { module, id }: FunctionTar
   return (facts?.calls ?? []).some((call) => isInside(call.function) && (project.effects.rowOf(module, call) !== undefined || project.effects.blockersOf(module, call).length > 0))
 }
 
-function isFree(
+export function isFree(
   { project, anchors, uses }: PropagationContext,
   placements: Placements,
   target: FunctionTarget,
