@@ -1,7 +1,7 @@
 import type { Span } from './facts.js'
 import { parseText } from './anchors/syntax-tree.js'
 import { callAnchorsOf } from './anchors/calls.js'
-import { functionAnchorsOf, functionTypesOf, signatureAnchorsOf } from './anchors/functions.js'
+import { functionAnchorsOf, functionTypesOf, resultQueriesOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
 import { typedObjectsOf } from './anchors/typed-objects.js'
 import { variableAnchorsOf } from './anchors/variables.js'
@@ -310,6 +310,8 @@ export interface Anchors {
   readonly expressions: readonly ExpressionAnchor[]
   readonly functions: readonly FunctionAnchor[]
   readonly signatures: readonly SignatureAnchor[]
+  /** `ReturnType<typeof name>` that is not in `Awaited<…>` already. */
+  readonly resultQueries: readonly { readonly span: Span; readonly name: string }[]
   readonly functionTypes: readonly FunctionTypeAnchor[]
   readonly typedObjects: readonly TypedObjectAnchor[]
   readonly loads: readonly LoadAnchor[]
@@ -331,6 +333,7 @@ export function anchorsOf(file: string, text: string): Anchors {
     expressions: callAnchorsOf(tree, variables),
     functions: functionAnchorsOf(tree),
     signatures: signatureAnchorsOf(tree),
+    resultQueries: resultQueriesOf(tree),
     functionTypes: functionTypesOf(tree),
     typedObjects: typedObjectsOf(tree),
     loads: loadAnchorsOf(tree),

@@ -106,7 +106,7 @@ function anchorsIn(project: Project): (module: ModuleId) => Anchors | undefined 
   const known = new Map<ModuleId, Anchors | undefined>()
   return (module) => {
     if (known.has(module)) return known.get(module)
-    const text = project.facts(module) === undefined ? undefined : project.text(module)
+    const text = project.facts(module) === undefined && !/\.d\.[cm]?ts$/.test(module) ? undefined : project.text(module)
     const anchors = text === undefined ? undefined : anchorsOf(module, text)
     const usable = anchors === undefined || anchors.errors.length > 0 ? undefined : anchors
     known.set(module, usable)

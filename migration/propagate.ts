@@ -13,6 +13,7 @@ import type { Project } from '../analysis/project.js'
 import { asyncRefusalOf } from './edits.js'
 import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
+import { declarationsIn } from './pins/declarations.js'
 import { functionKindsIn } from './pins/function-kinds.js'
 import { hostsIn } from './pins/hosts.js'
 import { membersIn } from './pins/members.js'
@@ -153,6 +154,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
   const { hostPin } = hostsIn(context)
   const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
+  const { declarationChanges } = declarationsIn(context)
   const { askedOutcome } = assertionsIn(context)
   const { callPin } = callPlacesIn(context)
 
@@ -213,6 +215,9 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
       if (sibling === undefined && !isAboutCallers(membership, target)) return done(membership)
       keep(membership)
     } else {
+      const declared = declarationChanges(target, function_)
+      if ('code' in declared) return done(declared)
+      changes.push(...declared)
       partners.push(...membership.partners)
       changes.push(...membership.changes)
     }

@@ -39,3 +39,17 @@ function functionTypeChange(anchors: Anchors, within: Span): readonly Operation[
   if (isPromise(text)) return []
   return [{ kind: 'edit', edits: [{ start: span[1], end: span[1], text: ` | Promise<${text}>` }] }]
 }
+
+/**
+ * What a declaration file says of a function by that name, or of a method of the class `owner`: none where it does not name it, `undefined`
+ * where it does in a form that has no return type to change.
+ */
+export function exportedSignatureChange(anchors: Anchors, text: string, name: string, owner: string | undefined): readonly Operation[] | undefined {
+  if (!new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text)) return []
+  const found = anchors.signatures.filter((each) => {
+    if (each.name !== name) return false
+    return owner === undefined ? each.kind === 'function' : each.owner !== undefined && new RegExp(`^(?:export\\s+|declare\\s+|default\\s+|abstract\\s+)*(?:class|interface)\\s+${owner}\\b`).test(text.slice(...each.owner))
+  })
+  if (found.length === 0) return undefined
+  return found.flatMap(({ span, returnType }): readonly Operation[] => (returnType === undefined || isPromise(returnType.text) ? [] : [{ kind: 'promise-return', span }]))
+}

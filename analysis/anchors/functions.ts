@@ -33,6 +33,21 @@ export function functionTypesOf(tree: SyntaxTree): readonly FunctionTypeAnchor[]
   return tree.nodes.flatMap((node) => (node.type === 'TSFunctionType' && node.returnType !== undefined ? [{ span: spanOf(node), returnType: typeAnchorOf(tree, node.returnType.typeAnnotation) }] : []))
 }
 
+export function resultQueriesOf(tree: SyntaxTree): readonly { readonly span: Span; readonly name: string }[] {
+  return tree.nodes.flatMap((node) => {
+    if (node.type !== 'TSTypeReference' || !isNamed(node, 'ReturnType')) return []
+    const [query] = node.typeArguments?.params ?? []
+    if (query?.type !== 'TSTypeQuery' || query.exprName.type !== 'Identifier') return []
+    const list = tree.parentOf(node)
+    const outer = list === undefined ? undefined : tree.parentOf(list)
+    return outer?.type === 'TSTypeReference' && isNamed(outer, 'Awaited') ? [] : [{ span: spanOf(node), name: query.exprName.name }]
+  })
+}
+
+function isNamed(node: Extract<Node, { type: 'TSTypeReference' }>, name: string): boolean {
+  return node.typeName.type === 'Identifier' && node.typeName.name === name
+}
+
 function signatureOf(tree: SyntaxTree, node: Node, name: string, kind: SignatureAnchor['kind'], type: Node | undefined): SignatureAnchor {
   const body = tree.parentOf(node)
   const owner = body === undefined || kind === 'function' ? undefined : body.type === 'TSTypeLiteral' ? body : tree.parentOf(body)

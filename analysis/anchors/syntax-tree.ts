@@ -143,7 +143,7 @@ function parsedOf(file: string, text: string): Parsed {
   // oxc takes a hashbang after a byte order mark for an error; Node does not. Same length, so spans stay.
   const source = text.startsWith('\uFEFF#!') ? `\uFEFF//${text.slice(3)}` : text
   const extension = extname(file)
-  const lang: ParserOptions['lang'] = /^\.[cm]?ts$/.test(extension) ? 'ts' : extension === '.tsx' ? 'tsx' : 'jsx'
+  const lang: ParserOptions['lang'] = /\.d\.[cm]?ts$/.test(file) ? 'dts' : /^\.[cm]?ts$/.test(extension) ? 'ts' : extension === '.tsx' ? 'tsx' : 'jsx'
   const kinds: ParserOptions['sourceType'][] = /^\.m/.test(extension)
     ? ['module']
     : /^\.c/.test(extension)
