@@ -54,6 +54,7 @@ export const REFUSALS = {
   'never-iterated': "'{{name}}' is an async generator, which runs only while somebody iterates over it. Use 'for await (… of …)'.",
   'no-async-form': "'{{name}}' has no asynchronous form of the same shape. Run it in a worker thread, or change it by hand.",
   'offload-acts-on-thread': "'{{name}}' ({{place}}) acts on the thread or process that it runs in, and would not in a worker.",
+  'offload-alone': "Other codemods of this run may change what '{{name}}' ({{place}}) runs. Run 'unblock run offload-to-worker' by itself.",
   'offload-captures-handle': "'{{name}}' is opened once for its module ({{place}}), and what is open cannot go to a worker. Open it in the function, from its arguments.",
   'offload-captures-state': "'{{name}}' is changed, or may be, while the program runs ({{place}}), and a worker has a copy of its own. Pass what is needed as an argument.",
   'offload-changes-arguments': "The function changes what it was given ('{{name}}' at {{place}}), in a worker a copy of it. Return what has changed instead.",

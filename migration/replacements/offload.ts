@@ -33,6 +33,8 @@ export const offloadReplacer: Replacer = {
     const unit = unitsIn(project, module, options).find(({ span }) => String(span) === String(call.span))
     const source = sourceOf(project, module)
     if (unit === undefined || source === undefined) return { refusal: because(project, 'unparsed-caller', call.label, module, call.span) }
+    // What the function runs must stay as it is, and another codemod could make a part of it async.
+    if (options.codemods.length > 1) return { refusal: because(project, 'offload-alone', unit.label, module, unit.span) }
     const shape = unit.function.id === 0 ? undefined : shapeOf(text, anchors, source.facts, unit.function)
     if (shape === undefined) return { refusal: because(project, 'offload-no-function', unit.label, module, unit.span) }
     const { anchor } = shape

@@ -60,6 +60,11 @@ describe.each([
     expect(plan.created.map(({ file }) => path.posix.relative(root, file)).sort()).toEqual(['src/pictures/shrink.pick.worker.ts', 'src/pictures/shrink.worker.ts', 'src/unblock-pool.ts'])
     execFileSync(process.execPath, [tsc, '-p', root], { encoding: 'utf8', stdio: 'pipe' })
     expect(node(root, 'dist/main.js')).toEqual(expected)
+    // This runner reads TypeScript, and its threads do not, where Node is old.
+    if (type === 'module') {
+      const { shrink } = (await import(path.join(root, 'src/pictures/shrink.ts'))) as { readonly shrink: (picture: Buffer, size: { readonly width: number }) => Promise<Buffer> }
+      expect((await shrink(Buffer.from('pictures'), { width: 3 })).toString()).toBe('pic')
+    }
     expect(node(root, '--import', tsx, 'src/main.ts')).toEqual(expected)
   }, 120_000)
 })
@@ -140,6 +145,13 @@ describe('plans', () => {
     expect(node(root, 'index.js')).toEqual({ stdout: '1.5 6\n', stderr: '', status: 0 })
     // A worker would start workers of its own.
     expect((await offloaded(root, ['sums.js#mean'])).refused.map(({ code }) => code)).toEqual(['offload-changes-state'])
+  })
+
+  it('is made by itself, since what goes to a worker must stay as it is', () => {
+    const root = placed({ 'package.json': '{ "private": true, "type": "module" }', 'a.js': "import { size } from './b.js'\n\nexport function doubled(file) {\n  return size(file) * 2\n}\n", 'b.js': "import { statSync } from 'node:fs'\n\nexport function size(file) {\n  return statSync(file).size\n}\n" })
+    const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods: ['fs-sync-to-promises', 'offload-to-worker'], functions: ['a.js#doubled'], scope: 'all', includeTests: false, publicApi: 'keep' })
+    expect(plan.refused.map(({ code }) => code)).toEqual(['offload-alone'])
+    expect(plan.converted).toHaveLength(1)
   })
 
   it('changes no call that cannot wait', async () => {

@@ -67,7 +67,17 @@ type Answer = { readonly result: Packed } | { readonly failure: Failure } | { re
 /** Runs the task of a worker module in a thread. Arguments and results are copied; errors arrive with their stack and their own fields. */
 ${exported}async function ${RUN}${as('<Result>')}(worker${as(': URL | string')}, given${as(': readonly unknown[]')})${as(': Promise<Result>')} {
   pool ??= new Piscina(options);
-  const answer${as(': Answer')} = await pool.run(packed(given), { filename: ${typescript ? 'sourceOf(worker)' : isModule ? 'worker.href' : 'worker'} });
+${
+  typescript
+    ? `  const filename = sourceOf(worker);
+  const answer: Answer = await pool.run(packed(given), { filename }).catch(async (error: unknown) => {
+    // A test runner may compile TypeScript for its own thread alone: the task runs there, then.
+    if (!(error instanceof Error) || !error.message.startsWith('Unknown file extension')) throw error;
+    const { default: task } = (await import(filename)) as { readonly default: (given: Packed) => Promise<Answer> };
+    return await task(packed(given));
+  });`
+    : `  const answer = await pool.run(packed(given), { filename: ${isModule ? 'worker.href' : 'worker'} });`
+}
   if ('failure' in answer) throw revived(answer.failure);
   if ('thrown' in answer) throw unpacked(answer.thrown);
   return unpacked(answer.result)${as(' as Result')};
