@@ -81,6 +81,7 @@ export const REFUSALS = {
   'result-differs': "The asynchronous form of '{{name}}' gives something of another shape, and the result is used here.",
   'serialized-function': "'{{name}}' is sent elsewhere as text ({{place}}), where what it calls does not exist.",
   'signature-family': "'{{name}}' belongs to an interface or a family of overriding methods ({{place}}), which must change together.",
+  'size-unknown': "How much '{{name}}' is asked for is not known, and little of it is there before a promise could be.",
   'spread-arguments': "The arguments of '{{name}}' are spread or too many, so that one of them may be taken for something else.",
   'stubbed-api': "A test replaces {{name}} ({{place}}); the rewritten code would not call the replacement.",
   'sync-callback-contract': "'{{name}}' is called by code that uses what it returns at once ({{place}}).",

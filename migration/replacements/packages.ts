@@ -64,7 +64,7 @@ function verdictFor(call: ReplaceableCall, file: ReplacementFile, anchor: Expres
     })
   }
   if (methodOf(replacement.export) !== undefined) return methodVerdict(call, file, replacement.module, replacement.export)
-  const pieces = replacement.input === undefined ? [] : closedInput(call, anchor, replacement.input, file.anchors.style.quote)
+  const pieces = replacement.input === undefined ? [] : closedInput(call, anchor, replacement.input, file)
   if ('refusal' in pieces || 'rewriting' in pieces) return pieces
   const after = replacement.result === 'settles' ? { after: '.then(() => true, () => false)' } : {}
   return {

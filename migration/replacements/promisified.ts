@@ -1,5 +1,5 @@
 import { expressionAt } from '../../analysis/anchors.js'
-import type { ArgumentAnchor } from '../../analysis/anchors.js'
+import type { ArgumentAnchor, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { CallbackForm, Replacement } from '../../catalogue/types.js'
 import type { Edit } from '../plan.js'
 import { refusedWith } from './replacer.js'
@@ -31,8 +31,7 @@ export function promisifiedVerdict(
   if (missing === undefined) {
     return refusedWith('promisified-type', `The type of \`promisify(${form.export})\` has no room for the arguments or the result of this call. Convert it by hand.`)
   }
-  const last = given.at(-1)?.span[1]
-  const pieces: readonly Edit[] = last === undefined || missing.length === 0 ? [] : [{ start: last, end: last, text: missing.map((each) => `, ${each}`).join('') }]
+  const pieces = missing.flatMap((each) => appended(file, anchor, each))
   return {
     rewriting: {
       unit: [call.span],
@@ -67,4 +66,14 @@ function hasConstants({ anchors, calls, text }: ReplacementFile, isPromisified: 
   const names = calls.flatMap((each) => (isPromisified(each) ? [`${each.api.module} ${each.api.path}`] : []))
   if (new Set(names).size < names.length) return true
   return anchors.variables.some(({ function: owner, initSpan }) => owner === null && initSpan !== undefined && /^(?:\w+\.)?promisify\(/.test(text.slice(...initSpan)))
+}
+
+/** One more argument, on a line of its own where the last one has its own. */
+export function appended({ text, anchors }: Pick<ReplacementFile, 'anchors' | 'text'>, anchor: ExpressionAnchor, argument: string): readonly Edit[] {
+  const last = anchor.arguments.at(-1)
+  if (last === undefined) return []
+  const [start, end] = last.span
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  const isAlone = line.trim() === '' && start > (anchor.argumentsSpan?.[0] ?? start)
+  return [{ start: end, end, text: isAlone ? `,${anchors.style.newline}${line}${argument}` : `, ${argument}` }]
 }

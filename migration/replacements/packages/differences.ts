@@ -1,9 +1,9 @@
 import type { ExpressionAnchor } from '../../../analysis/anchors.js'
 import type { Differences } from '../../../catalogue/types.js'
 import type { Edit } from '../../plan.js'
-import { excessRefusal } from '../promisified.js'
+import { appended, excessRefusal } from '../promisified.js'
 import { refusedWith } from '../replacer.js'
-import type { ReplaceableCall, Verdict } from '../replacer.js'
+import type { ReplaceableCall, ReplacementFile, Verdict } from '../replacer.js'
 
 /** What the arguments and the use of a call have to be, where its asynchronous form differs. */
 
@@ -32,8 +32,9 @@ function optionsRefusal({ label }: ReplaceableCall, { arguments: given }: Expres
 const inputs = new Set(['input', 'inputFile', 'stdin', 'stdio'])
 
 /** A child process gets no input, as in the sync form: with its end open, `cat` would wait for ever. An empty `input` meets processes that are gone. */
-export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { at }: { readonly at: number }, quote: string): readonly Edit[] | Verdict {
+export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { at }: { readonly at: number }, file: ReplacementFile): readonly Edit[] | Verdict {
   const given = anchor.arguments
+  const { quote } = file.anchors.style
   const none = `stdin: ${quote}ignore${quote}`
   const unknown = refusedWith('option-unknown', `Whether \`${call.label}\` gives its process an input is not known, and without one its asynchronous form would keep the input open. Write the options in the call.`)
   if (anchor.kind !== 'call') return []
@@ -48,5 +49,5 @@ export function closedInput(call: ReplaceableCall, anchor: ExpressionAnchor, { a
   }
   // `execa(file, list)`: what is no array literal may be the options.
   const isComplete = given.length === 1 || (given.length === 2 && at === 2 && shape.kind === 'array')
-  return isComplete ? [{ start: span[1], end: span[1], text: `, { ${none} }` }] : unknown
+  return isComplete ? appended(file, anchor, `{ ${none} }`) : unknown
 }
