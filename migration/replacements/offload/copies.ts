@@ -5,7 +5,7 @@
  */
 import type { CallFact, FunctionFact, ModuleId, Value } from '../../../analysis/facts.js'
 import type { TypeFact } from '../../../analysis/declared/type-facts.js'
-import { expressionAt, variableAt } from '../../../analysis/anchors.js'
+import { variableAt } from '../../../analysis/anchors.js'
 import type { Project } from '../../../analysis/project.js'
 import type { Refusal } from '../../edits.js'
 import { placeOf } from '../../places.js'
@@ -162,7 +162,7 @@ function callObjection(project: Project, unit: Unit): Refusal | undefined {
   return undefined
 }
 
-export function callsOf(project: Project, { module: home, function: function_ }: Unit): readonly { readonly module: ModuleId; readonly call: CallFact }[] {
+function callsOf(project: Project, { module: home, function: function_ }: Unit): readonly { readonly module: ModuleId; readonly call: CallFact }[] {
   return filesOf(project).flatMap((module) =>
     (project.facts(module)?.calls ?? []).flatMap((call) =>
       call.kind !== 'get' && project.graph.calleesOf(module, call).some((target) => target.kind === 'function' && target.module === home && target.id === function_.id) ? [{ module, call }] : [],
@@ -190,9 +190,4 @@ function isGivenLive(project: Project, module: ModuleId, value: Value): boolean 
 /** Requests, responses and sockets come as the parameters of handlers. */
 function isHandlers(project: Project, module: ModuleId, function_: FunctionFact | undefined): boolean {
   return function_ !== undefined && project.liveness.placeOf(module, function_.id).reason === 'request handler'
-}
-
-/** The expression of a call, for those who edit or count it. */
-export function isInHotLoop(source: Source, call: CallFact): boolean {
-  return (expressionAt(source.anchors, call.span)?.loops ?? 0) > 0
 }

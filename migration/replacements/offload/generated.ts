@@ -192,7 +192,7 @@ export function workerText(manner: Manner, { task, name, from, pool }: { readonl
   return styled(`/** The worker of '${name}'. */\n${loads}\n\n${exported}\n`, manner)
 }
 
-export function usesImports({ format, compiled }: Manner): boolean {
+function usesImports({ format, compiled }: Manner): boolean {
   return format === 'module' || compiled
 }
 

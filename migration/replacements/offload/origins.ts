@@ -11,13 +11,13 @@ import type { Project } from '../../../analysis/project.js'
 import type { Reach, Source } from './reach.js'
 import type { Unit } from './units.js'
 
-export interface Origin {
+interface Origin {
   readonly origin: 'own' | 'argument' | 'module'
   /** The variable in question. */
   readonly name: string
 }
 
-export interface Origins {
+interface Origins {
   /** @param function_ the function that the expression stands in */
   originOf(source: Source, span: Span, function_: number): Origin
 }
@@ -32,7 +32,7 @@ export function originsIn(project: Project, unit: Unit, reach: Reach): Origins {
   const originOf = (source: Source, span: Span, function_: number, depth = 0): Origin => {
     const text = source.text.slice(...span)
     const trimmed = text.replace(/^[\s(]+/, '').replace(/^await\s+/, '')
-    const start = span[0] + text.length - trimmed.length - (text.length - text.trimEnd().length === 0 ? 0 : 0)
+    const start = span[0] + text.length - trimmed.length
     if (depth > DEEPEST || trimmed === '') return own
     if (/^this\b/.test(trimmed)) return { origin: 'module', name: 'this' }
     const listed = /^(?:Object\.(?:values|entries)|Array\.from|Reflect\.get)\(/.exec(trimmed)

@@ -24,7 +24,7 @@ export function mannerOf(project: Project, module: ModuleId, anchors: Anchors, t
 }
 
 /** The nearest folder with a package.json; the project's root where there is none. */
-export function packageFolderOf(project: Project, module: ModuleId): string {
+function packageFolderOf(project: Project, module: ModuleId): string {
   for (let folder = path.posix.dirname(module); folder.startsWith(project.root) && folder !== path.posix.dirname(folder); folder = path.posix.dirname(folder)) {
     if (existsSync(path.posix.join(folder, 'package.json'))) return folder
   }
@@ -44,7 +44,7 @@ export function poolFileOf(project: Project, module: ModuleId): ModuleId {
   return freeFile(path.posix.join(folder, POOL), extension)
 }
 
-export function isPool(file: string): boolean {
+function isPool(file: string): boolean {
   try {
     return readFileSync(file, 'utf8').includes(POOL_MARK)
   } catch {
