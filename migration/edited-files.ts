@@ -105,7 +105,12 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     const anchors = context.anchors(module)
     const text = project.text(module)
     if (anchors === undefined || text === undefined) continue
-    const edits = changesOf(text, editsFor(anchors, text, list))
+    const edited = editsOrNone(anchors, text, list)
+    if (edited === undefined) {
+      broken.add(module)
+      continue
+    }
+    const edits = changesOf(text, edited)
     if (edits.length === 0) continue
     if (isProblem(parse(module, applyEdits(text, edits).replace(/^\uFEFF/, ' ')))) broken.add(module)
     files.push({ file: module, hash: hashOf(text), edits, groups: [] })
@@ -129,6 +134,15 @@ function listIn<Key, Item>(map: Map<Key, Item[]>, key: Key): Item[] {
 function isNew(made: Set<string>, module: ModuleId, { start, end, text }: Edit): boolean {
   const key = `${module}:${start}:${end}:${text}`
   return !made.has(key) && made.add(key).has(key)
+}
+
+/** Operations that contradict each other are our mistake as well, and no reason to leave all other files unwritten. */
+function editsOrNone(anchors: Anchors, text: string, operations: readonly Operation[]): readonly Edit[] | undefined {
+  try {
+    return editsFor(anchors, text, operations)
+  } catch {
+    return undefined
+  }
 }
 
 /** The last statement of a CommonJS module starts the program; there is nothing that could await it. */

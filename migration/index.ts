@@ -87,10 +87,9 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     const edited = editFiles(context, propagation, accepted, verdicts)
     const { broken } = edited
     if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, context, propagation)
-    for (const site of accepted) {
-      const touched = [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))]
-      if (touched.some((module) => broken.has(module)))
-        refused.set(site, { code: 'output-does-not-parse', message: 'The edits that this conversion needs would give a file that does not parse. Please report this.', path: [] })
+    const touching = accepted.filter((site) => [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))].some((module) => broken.has(module)))
+    for (const site of touching.length > 0 ? touching : accepted) {
+      refused.set(site, { code: 'output-does-not-parse', message: 'The edits that this conversion needs would give a file that does not parse. Please report this.', path: [] })
     }
   }
   throw new Error('Refusing every call leaves nothing to edit.')

@@ -58,6 +58,8 @@ export async function bundle(): Promise<readonly string[]> {
     minifySyntax: true,
     legalComments: 'none',
     external,
+    // CommonJS among what is bundled asks for Node's own modules, which an ES module has no `require` for.
+    banner: { js: "import{createRequire as __requireOf}from'node:module';const require=__requireOf(import.meta.url);" },
     plugins: [replacing],
     metafile: true,
     logLevel: 'warning',

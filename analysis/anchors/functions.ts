@@ -81,7 +81,7 @@ function functionAnchorOf(tree: SyntaxTree, node: FunctionNode): FunctionAnchor 
     generator: node.generator,
     asyncOffset: holder !== undefined && kind !== 'expression' && kind !== 'arrow' ? methodAsyncOffset(tree, holder) : node.range[0],
     parametersSpan: parametersSpanOf(tree, node),
-    parameters: node.params.map(parameterAnchorOf),
+    parameters: node.params.map(parameter => parameterAnchorOf(tree, parameter)),
     bodySpan: spanOf(node.body),
     expressionBody: node.body.type !== 'BlockStatement',
     ...(type === undefined ? {} : { returnType: typeAnchorOf(tree, type) }),
@@ -156,7 +156,7 @@ function openingParenthesis(tree: SyntaxTree, node: FunctionNode): number {
   return offset
 }
 
-function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
+function parameterAnchorOf(tree: SyntaxTree, parameter: TSParameter): ParameterAnchor {
   const span = spanOf(parameter)
   const annotation = 'typeAnnotation' in parameter ? parameter.typeAnnotation : undefined
   const bareSpan: Span = [span[0], annotation?.range[0] ?? span[1]]
@@ -168,7 +168,7 @@ function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
         span,
         bareSpan,
         kind: 'default',
-        ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name, default: defaultOf(parameter.left, parameter.right) } : {}),
+        ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name, default: defaultOf(tree, parameter.left, parameter.right) } : {}),
       }
     case 'RestElement':
       return { span, bareSpan, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
@@ -179,10 +179,16 @@ function parameterAnchorOf(parameter: TSParameter): ParameterAnchor {
   }
 }
 
-function defaultOf(target: Extract<Node, { type: 'Identifier' }>, value: Node): NonNullable<ParameterAnchor['default']> {
+function defaultOf(tree: SyntaxTree, target: Extract<Node, { type: 'Identifier' }>, value: Node): NonNullable<ParameterAnchor['default']> {
   const annotation = target.typeAnnotation ?? undefined
   const literal = value.type === 'Literal' || (value.type === 'TemplateLiteral' && value.expressions.length === 0)
-  return { span: spanOf(value), targetEnd: annotation?.range[1] ?? target.range[0] + target.name.length, typed: annotation !== undefined, literal }
+  return { span: withParentheses(tree, spanOf(value)), targetEnd: annotation?.range[1] ?? target.range[0] + target.name.length, typed: annotation !== undefined, literal }
+}
+
+/** An `=` stands before a default, so that a parenthesis there is its own. */
+function withParentheses(tree: SyntaxTree, [start, end]: Span): Span {
+  const [open, close] = [tree.endOfTokenBefore(start) - 1, tree.startOfTokenAfter(end)]
+  return tree.text[open] === '(' && tree.text[close] === ')' ? withParentheses(tree, [open, close + 1]) : [start, end]
 }
 
 type TSParameter = FunctionNode['params'][number]
