@@ -27,7 +27,10 @@ export function forwardedInside(anchors: Anchors, text: string, span: Span, { pa
     if (own === undefined && index > forward) break
     names.push(own === undefined ? freeIn(anchors, anchor, wanted, names) : (own.name ?? ''))
   }
-  const added = names.slice(anchor.parameters.length)
+  // Beside parameters with types, a type that fits whatever the receiver declares; where nothing has one, the receiver's own is inferred.
+  const isTyped = anchors.style.typescript && anchor.parameters.some(each => each.span[1] > each.bareSpan[1])
+  if (isTyped && names.length - anchor.parameters.length > 1) return undefined
+  const added = names.slice(anchor.parameters.length).map(name => (isTyped ? `${name}: (error?: unknown) => void` : name))
   return caughtInside(anchors, text, span, error => `${names[forward] ?? ''}(${error})`, added)
 }
 
