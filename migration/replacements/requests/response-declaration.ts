@@ -196,8 +196,16 @@ function sendLines(has: Has, verb: string, call: string): readonly string[] {
   ]
 }
 
+interface Redirecting {
+  readonly has: Has
+  readonly onlyReads: boolean
+  readonly hasHeaders: boolean
+  readonly URL: string
+  readonly Headers: string
+}
+
 /** A redirect is followed by GET, without body and headers; DELETE stays what it is but for 303. */
-function redirectLines({ has, onlyReads, hasHeaders, URL, Headers }: { readonly has: Has; readonly onlyReads: boolean; readonly hasHeaders: boolean; readonly URL: string; readonly Headers: string }): readonly string[] {
+function redirectLines({ has, onlyReads, hasHeaders, URL, Headers }: Redirecting): readonly string[] {
   const isFollowed = `${has('followRedirects') ? 'followRedirects !== false && ' : ''}[301, 302, 303, 307, 308].includes(response.status)`
   const keeps = has('allowRedirectHeaders') && has('headers')
   const kept = keeps ? "allowRedirectHeaders.filter((name) => sent.get(name)).map((name) => [name, sent.get(name) ?? ''])" : "{ connection: 'close' }"
