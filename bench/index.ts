@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- FOLDER]`: how long the main things take beside the least they could take, on one corpus, in one run. Ratios, since
  * seconds say more about the machine. Without a folder (or UNBLOCK_BENCH_CORPUS) the corpus is generated. `npm run bench -- staged` runs
- * what bench/staged.ts measures alone.
+ * what bench/staged.ts measures alone, `npm run bench -- fuzz [PROGRAMS] [SEED]` what bench/fuzz.ts does.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import pc from 'picocolors'
 import { discoverFiles } from '../analysis/files.js'
+import { benchFuzz } from './fuzz.js'
 import { generateCorpus } from './generate-corpus.js'
 import { benchOffload } from './offload.js'
 import { benchStaged } from './staged.js'
@@ -117,6 +118,11 @@ async function bench(root: string, temporary: string): Promise<void> {
   console.log(ratioLine('jscodeshift no-op / scan, warm cache', of('jscodeshift') / of('warm'), 8, 'at least'))
   console.log(ratioLine('ESLint recommended / ESLint without rules', of('recommended') / of('bare'), 1.25, 'at most'))
   console.log(pc.dim('\nESLint: the time of lintFiles() alone, without start-up, both with @typescript-eslint/parser. All others: whole processes.'))
+}
+
+if (process.argv[2] === 'fuzz') {
+  const [programs = 2000, seed = Date.now() % 1_000_000] = process.argv.slice(3).map(Number)
+  process.exit((await benchFuzz(programs, seed)) ? 0 : 1)
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'unblock-bench-'))

@@ -1,6 +1,7 @@
 /**
  * Declarations that name a function or describe it elsewhere: `ReturnType<typeof load>`, and the `.d.ts` file beside JavaScript.
  */
+import { existsSync } from 'node:fs'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
@@ -50,7 +51,8 @@ export function declarationsIn(context: PropagationContext): Declarations {
     const changes = [...(queries.get(keyOf(target)) ?? [])]
     for (const { module } of changes) if (!context.isEditable(module)) return reason('outside-run', function_.name, placeOf(module, [0, 0]))
     const beside = /\.[cm]?jsx?$/.test(target.module) ? target.module.replace(/\.([cm]?)jsx?$/, '.d.$1ts') : undefined
-    if (beside === undefined || project.text(beside) === undefined) return changes
+    // Asking for the text of a file that is not there would be reported as one that cannot be read.
+    if (beside === undefined || !existsSync(beside) || project.text(beside) === undefined) return changes
     const anchors = context.anchors(beside)
     for (const { key, name } of uses.holdersOf(target)) {
       const owner = key.startsWith('class ') ? project.graph.classAt({ module: target.module, id: Number(key.slice(key.lastIndexOf('#') + 1)) })?.name : undefined

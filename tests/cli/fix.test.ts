@@ -40,9 +40,9 @@ describe('fix', () => {
     const root = repositoryOf('server')
     const { code, data } = fixJson(root)
     expect(code).toBe(0)
-    expect(Object.keys(data)).toEqual(['version', 'root', 'selected', 'converted', 'refused', 'warnings', 'changedFiles', 'verified', 'skipped'])
+    expect(Object.keys(data)).toEqual(['version', 'root', 'selected', 'converted', 'refused', 'warnings', 'changedFiles', 'createdFiles', 'dependencies', 'verified', 'skipped'])
     expect(data).toMatchObject({ version: 1, root, verified: null, skipped: [], refused: [] })
-    expect(places(data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:9:20 fs.statSync'])
+    expect(places(data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:9:20 fs.statSync', 'src/users.js:9:22 crypto.pbkdf2Sync'])
     expect([...data.changedFiles].sort()).toEqual(['src/json.js', 'src/server.js', 'src/users.js', 'test/json.test.js'])
     expect(git(root, 'diff', '--name-only').out.trim().split('\n')).toEqual([...data.changedFiles].sort())
     expect(read(root, 'src/users.js')).toContain('export async function loadUser(id)')
@@ -64,11 +64,11 @@ describe('fix', () => {
     const { code, out } = unblock(repositoryOf('server'), ['fix'])
     expect(code).toBe(0)
     expect(out).toMatch(/^Changed 4 files:\n {2}src\/json\.js +1 call converted\n/u)
-    expect(out).toMatch(/\n2 calls selected: 2 converted, 0 refused\.\nNext: read the changes with 'git diff', run your tests, and see with 'npx unblock scan' what still blocks\.\n$/u)
+    expect(out).toMatch(/\n3 calls selected: 3 converted, 0 refused\.\nNext: read the changes with 'git diff', run your tests, and see with 'npx unblock scan' what still blocks\.\n$/u)
   })
 
   it('converts every call under --scope all, those of tests with --include-tests', () => {
-    expect(places(fixJson(copyOf('server'), '--scope', 'all').data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:5:16 fs.readFileSync', 'src/server.js:9:20 fs.statSync'])
+    expect(places(fixJson(copyOf('server'), '--scope', 'all').data.converted)).toEqual(['src/json.js:4:21 fs.readFileSync', 'src/server.js:5:16 fs.readFileSync', 'src/server.js:9:20 fs.statSync', 'src/users.js:9:22 crypto.pbkdf2Sync'])
     expect(places(fixJson(copyOf('server'), '--scope', 'all', '--include-tests').data.converted)).toContain('test/json.test.js:7:3 fs.writeFileSync')
   })
 
@@ -86,7 +86,7 @@ describe('fix', () => {
     const { data } = fixJson(join(root), 'config.js')
     expect(data.root).toBe(root)
     const elsewhere = copyOf('server')
-    expect(fixJson(join(elsewhere, 'src')).data).toMatchObject({ root: elsewhere, selected: 2 })
+    expect(fixJson(join(elsewhere, 'src')).data).toMatchObject({ root: elsewhere, selected: 3 })
   })
 
   it('refuses with a code and a sentence, and says so under --strict', () => {
@@ -174,7 +174,7 @@ describe('mistakes', () => {
     [['run'], "unblock: 'unblock run' needs the name of a codemod. 'unblock list' names them.\n"],
     [['run', 'fs-sync-to-promise'], /^unblock: There is no codemod 'fs-sync-to-promise'\. Did you mean 'fs-sync-to-promises'\? These exist: .*fs-sync-to-promises.*\.\n$/u],
     [['fix', '--only', 'zzz'], /^unblock: There is no codemod 'zzz'\. These exist: .*fs-sync-to-promises.*\.\n$/u],
-    [['fix', '--mark'], /^unblock: 'unblock fix' has no flag '--mark'\. .*\n$/u],
+    [['fix', '--marks'], /^unblock: 'unblock fix' has no flag '--marks'\. Did you mean '--mark'\?\n$/u],
     [['fix', '--public-api', 'both'], "unblock: '--public-api' knows no 'both'. Use 'keep' or 'twin' or 'change'.\n"],
     [['fix', 'nowhere'], /^unblock: 'nowhere' does not exist\. .*\n$/u],
     [['why'], "unblock: 'unblock why' needs one place, such as 'src/server.js:12'.\n"],
@@ -252,7 +252,7 @@ describe('on a terminal', () => {
     const root = repositoryOf('server')
     const { code, err, out } = await answering(root, ['y'])
     expect(code).toBe(0)
-    expect(err).toMatch(/^2 calls would be rewritten, in 4 files:\n {2}src\/json\.js {2}1 call\n/u)
+    expect(err).toMatch(/^3 calls would be rewritten, in 4 files:\n {2}src\/json\.js {2}1 call\n/u)
     expect(out).toMatch(/^Changed 4 files:\n/u)
     expect(git(root, 'status', '--porcelain').out.trim().split('\n')).toHaveLength(4)
   })
