@@ -175,7 +175,7 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
     const isWhole = matched === 0
     const gone = variableAt(anchors, isWhole ? inner : object)
     if (gone !== undefined) release(book, gone, isWhole ? inner : object)
-    if (gone !== undefined && isWhole) book.gone.add(gone.nameSpan[0])
+    if (gone !== undefined && isWhole && request.keeps !== true) book.gone.add(gone.nameSpan[0])
     return []
   }
   if (matched === 0) {
