@@ -82,7 +82,9 @@ function sharedWarnings(project: Project, { file, edits }: FilePlan): readonly P
   const text = project.text(file)
   if (text === undefined || !/\.[cm]?[jt]sx?$/.test(file)) return []
   const offsets = offsetsOf(edits)
-  return interleavingsIn(file, applyEdits(text, edits), offsets.isInserted).map((each) => {
+  // What the migration itself brings along knows what it does.
+  const found = interleavingsIn(file, applyEdits(text, edits), offsets.isInserted).filter((each) => !offsets.isInserted(each.before[0]))
+  return found.map((each) => {
     const [first, last] = [offsets.original(each.before[0]), offsets.original(each.after[0])]
     const other = placeAt(project, file, last)
     return { ...placeAt(project, file, first), code: each.kind, message: SENTENCES[each.kind](each.subject, other.line), other }
