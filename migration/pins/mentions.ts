@@ -36,7 +36,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
       case 'property':
         return undefined
       case 'overwritten':
-        return project.liveness.isTest(module) ? undefined : reason('dynamic-dispatch', function_.name, place)
+        return project.liveness.isTest(module) || isDefinition(target, function_, use) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)
@@ -52,6 +52,15 @@ export function mentionsIn(context: PropagationContext): Mentions {
       default:
         return reason('escapes-as-value', function_.name, place)
     }
+  }
+
+  /** `Reader.prototype.read = function …`: the function is what is put there, not what was there before. */
+  const isDefinition = (target: FunctionTarget, function_: FunctionFact, { module, mention }: MentionUse): boolean => {
+    const sign = /^\s*=(?!=)\s*/.exec((project.text(module) ?? '').slice(mention.span[1]))
+    if (sign === null) return false
+    const start = mention.span[1] + sign[0].length
+    if (module === target.module && function_.span[0] === start) return true
+    return uses.of(target).some((each) => each.kind === 'mention' && each.module === module && each.mention.span[0] === start)
   }
 
   /** What a call does with a function in one of its arguments. */
