@@ -84,7 +84,7 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
       rewritten.add(key)
       ;(module === target.module ? own : at(module))?.push(...others)
     }
-    for (const { module, operations: others } of changes) at(module).push(...others)
+    for (const { module, operations: others } of changes) at(module).push(...others.filter((each) => each.kind !== 'edit' || each.edits.some((edit) => isNew(made, module, edit))))
   }
   for (const { copy } of demands) {
     const around = [...(copy?.exposed ?? []), ...(copy?.moved ?? []).flatMap(({ access }) => access.elsewhere)]

@@ -36,7 +36,7 @@ function functionTypeChange(anchors: Anchors, within: Span): readonly Operation[
   const [outermost] = anchors.functionTypes.filter(({ span }) => within[0] <= span[0] && span[1] <= within[1]).sort((a, b) => a.span[0] - b.span[0])
   if (outermost === undefined) return undefined
   const { span, text } = outermost.returnType
-  if (isPromise(text)) return []
+  if (isPromise(text) || /\|\s*Promise(?:Like)?\s*</.test(text)) return []
   return [{ kind: 'edit', edits: [{ start: span[1], end: span[1], text: ` | Promise<${text}>` }] }]
 }
 

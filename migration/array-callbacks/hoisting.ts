@@ -34,13 +34,18 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   const indentation = /^[ \t]*/.exec(text.slice(lineStart, statement.span[0]))?.[0] ?? ''
   const end = anchors.style.semicolons ? ';' : ''
   const { newline } = anchors.style
-  const isOnlyDeclared = anchor.variable !== undefined && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
+  const isOnlyDeclared = anchor.variable !== undefined && !isShadowed(anchors, anchor, anchor.variable) && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
   const leadSpan: Span = [statement.span[0], member.objectSpan[0]]
   if (isOnlyDeclared && anchor.variable !== undefined) {
     return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], statement.span[1]], indentation, end, newline }
   }
   const name = freeName(new Set([...anchors.names, ...anchors.expressions.flatMap(expression => expression.member?.name ?? [])]), wanted)
   return { name, leadSpan, rest: `${newline}${indentation}${lead}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
+}
+
+/** Something in the call has the name too: `const file = files.find((file) => …)`. */
+function isShadowed(anchors: Anchors, { span }: ExpressionAnchor, name: string): boolean {
+  return anchors.variables.some(({ name: own, nameSpan }) => own === name && span[0] <= nameSpan[0] && nameSpan[1] <= span[1])
 }
 
 /** The edits of a loop that stands before the statement of its call. */

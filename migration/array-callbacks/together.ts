@@ -64,11 +64,15 @@ export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnc
     return { rewrite: { operations: [...asyncCallback(anchor, 0), edits, ...bounded.operations], awaits: true, keepsCallback: true, declarations: bounded.declarations } }
   }
   const operations: Operation[] = [...asyncCallback(anchor, 0)]
-  const isInPromiseAll = form.from === 'map' && /\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, anchor.span[0] - 60), anchor.span[0]))
-  if (!isInPromiseAll) {
+  if (form.from !== 'map' || !isInPromiseAll(text, anchor)) {
     operations.push({ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) })
   }
   return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
+/** `Promise.all(xs.map(…))`: all of it, and not the beginning of a chain that goes on with what the call gives. */
+function isInPromiseAll(text: string, { span }: ExpressionAnchor): boolean {
+  return /\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, span[0] - 60), span[0])) && /^\s*,?\s*\)/.test(text.slice(span[1]))
 }
 
 /** Turns at once, where nobody knows how many there are: every open file counts against a limit of the process. */
@@ -90,7 +94,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const receiver = text.slice(...member.objectSpan)
   // A list that is written out is as long as it looks.
   if (receiver.startsWith('[') && !receiver.includes('...')) return undefined
-  if (/\bPromise\s*\.\s*all(?:Settled)?\s*\(\s*$/.test(text.slice(Math.max(0, anchor.span[0] - 60), anchor.span[0]))) return undefined
+  if (isInPromiseAll(text, anchor)) return undefined
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
   if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
   if (anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined) return undefined
