@@ -9,11 +9,13 @@ const packageDirectory = twin('package-directory', 'packageDirectory')
 const once = 'Before version 4 its async form takes a callback.'
 const cleanup = 'The result has `cleanup` in place of `removeCallback`.'
 const release = 'The function it gives returns a promise too.'
+/** Its last overload gives a promise, and none is left for `promisify`. */
+const promised = { arguments: 0, isWider: true } as const
 const formerLock = [below('3.0.0')]
-const formerJson = (name: string, most: number) => [below('5.0.0', promisify('jsonfile', name, { most }))]
-const formerWrite = [below('3.0.0', promisify('write-file-atomic', '', { most: 3 }))]
+const formerJson = (name: string, most: number) => [below('5.0.0', promisify('jsonfile', name, { most, typed: { arguments: most - 1 } }))]
+const formerWrite = [below('3.0.0', promisify('write-file-atomic', '', { most: 3, typed: { arguments: 2 } }))]
 const formerUp = [below('9.0.0', twin('read-pkg-up', 'readPackageUpAsync'))]
-const formerMkdirp = [below('1.0.0', promisify('mkdirp', '', { most: 2 })), below('2.0.0', twin('mkdirp', ''))]
+const formerMkdirp = [below('1.0.0', promisify('mkdirp', '', { most: 2, typed: { arguments: 2, missing: '{}' } })), below('2.0.0', twin('mkdirp', ''))]
 
 /** What fs-extra adds to node:fs. */
 export const fsExtraRows = [
@@ -73,8 +75,8 @@ export const fileRows = [
   { ...heavy, module: 'load-yaml-file', path: 'sync', replacement: twin('load-yaml-file', '') },
   { ...light, module: 'locate-path', path: 'locatePathSync', replacement: twin('locate-path', 'locatePath') },
   { ...light, module: 'locate-path', path: 'sync', replacement: twin('locate-path', '') },
-  { ...light, module: 'lockfile', path: 'checkSync', replacement: promisify('lockfile', 'check', { most: 2 }) },
-  { ...light, module: 'lockfile', path: 'lockSync', replacement: promisify('lockfile', 'lock', { most: 2 }) },
+  { ...light, module: 'lockfile', path: 'checkSync', replacement: promisify('lockfile', 'check', { most: 2, typed: { arguments: 1 } }) },
+  { ...light, module: 'lockfile', path: 'lockSync', replacement: promisify('lockfile', 'lock', { most: 2, typed: { arguments: 1 } }) },
   { ...light, module: 'lockfile', path: 'unlockSync', replacement: promisify('lockfile', 'unlock', { most: 1 }) },
   { ...light, module: 'make-dir', path: 'makeDirectorySync', replacement: twin('make-dir', 'makeDirectory') },
   { ...light, module: 'make-dir', path: 'sync', replacement: twin('make-dir', '') },
@@ -114,16 +116,16 @@ export const fileRows = [
   { ...heavy, module: 'rimraf', path: 'posixSync', replacement: twin('rimraf', 'posix') },
   { ...heavy, module: 'rimraf', path: 'rimraf.sync', replacement: twin('rimraf', 'rimraf') },
   { ...heavy, module: 'rimraf', path: 'rimrafSync', replacement: twin('rimraf', 'rimraf') },
-  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2 }))], note: once },
+  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2, typed: { arguments: 1 } }))], note: once },
   { ...heavy, module: 'rimraf', path: 'windowsSync', replacement: twin('rimraf', 'windows') },
   { ...heavy, module: 'temp', path: 'cleanupSync', replacement: adapt('package', 'temp.cleanup') },
-  { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir', { most: 1 }) },
-  { ...light, module: 'temp', path: 'openSync', replacement: promisify('temp', 'open', { most: 1 }) },
+  { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir', { most: 1, typed: promised }) },
+  { ...light, module: 'temp', path: 'openSync', replacement: promisify('temp', 'open', { most: 1, typed: promised }) },
   { ...heavy, module: 'tempy', path: 'temporaryWriteSync', replacement: twin('tempy', 'temporaryWrite') },
   { ...heavy, module: 'tempy', path: 'writeSync', replacement: twin('tempy', 'write') },
   { ...light, module: 'tmp', path: 'dirSync', replacement: adapt('package', 'tmp.dir') },
   { ...light, module: 'tmp', path: 'fileSync', replacement: adapt('package', 'tmp.file') },
-  { ...light, module: 'tmp', path: 'tmpNameSync', replacement: promisify('tmp', 'tmpName', { most: 1 }) },
+  { ...light, module: 'tmp', path: 'tmpNameSync', replacement: promisify('tmp', 'tmpName', { most: 1, typed: { arguments: 0 } }) },
   { ...light, module: 'tmp-promise', path: 'dirSync', replacement: twin('tmp-promise', 'dir', { result: 'unused' }), note: cleanup },
   { ...light, module: 'tmp-promise', path: 'fileSync', replacement: twin('tmp-promise', 'file', { result: 'unused' }), note: cleanup },
   { ...light, module: 'tmp-promise', path: 'tmpNameSync', replacement: twin('tmp-promise', 'tmpName') },

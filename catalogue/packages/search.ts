@@ -11,7 +11,7 @@ const globCallback = [below('9.0.0', promisify('glob', '', { most: 2 }))]
 /** Synchronous in the one, with a callback in the other. */
 const fileReaders = ['isDirectory', 'isFile', 'readFileSync', 'readPackageSync', 'realpathSync']
 const silent = { options: { at: 1, names: ['nothrow'] } } as const
-const formerWhich = [below('2.0.0', promisify('which', '', { most: 2, ...silent })), below('3.0.0', twin('which', '', silent))]
+const formerWhich = [below('2.0.0', promisify('which', '', { most: 2, typed: { arguments: 0, isWider: true }, ...silent })), below('3.0.0', twin('which', '', silent))]
 
 /** Looking for files: globs, directory walks, executables, configuration. */
 export const searchRows = [
@@ -42,7 +42,7 @@ export const searchRows = [
   { ...light, module: 'hasbin', path: 'sync', replacement: adapt('package', 'hasbin') },
   { ...heavy, module: 'import-fresh', path: '', replacement: none('Load modules when the program starts.') },
   { ...heavy, module: 'klaw-sync', path: '', replacement: readdir },
-  { ...light, module: 'resolve', path: 'sync', replacement: promisify('resolve', '', { most: 2, options: { at: 1, names: fileReaders } }) },
+  { ...light, module: 'resolve', path: 'sync', replacement: promisify('resolve', '', { most: 2, typed: { arguments: 2, missing: '{}', isWider: true }, options: { at: 1, names: fileReaders } }) },
   { ...heavy, module: 'tinyglobby', path: 'globSync', replacement: twin('tinyglobby', 'glob') },
   { ...heavy, module: 'walk-sync', path: '', replacement: readdir },
   { ...heavy, module: 'walk-sync', path: 'entries', replacement: readdir },

@@ -2,8 +2,10 @@ import { expressionAt } from '../../analysis/anchors.js'
 import type { ArgumentAnchor, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { CallbackForm, Replacement } from '../../catalogue/types.js'
 import type { Edit } from '../plan.js'
+import { calleeRefusal } from './child-process.js'
 import { refusedWith } from './replacer.js'
-import type { ReplaceableCall, ReplacementFile, Verdict } from './replacer.js'
+import type { FileDeclaration, ReplaceableCall, ReplacementFile, Verdict } from './replacer.js'
+import { typedCallbackIn } from './typed-callbacks.js'
 
 /** The callback twin of a function, wrapped by `promisify`: what crypto, zlib and the older packages have instead of promises. */
 
@@ -25,9 +27,11 @@ export function promisifiedVerdict(
   const anchor = expressionAt(anchors, call.span)
   if (anchor?.kind !== 'call') return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
   const given = anchor.arguments
+  const missing = anchors.style.typescript ? missingArguments(form, given.length, anchor.use === 'statement') : []
+  const declaration = missing === undefined ? typedCallbackIn(file, form.module, form.export) : undefined
+  if (declaration !== undefined) return declaredVerdict(call, anchor, file, declaration)
   const excess = excessRefusal(call, given, form.most)
   if (excess !== undefined) return excess
-  const missing = anchors.style.typescript ? missingArguments(form, given.length, anchor.use === 'statement') : []
   if (missing === undefined) {
     return refusedWith('promisified-type', `The type of \`promisify(${form.export})\` has no room for the arguments or the result of this call. Convert it by hand.`)
   }
@@ -37,6 +41,21 @@ export function promisifiedVerdict(
       unit: [call.span],
       callee: { call: call.span, api: call.api, need: { module: form.module, path: form.export }, wrapper, shared: hasConstants(file, isPromisified) },
       operations: ({ callee }) => [{ kind: 'rewrite', span: call.span, pieces: [...callee, ...pieces], awaited: true }],
+    },
+  }
+}
+
+/** It takes the arguments of the sync form, whatever their number, and no callback. */
+function declaredVerdict(call: ReplaceableCall, anchor: ExpressionAnchor, file: ReplacementFile, declaration: FileDeclaration): Verdict {
+  const refusal = calleeRefusal(call, anchor, file)
+  if (refusal !== undefined) return { refusal }
+  const [start, end] = anchor.calleeSpan
+  return {
+    rewriting: {
+      unit: [call.span],
+      callee: { call: call.span, api: call.api },
+      declarations: [declaration],
+      operations: ({ declared }) => [{ kind: 'rewrite', span: call.span, pieces: [{ start, end, text: declared[0] ?? '' }], awaited: true }],
     },
   }
 }

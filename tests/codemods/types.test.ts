@@ -6,9 +6,20 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 /** TypeScript's own compiler, strict, has nothing to say of the output of these cases that it did not say of their input. */
-const cases = ['family-of-interfaces', 'declared-elsewhere', 'typescript-class', 'signatures']
+const cases = [
+  'child-process-sync-to-async/typescript',
+  'crypto-sync-to-async/refusals',
+  'crypto-sync-to-async/typed-primes',
+  'crypto-sync-to-async/typescript',
+  'fs-sync-to-promises/declared-elsewhere',
+  'fs-sync-to-promises/family-of-interfaces',
+  'fs-sync-to-promises/signatures',
+  'fs-sync-to-promises/typescript-class',
+  'package-sync-to-async/types',
+  'zlib-sync-to-async/typescript',
+]
 
-const fixtures = fileURLToPath(new URL('../fixtures/codemods/fs-sync-to-promises/', import.meta.url))
+const fixtures = fileURLToPath(new URL('../fixtures/codemods/', import.meta.url))
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
 
 describe.each(cases)('%s', (name) => {
@@ -25,7 +36,7 @@ function diagnosticsOf(...folders: readonly string[]): readonly string[] {
     writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }')
     for (const folder of folders) cpSync(folder, root, { recursive: true })
     symlinkSync(modules, path.join(root, 'node_modules'))
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.ts$/.test(file) && !file.startsWith('node_modules'))
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?ts$/.test(file) && !file.startsWith('node_modules'))
     const program = ts.createProgram(files.map((file) => path.join(root, file)), {
       strict: true,
       noEmit: true,

@@ -4,6 +4,7 @@
  */
 import type { Style } from '../../../analysis/anchors.js'
 import type { FileDeclaration } from '../replacer.js'
+import { written } from '../written.js'
 
 const home = "import('node:child_process')"
 
@@ -156,12 +157,4 @@ ${overload(bufferEncoding, 'Buffer')}${overload(stringEncoding, 'string')}${over
       )
     },
   }
-}
-
-/** The code in the manner of a file. What stands between `«` and `»` is for TypeScript. */
-function written({ typescript, semicolons, quote, indent }: Style, code: string): string {
-  const typed = typescript ? code.replaceAll(/[«»]/g, '') : code.replaceAll(/«[^»]*»/g, '')
-  const ended = semicolons ? typed : typed.replaceAll(/;$/gm, '')
-  const quoted = quote === "'" ? ended : ended.replaceAll("'", '"')
-  return quoted.replaceAll(/^(?: {2})+/gm, spaces => indent.repeat(spaces.length / 2))
 }

@@ -24,6 +24,13 @@ export function replacementFor(row: BlockingRow, version: string | undefined): F
   return former.replacement === undefined ? { since: former.below } : { replacement: former.replacement }
 }
 
+/** Is it certain that the version, or every one that the range allows within its major version, is that one or a later one? */
+export function reaches(version: string | undefined, since: string): boolean {
+  const lowest = version === undefined ? [] : lowestOf(version)
+  const first = versionOf(since)
+  return first !== undefined && lowest.length > 0 && !lowest.some((each) => isLower(each, first))
+}
+
 /** The lowest version of each alternative of a range; none where one of them has no upper end within its major version. */
 function lowestOf(range: string): readonly Version[] {
   const alternatives = range.split('||').map((part) => versionOf(part.trim().replace(/^npm:(?:@[^/]+\/)?[^@]+@/, '').replace(/^[~^=v]+/, '')))
