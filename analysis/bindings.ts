@@ -8,6 +8,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager'
 import type { Value, VariableId } from './facts.js'
 import type { Inventory } from './inventory.js'
+import { stringsOf } from './known-strings.js'
 import { isFunctionNode, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
 
@@ -87,9 +88,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       case 'NewExpression':
         return resultOf(inner)
       case 'ImportExpression':
-        return inner.source.type === 'Literal' && typeof inner.source.value === 'string'
-          ? { kind: 'module', specifier: inner.source.value, form: 'import' }
-          : UNKNOWN
+        return loadedValue(inner.source)
       case 'AwaitExpression':
         return { kind: 'awaited', value: valueOf(inner.argument) }
       case 'FunctionExpression':
@@ -324,6 +323,12 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       }
     }
     return resultOf(node)
+  }
+
+  /** `import(table.get(name) ?? './none.js')`: one of the modules that the text names, where it names them all. */
+  const loadedValue = (source: Node): Value => {
+    const specifiers = stringsOf(source, { program: scopes.scopes[0]?.block, variableOf: (identifier) => resolved.get(identifier) })
+    return specifiers === undefined ? UNKNOWN : either([...new Set(specifiers)].map((specifier) => ({ kind: 'module', specifier, form: 'import' })))
   }
 
   const isModule = (node: Node, specifier: string): boolean => {

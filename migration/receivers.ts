@@ -36,6 +36,8 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
   const asking = new Set<string>()
 
   const targetsOf = (module: ModuleId, object: Value): readonly Target[] | undefined => {
+    const loaded = modulesAmong(module, object)
+    if (loaded !== undefined) return loaded.flatMap((each) => graph.targetsOf(module, each))
     const found = new Map<string, Target>()
     for (const target of graph.targetsOf(module, object)) {
       const known = target.kind === 'parameter' ? arriving(target) : target.kind === 'unknown' ? undefined : [target]
@@ -43,6 +45,13 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
       for (const each of known) found.set(JSON.stringify(each), each)
     }
     return found.size === 0 || found.size > MOST ? declaredTargets(module, object) : [...found.values()]
+  }
+
+  /** The modules that a computed `import()` may load, however many. */
+  const modulesAmong = (module: ModuleId, object: Value): readonly Value[] | undefined => {
+    const value = object.kind === 'variable' ? project.facts(module)?.variables[object.id] : object
+    if (value?.kind === 'awaited') return modulesAmong(module, value.value)
+    return value?.kind === 'either' && value.of.every(({ kind }) => kind === 'module') ? value.of : undefined
   }
 
   const declaredTargets = (module: ModuleId, object: Value): readonly Target[] | undefined => {

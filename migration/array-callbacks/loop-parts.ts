@@ -117,7 +117,9 @@ function namesOutside(anchors: Anchors, text: string, name: string, span: Span):
   const own = anchors.variables.filter(variable => variable.name === name)
   if (own.some(variable => !isWithin(variable.nameSpan, span) && variable.references.some(reference => isWithin(reference.span, span)))) return true
   if (own.some(variable => isWithin(variable.nameSpan, span))) return false
-  return new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text.slice(...span))
+  const shown = name.replaceAll('$', '\\$')
+  // `{ name: value }` names a property.
+  return new RegExp(`(?<![\\w$.])(?!(?<=[{,]\\s*)${shown}\\s*:)${shown}(?![\\w$])`).test(text.slice(...span))
 }
 
 /** The loop that begins at the end of the list. */
