@@ -1,10 +1,10 @@
 /**
  * A function that is handed to a call: what becomes of it there, once it is async?
  */
-import type { CallbackUse } from '../../analysis/callbacks.js'
 import type { Anchors } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId } from '../../analysis/facts.js'
+import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
 import { isTypeScriptForCommonJs } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
@@ -20,8 +20,6 @@ export interface CallbackPins {
   callbackOutcome(handed: Handed): Outcome
 }
 
-const READS = /\.(?:read\w*|exists|access|f?stat\w*|lstat|realpath\w*|opendir|glob|pathExists)Sync(?:\.native)?$/
-
 export function callbackPinsIn(context: PropagationContext): CallbackPins {
   const { project } = context
   const { reason } = reasonsIn(context)
@@ -30,6 +28,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
   const { listenerOutcome, exitOutcome } = listenersIn(context)
   const { timerOutcome } = timersIn(context)
   const { testOutcome } = testsIn(context)
+  const independence = independenceOf(project.modules, project.graph, project.callbacks, project.effects)
 
   const callbackOutcome = (handed: Handed): Outcome => {
     const { target, function: function_, module, call, use, place } = handed
@@ -61,7 +60,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
         if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
         if (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
-        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, use), isBounded: true })
+        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
         const isScript = project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)
@@ -82,9 +81,13 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     return (facts?.calls ?? []).some((call) => isInside(call.function) && call.callee.kind === 'parameter' && call.callee.path.length === 0 && !isInside(call.callee.function))
   }
 
-  /** Does the callback lead to what changes files or starts programs, so that its calls must not run at the same time? */
-  const doesWrite = (module: ModuleId, use: CallbackUse): boolean =>
-    project.effects.blockersOfValue(module, use.value, use.span).some((blocker) => !READS.test(blocker.label))
+  /** Could anybody tell that the turns overlap? Only where all that they lead to is known to look, and change nothing, nobody can. */
+  const doesWrite = (module: ModuleId, call: CallFact, target: FunctionTarget): boolean => {
+    // What `sort` does to its own list, it does at the end.
+    const isSort = /\.(?:sort|toSorted)$/.test(call.text)
+    const calls = isSort ? (project.facts(module)?.calls ?? []).filter((each) => each.function === target.id) : [call]
+    return independence.verdictOf(module, calls, call.function).kind !== 'reads'
+  }
 
   return { callbackOutcome }
 }
