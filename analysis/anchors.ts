@@ -163,6 +163,8 @@ export interface ReturnAnchor {
   readonly tail: boolean
   /** In a `switch` of the function, where `break` would mean that. */
   readonly inSwitch: boolean
+  /** Directly in a block, where several statements may stand in its place. */
+  readonly inBlock: boolean
 }
 
 export interface FunctionAnchor {

@@ -220,7 +220,7 @@ function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
     if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) contents.awaits = true
     else if (inner.type === 'ReturnStatement') {
       const isTail = node.body.type === 'BlockStatement' && node.body.body.at(-1) === inner
-      returns.push({ span: spanOf(inner), tail: isTail, argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement') })
+      returns.push({ span: spanOf(inner), tail: isTail, argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement'), inBlock: tree.parentOf(inner)?.type === 'BlockStatement' })
     }
   }
   return { ...contents, returns }

@@ -29,15 +29,15 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
     return { code: 'short-circuit-callback', message: 'The call stands where no loop can be put before it. Give its result a variable of its own.' }
   }
   const lead = text.slice(statement.span[0], anchor.span[0])
-  const after = text.slice(anchor.span[1], statement.span[1])
+  const after = text.slice(anchor.span[1], endOfStatement(text, statement.span))
   const lineStart = text.lastIndexOf('\n', statement.span[0] - 1) + 1
   const indentation = /^[ \t]*/.exec(text.slice(lineStart, statement.span[0]))?.[0] ?? ''
   const end = anchors.style.semicolons ? ';' : ''
   const { newline } = anchors.style
-  const isOnlyDeclared = anchor.variable !== undefined && !isShadowed(anchors, anchor, anchor.variable) && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
+  const isOnlyDeclared = anchor.variable !== undefined && !isShadowed(anchors, anchor, anchor.variable) && !isCaptured(anchors, anchor) && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
   const leadSpan: Span = [statement.span[0], member.objectSpan[0]]
   if (isOnlyDeclared && anchor.variable !== undefined) {
-    return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], statement.span[1]], indentation, end, newline }
+    return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
   }
   const name = freeName(new Set([...anchors.names, ...anchors.expressions.flatMap(expression => expression.member?.name ?? [])]), wanted)
   return { name, leadSpan, rest: `${newline}${indentation}${lead}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
@@ -46,6 +46,19 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
 /** Something in the call has the name too: `const file = files.find((file) => …)`. */
 function isShadowed(anchors: Anchors, { span }: ExpressionAnchor, name: string): boolean {
   return anchors.variables.some(({ name: own, nameSpan }) => own === name && span[0] <= nameSpan[0] && nameSpan[1] <= span[1])
+}
+
+/** TypeScript tells the type of `const found = []` by what follows, and not in functions that are called later; a variable that is declared after the loop has it. */
+function isCaptured(anchors: Anchors, { span }: ExpressionAnchor): boolean {
+  if (!anchors.style.typescript) return false
+  const variable = anchors.variables.find(({ initSpan }) => initSpan !== undefined && initSpan[0] === span[0] && initSpan[1] === span[1])
+  return variable === undefined || variable.references.some(({ function: place }) => String(place) !== String(variable.function))
+}
+
+/** A semicolon at the start of the next line belongs to what follows there. */
+export function endOfStatement(text: string, [start, end]: Span): number {
+  const own = text.slice(start, end)
+  return /\n\s*;$/.test(own) ? start + own.replace(/\s*;$/, '').length : end
 }
 
 /** The edits of a loop that stands before the statement of its call. */

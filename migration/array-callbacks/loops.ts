@@ -4,7 +4,7 @@
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
-import { hoistingOf, indentOf, leadOperation, loopBefore } from './hoisting.js'
+import { endOfStatement, hoistingOf, indentOf, leadOperation, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
 import { isOnlyName, isWithin, loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
@@ -25,10 +25,11 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
   const body = form.prefix !== '' ? [form.prefix, form.suffix] : /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
-  const isEnded = text[statement.span[1] - 1] === ';'
+  const end = endOfStatement(text, statement.span)
+  const isEnded = text[end - 1] === ';'
   const edits: Edit[] = [
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
-    { start: callback.bodySpan[1], end: statement.span[1], text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
+    { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     ...returns,
     ...(callback.expressionBody ? [] : dedents(text, statement.span[0], callback.bodySpan)),
   ]

@@ -28,8 +28,14 @@ export function returnEdits(text: string, callback: FunctionAnchor, form: Return
 }
 
 function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
-  const { span, argument } = statement
+  const { span, argument, inBlock } = statement
   const end = text[span[1] - 1] === ';' ? ';' : ''
+  const lineStart = text.lastIndexOf('\n', span[0] - 1) + 1
+  const before = text.slice(lineStart, span[0])
+  const newline = text[lineStart - 2] === '\r' ? '\r\n' : '\n'
+  // On a line of its own, what follows gets one, too.
+  const next = before.trim() === '' ? `${end}${newline}${before}` : '; '
+  const [open, close] = inBlock ? ['', ''] : ['{ ', ' }']
   const whole = (content: string): readonly Edit[] => [{ start: span[0], end: span[1], text: content }]
   const written = argument === null ? undefined : text.slice(...argument)
   const known = written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*")$/.test(written) ? form.literal?.(written) : undefined
@@ -37,7 +43,8 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
     const effect = known ?? form.bare
     if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
     if (/^(?:break|return \w+)$/.test(effect)) return whole(effect + end)
-    return whole(/\bbreak\b/.test(effect) || leave === '' ? `{ ${effect} }` : `{ ${effect}; ${leave} }`)
+    if (/\bbreak\b/.test(effect) || leave === '') return whole(inBlock && !effect.includes(';') ? effect + end : `{ ${effect} }`)
+    return whole(inBlock ? `${effect}${next}${leave}${end}` : `{ ${effect}; ${leave} }`)
   }
   if (form.prefix === '' && /^(?:\{|function\b|class\b)/.test(written ?? '')) {
     return { code: 'foreach-nonarray', message: 'The callback returns a literal that nobody uses. Remove it.' }
@@ -49,9 +56,10 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
     ]
   }
   const isBlock = form.suffix.endsWith('}')
+  const following = (isClosed: boolean): string => (!inBlock ? `${isClosed ? '' : ';'} ` : isClosed ? next.replace(/^;/, '') : next)
   return [
-    { start: span[0], end: argument[0], text: `${leave === '' ? '' : '{ '}${form.prefix}` },
-    { start: argument[1], end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${isBlock ? '' : ';'} ${leave} }`}` },
+    { start: span[0], end: argument[0], text: `${leave === '' ? '' : open}${form.prefix}` },
+    { start: argument[1], end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${following(isBlock)}${leave}${inBlock ? end : close}`}` },
   ]
 }
 
