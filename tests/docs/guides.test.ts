@@ -146,3 +146,10 @@ it('docs/README.md names every page', () => {
   const unnamed = pages.filter(page => page.startsWith('docs') && page !== path.join('docs', 'README.md')).map(page => path.relative('docs', page).split(path.sep).join('/'))
   expect(unnamed.filter(page => !index.includes(`](${page})`))).toEqual([])
 })
+
+it('docs/guides/codemods.md names every codemod', () => {
+  const guide = readFileSync(path.join(docs, 'guides', 'codemods.md'), 'utf8')
+  const names = readdirSync(path.join(docs, 'codemods'))
+  expect(names.length).toBeGreaterThan(5)
+  expect(names.filter(name => !guide.includes(`](../codemods/${name})`))).toEqual([])
+})

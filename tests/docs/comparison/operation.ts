@@ -24,9 +24,9 @@ interface Rewritten {
   readonly converted: number
 }
 
-function rewritten(files: Files, codemod = 'fs-sync-to-promises'): Rewritten {
+function rewritten(files: Files, codemod = 'fs-sync-to-promises', functions: readonly string[] = []): Rewritten {
   return inFolder(files, root => {
-    const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods: [codemod], scope: 'all', includeTests: false, publicApi: 'keep' })
+    const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods: [codemod], functions, scope: 'all', includeTests: false, publicApi: 'keep' })
     const edits = new Map(plan.files.map(file => [path.relative(root, file.file), file.edits]))
     return {
       texts: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, applyEdits(text, edits.get(file) ?? [])])),
@@ -138,19 +138,30 @@ export const operation: Probes = {
     isRefused(`${fs}import { walk } from 'some-walker'\n\nwalk('a', p => fs.readFileSync(p))\n`, 'escapes-as-value'),
   ],
   E5: [
-    becomes(arrayBody('xs.map(x => fs.readFileSync(x))'), 'await Promise.all(xs.map(async x => await fs.promises.readFile(x)))'),
+    becomes(arrayBody('xs.map(x => fs.readFileSync(x))'), 'await mapConcurrently(xs, 16, async x => await fs.promises.readFile(x))'),
     ...['filter(x => fs.statSync(x).isFile())', 'some(x => fs.existsSync(x))', 'find(x => fs.existsSync(x))', "reduce((sum, x) => sum + fs.readFileSync(x, 'utf8').length, 0)", 'sort((a, b) => fs.statSync(a).size - fs.statSync(b).size)'].map(call => becomes(arrayBody(`xs.${call}`), 'await fs.promises')),
     becomes(`${fs}\nasync function f(xs: string[]) {\n  xs.forEach(x => {\n    fs.unlinkSync(x)\n  })\n}\n\nawait f([])\n`, 'for (const x of xs)', 'await fs.promises.unlink(x)'),
     becomes(`${fs}\nasync function f(x: string) {\n  return x.replace(/a/g, p => fs.readFileSync(p, 'utf8'))\n}\n\nawait f('')\n`, 'await fs.promises.readFile'),
   ],
-  E6: [() => rewritten({ 'case.js': "import { scryptSync } from 'node:crypto'\n\nexport async function live(p) {\n  return scryptSync(p, 's', 64)\n}\n" }).converted > 0],
+  E6: [
+    () => {
+      const { texts, converted } = rewritten({ 'render.js': `export function render(text) {\n  let sum = 0\n  for (const part of text.split(' ')) for (const letter of part) sum += letter.charCodeAt(0) ** 2\n  return sum\n}\n`, 'case.js': "import { createServer } from 'node:http'\nimport { render } from './render.js'\n\ncreateServer((request, response) => {\n  response.end(String(render(request.url)))\n}).listen(0)\n", 'package.json': '{ "private": true, "type": "module" }' }, 'offload-to-worker', ['render.js#render'])
+      return converted === 1 && /await .*render/.test(texts['case.js'] ?? '')
+    },
+  ],
   E7: [
     becomes(`${fs}\nasync function f(p: string) {\n  return fs.existsSync(p)\n}\n\nawait f('')\n`, 'fs.promises.access(p).then(() => true, () => false)'),
     becomes(`${fs}\nasync function f(p: string) {\n  const fd = fs.openSync(p)\n  const text = fs.readFileSync(fd)\n  fs.closeSync(fd)\n  return text\n}\n\nawait f('')\n`, '.readFile()'),
     becomes(`${fs}\nasync function f(p: string) {\n  return fs.statSync(p, { throwIfNoEntry: false })\n}\n\nawait f('')\n`, 'await fs.promises.stat(p'),
-    () => rewritten({ 'case.js': "import { execSync } from 'node:child_process'\n\nexport async function live() {\n  return execSync('ls')\n}\n" }).converted > 0,
+    () => rewritten({ 'case.js': "import { execSync } from 'node:child_process'\n\nexport async function live() {\n  return execSync('ls')\n}\n" }, 'child-process-sync-to-async').texts['case.js']?.includes("await execOutput('ls')") === true,
+    () => rewritten({ 'case.js': "import { scryptSync } from 'node:crypto'\n\nexport async function live(p) {\n  return scryptSync(p, 's', 64)\n}\n" }, 'crypto-sync-to-async').texts['case.js']?.includes("await promisify(scrypt)(p, 's', 64)") === true,
+    () => rewritten({ 'case.js': "import request from 'sync-request'\n\nexport async function live(u) {\n  return request('GET', u).getBody('utf8')\n}\n" }, 'sync-request-to-fetch').texts['case.js']?.includes('await fetch') === true,
+    () => rewritten({ 'case.js': "export async function live() {\n  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)\n}\n" }, 'sleep-to-timers').texts['case.js']?.includes('await setTimeout(100)') === true,
   ],
-  E8: [() => rewritten({ 'case.js': `${fs}\nasync function f(d) {\n  if (!fs.existsSync(d)) fs.mkdirSync(d)\n}\n\nawait f('a')\n` }).warnings.length > 0],
+  E8: [
+    () => rewritten({ 'case.js': `${fs}\nasync function f(d) {\n  if (!fs.existsSync(d)) fs.mkdirSync(d)\n}\n\nawait f('a')\n` }).warnings.length > 0,
+    () => rewritten({ 'case.js': `${fs}\nlet count = 0\n\nexport async function f(p) {\n  const seen = count\n  const text = fs.readFileSync(p, 'utf8')\n  count = seen + text.length\n}\n` }).warnings.length > 0,
+  ],
   E9: [
     () => lint('async function g() {\n  await fetch("/")\n}\n\nexport async function f() {\n  g()\n}\n').suggested.some(text => text.includes('  await g()')),
     () => lint('async function g() {\n  await fetch("/")\n}\n\nexport async function f() {\n  g()\n}\n').suggested.some(text => text.includes('  void g()')),
@@ -171,7 +182,13 @@ export const operation: Probes = {
       return first.changedFiles.length === 2 && second.changedFiles.length === 0
     },
   ],
-  E13: [() => unblock(folderOf(blocking), ['fix', '--verify', 'true']).code === 0],
+  E13: [
+    () => unblock(folderOf(blocking), ['fix', '--verify', 'true']).code === 0,
+    () => {
+      const { verified } = JSON.parse(unblock(folderOf(blocking), ['fix', '--json', '--verify', "node -e \"if (fs.readFileSync('load.js', 'utf8').includes('await')) throw 1\""]).out) as { readonly verified: { readonly passed: boolean; readonly reverted: readonly { readonly code: string }[] } }
+      return verified.passed && verified.reverted.length === 1 && verified.reverted[0]?.code === 'verify-failed'
+    },
+  ],
   E14: [() => unblock(folderOf(blocking), ['self-test']).code === 0],
   F1: [() => unblock(folderOf(blocking), ['scan']).code === 1],
   F2: [() => withTypes('declare const made: ReturnType<typeof fetch>\nmade.then(String)\n', true) > withTypes('declare const made: ReturnType<typeof fetch>\nmade.then(String)\n', false)],
