@@ -89,7 +89,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     if (broken.size === 0) return planOf(project, options, selected, accepted, refused, edited, verdicts, context, propagation)
     const touching = accepted.filter((site) => [site.module, ...propagation.closureOf([site.holder]).flatMap((demand) => touchedBy(demand))].some((module) => broken.has(module)))
     for (const site of touching.length > 0 ? touching : accepted) {
-      refused.set(site, { code: 'output-does-not-parse', message: 'The edits that this conversion needs would give a file that does not parse. Please report this.', path: [] })
+      refused.set(site, { code: 'output-does-not-parse', message: 'The edits that this conversion needs meet others in the same statement. Split the statement in two, or report this.', path: [] })
     }
   }
   throw new Error('Refusing every call leaves nothing to edit.')

@@ -44,6 +44,12 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
       const reason = own.get(site) ?? (isOfOriginal ? propagation.ownPinOf(site.holder) : propagation.pinOf(site.holder))
       if (reason !== undefined) refused.set(site, reason)
     }
+    // What is left behind in a default that moves into the body could be converted there by the next run.
+    for (const group of defaultsAround(context, module, sites)) {
+      const stuck = group.find((site) => refused.has(site))
+      const reason = stuck === undefined ? undefined : refused.get(stuck)
+      if (reason !== undefined) for (const site of group) if (!refused.has(site)) refused.set(site, { ...reason, path: [] })
+    }
     // All calls on one descriptor, or none.
     for (let changed = true; changed; ) {
       changed = false
@@ -96,6 +102,12 @@ function refuseUnderStubs(context: PropagationContext, propagation: Propagation,
       changed = true
     }
   }
+}
+
+/** Sites that stand in one parameter default, functions in it included. */
+function defaultsAround(context: PropagationContext, module: ModuleId, sites: readonly Site[]): readonly (readonly Site[])[] {
+  const defaults = (context.anchors(module)?.functions ?? []).flatMap(({ parameters }) => parameters.filter(({ kind }) => kind === 'default'))
+  return defaults.map(({ span }) => sites.filter((site) => span[0] <= site.span[0] && site.span[1] <= span[1])).filter((group) => group.length > 1)
 }
 
 /** What the replacers of a run say, each call asked once. */
