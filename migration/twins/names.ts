@@ -6,6 +6,7 @@ import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact } from '../../analysis/facts.js'
 import { promiseKindOf } from '../promises.js'
 import type { PropagationContext } from '../propagate.js'
+import { doesTheSame } from './likeness.js'
 
 export interface Twin {
   /** What it is called beside the function: `loadConfigAsync`. */
@@ -35,7 +36,7 @@ export function twinOf(context: PropagationContext, placements: Placements, targ
 
 const isMember = ({ form }: FunctionPlacement): boolean => form === 'method' || form === 'property'
 
-/** A function of that name at the same place, with the same parameters, that gives a promise and does not block in turn. */
+/** A function of that name at the same place, with the same parameters and text, that gives a promise and does not block in turn. */
 function siblingOf(
   context: PropagationContext,
   placements: Placements,
@@ -46,6 +47,7 @@ function siblingOf(
 ): FunctionTarget | undefined {
   const { project } = context
   const facts = project.facts(target.module)
+  const text = project.text(target.module) ?? ''
   for (const other of placements.functions) {
     if (other.name !== name || other.span[0] === placement.span[0]) continue
     if (isMember(other) !== isMember(placement) || String(other.container) !== String(placement.container)) continue
@@ -54,6 +56,7 @@ function siblingOf(
     const sibling = { module: target.module, id: fact.id }
     if (fact.parameters.map((each) => each.name).join() !== function_.parameters.map((each) => each.name).join()) continue
     if (promiseKindOf(project, sibling) !== 'always' || isBlocking(context, sibling)) continue
+    if (!doesTheSame(text.slice(...placement.span), text.slice(...other.span))) continue
     return sibling
   }
   return undefined
