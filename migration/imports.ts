@@ -199,6 +199,12 @@ function calleeEditsOf(book: Book, request: CalleeRequest): readonly Edit[] | Re
       if (whole === undefined) return { code: 'module-form', message: moduleForm(home.module) }
       return wrapped(book, request, home.load, anchor.calleeSpan, [{ start: object[1], end: anchor.calleeSpan[1], text: whole }])
     }
+    // `fs⏎.readFileSync(…)`: the method keeps its line.
+    const lastDot = /^\s*\n\s*\.$/.test(text.slice(object[1], propertyStart)) ? path.lastIndexOf('.') : -1
+    if (lastDot > 0) {
+      const insertion = { start: object[1], end: object[1], text: `.${path.slice(0, lastDot)}` }
+      return wrapped(book, request, home.load, anchor.calleeSpan, [insertion, memberEdit(text, propertyStart, anchor.calleeSpan[1], path.slice(lastDot + 1))])
+    }
     return wrapped(book, request, home.load, anchor.calleeSpan, [memberEdit(text, propertyStart, anchor.calleeSpan[1], path)])
   }
   const variable = variableAt(anchors, object)
@@ -655,7 +661,11 @@ function specifierEdits(
   }
   const edits = removalsFrom(text, named.map(({ span }) => span), named.filter(specifier => !kept.includes(specifier)).map(({ span }) => span), anchors.comments)
   const tail = kept.at(-1)
-  if (additions.length > 0 && tail !== undefined) edits.push({ start: tail.span[1], end: tail.span[1], text: `, ${names}` })
+  if (additions.length > 0 && tail !== undefined) {
+    const own = /\n([ \t]*)$/.exec(text.slice(0, tail.span[0]))?.[1]
+    const isListed = own !== undefined && (named.length === 1 || named.every(({ span }) => /\n[ \t]*$/.test(text.slice(0, span[0]))))
+    edits.push({ start: tail.span[1], end: tail.span[1], text: isListed ? `,${anchors.style.newline}${own}${names.replaceAll(', ', `,${anchors.style.newline}${own}`)}` : `, ${names}` })
+  }
   return edits
 }
 

@@ -45,7 +45,11 @@ function namingEdits(text: string, placement: FunctionPlacement, name: string): 
   if (defaultSpan !== undefined) edits.push({ start: defaultSpan[0], end: defaultSpan[1], text: 'export ' })
   if (wholeSpan !== undefined) edits.push({ start: wholeSpan[0], end: wholeSpan[1], text: `module.exports.${name}` })
   if (comment !== undefined) {
-    for (const match of text.slice(...comment).matchAll(new RegExp(`(?<![\\w$.{])${placement.name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))) {
+    // `walk` in prose is a word; as code, or where no word is written so, it is the name.
+    const shown = placement.name.replaceAll('$', '\\$')
+    const isWord = /^[a-z]+$/.test(placement.name)
+    const pattern = isWord ? `(?<=[\`]|@(?:link|name|function|alias|memberof)\\s+)${shown}(?![\\w$])|(?<![\\w$.{])${shown}(?=\\()` : `(?<![\\w$.{])${shown}(?![\\w$])`
+    for (const match of text.slice(...comment).matchAll(new RegExp(pattern, 'g'))) {
       edits.push({ start: comment[0] + match.index, end: comment[0] + match.index + match[0].length, text: name })
     }
   }

@@ -18,7 +18,9 @@ export interface Twin {
 
 /** Names for the async form of a function, the best first. */
 export function namesFor(name: string): readonly string[] {
-  if (/[^_]Async$/.test(name)) return []
+  if (/[^_]Async$|_async$/.test(name)) return []
+  const snake = /^(#?_*[a-z0-9]+(?:_[a-z0-9]+)*?)(?:_(sync))?$/.exec(name)
+  if (snake?.[1] !== undefined && /[a-z0-9]_[a-z0-9]/.test(name)) return snake[2] === undefined ? [`${name}_async`] : [snake[1], `${snake[1]}_async`]
   const bare = /^(#?[\w$]*[a-z0-9])Sync$/.exec(name)?.[1]
   return bare === undefined ? [`${name}Async`] : [bare, `${bare}Async`]
 }
