@@ -18,6 +18,8 @@ const files = new Set(['node:fs', 'fs-extra', 'graceful-fs'])
 const processes = new Set(['execFileSync', 'execSync', 'spawnSync'])
 /** Other shapes that have no rewrite. */
 const byHand = new Set(['argument', 'disposable', 'package'])
+/** Shapes of packages that have one. */
+const packaged = new Set(['argument', 'spawn', 'temporary'])
 
 export function codemodFor(row: Described): RowCodemod | undefined {
   if (row.replacement.kind === 'worker') return { name: 'offload-to-worker', optIn: true }
@@ -41,7 +43,7 @@ function nameFor({ module, path, replacement }: Described): string | undefined {
 function adapted(module: string, path: string, name: string): string | undefined {
   if (name === 'request') return 'sync-request-to-fetch'
   if (name === 'sleep') return module === 'global' && path !== 'Atomics.wait' ? undefined : 'sleep-to-timers'
-  return name === 'argument' && isPackage(module) ? 'package-sync-to-async' : undefined
+  return packaged.has(name) && isPackage(module) ? 'package-sync-to-async' : undefined
 }
 
 function isPackage(module: string): boolean {

@@ -39,6 +39,7 @@ export type AdapterName =
   | 'prompt'
   | 'env-file'
   | 'argument'
+  | 'temporary'
   | 'subtle-crypto'
   | 'package'
 

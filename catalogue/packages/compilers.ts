@@ -7,6 +7,7 @@ const file = { category: 'fs', cost: 'heavy' } as const
 const slower = 'Its async form is slower; for throughput compile in a worker.'
 const formerOxc = [below('0.91.0', twin('oxc-parser', 'parseAsync')), below('0.110.0')]
 const compileAsync = adapt('package', 'sass.initAsyncCompiler().compileAsync')
+const compiler = 'Await `initAsyncCompiler()` where the compiler is made, and its `dispose()`; its methods have `Async` in their names and give promises.'
 const compileStringAsync = adapt('package', 'sass.initAsyncCompiler().compileStringAsync')
 
 export const compilerRows = [
@@ -38,13 +39,13 @@ export const compilerRows = [
   { ...file, module: 'pug', path: 'renderFile', replacement: worker },
   { ...heavy, module: 'sass', path: 'compile', replacement: twin('sass', 'compileAsync'), note: slower },
   { ...heavy, module: 'sass', path: 'compileString', replacement: twin('sass', 'compileStringAsync'), note: slower },
-  { ...heavy, module: 'sass', path: 'initCompiler().compile', replacement: compileAsync },
-  { ...heavy, module: 'sass', path: 'initCompiler().compileString', replacement: compileStringAsync },
+  { ...heavy, module: 'sass', path: 'initCompiler().compile', replacement: compileAsync, note: compiler },
+  { ...heavy, module: 'sass', path: 'initCompiler().compileString', replacement: compileStringAsync, note: compiler },
   { ...heavy, module: 'sass', path: 'renderSync', replacement: promisify('sass', 'render', { most: 1 }), note: slower },
   { ...heavy, module: 'sass-embedded', path: 'compile', replacement: twin('sass-embedded', 'compileAsync') },
   { ...heavy, module: 'sass-embedded', path: 'compileString', replacement: twin('sass-embedded', 'compileStringAsync') },
-  { ...heavy, module: 'sass-embedded', path: 'initCompiler().compile', replacement: compileAsync },
-  { ...heavy, module: 'sass-embedded', path: 'initCompiler().compileString', replacement: compileStringAsync },
+  { ...heavy, module: 'sass-embedded', path: 'initCompiler().compile', replacement: compileAsync, note: compiler },
+  { ...heavy, module: 'sass-embedded', path: 'initCompiler().compileString', replacement: compileStringAsync, note: compiler },
   { ...heavy, module: 'terser', path: 'minify_sync', replacement: twin('terser', 'minify') },
   { ...heavy, module: 'uglify-js', path: 'minify', replacement: worker },
   { ...file, module: 'xlsx', path: 'readFile', replacement: worker },

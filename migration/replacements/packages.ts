@@ -7,7 +7,9 @@ import { closedInput, differenceRefusal } from './packages/differences.js'
 import { methodOf, methodVerdict } from './packages/makers.js'
 import { replacementFor } from './packages/versions.js'
 import type { Fitting } from './packages/versions.js'
-import { promisifiedVerdict } from './promisified.js'
+import { crossSpawnResultIn, spawnResultIn } from './child-process/declarations.js'
+import { temporaryVerdict } from './packages/temporary.js'
+import { declaredVerdict, promisifiedVerdict } from './promisified.js'
 import { refusedWith } from './replacer.js'
 import type { ReplaceableCall, ReplacementFile, Replacer, Verdict } from './replacer.js'
 
@@ -52,7 +54,10 @@ function fittingOf(row: BlockingRow, { project, module }: ReplacementFile): Fitt
 
 function verdictFor(call: ReplaceableCall, file: ReplacementFile, anchor: ExpressionAnchor, replacement: Replacement): Verdict {
   if (replacement.kind === 'adapt') {
-    return replacement.name === 'argument' ? withoutSyncOption(call, anchor, file.text) : refusedWith('no-async-form', `\`${call.label}\` is replaced by \`${replacement.use}\`, which has another shape. Change it by hand.`)
+    if (replacement.name === 'argument') return withoutSyncOption(call, anchor, file.text)
+    if (anchor.kind === 'call' && replacement.name === 'spawn') return declaredVerdict(call, anchor, file, replacement.use === 'cross-spawn' ? crossSpawnResultIn(file.anchors.style) : spawnResultIn(file.anchors.style))
+    if (anchor.kind === 'call' && replacement.name === 'temporary') return temporaryVerdict(call, anchor, file, replacement.use)
+    return refusedWith('no-async-form', `\`${call.label}\` is replaced by \`${replacement.use}\`, which has another shape. ${call.row?.note ?? 'Change it by hand.'}`)
   }
   if (replacement.kind !== 'twin' && replacement.kind !== 'promisify') return refusedWith('no-async-form', `\`${call.label}\` has no asynchronous form. Run it in a worker thread.`)
   const refusal = differenceRefusal(call, anchor, replacement)

@@ -45,8 +45,8 @@ export function promisifiedVerdict(
   }
 }
 
-/** It takes the arguments of the sync form, whatever their number, and no callback. */
-function declaredVerdict(call: ReplaceableCall, anchor: ExpressionAnchor, file: ReplacementFile, declaration: FileDeclaration): Verdict {
+/** A declared function takes the place of the API: it takes the arguments of the sync form, whatever their number, and no callback. */
+export function declaredVerdict(call: ReplaceableCall, anchor: ExpressionAnchor, file: ReplacementFile, declaration: FileDeclaration): Verdict {
   const refusal = calleeRefusal(call, anchor, file)
   if (refusal !== undefined) return { refusal }
   const [start, end] = anchor.calleeSpan

@@ -13,28 +13,61 @@ const home = "import('node:child_process')"
  * that was killed, and what an error says.
  */
 export function spawnResultIn(style: Style): FileDeclaration {
-  return {
+  return resultIn(style, {
     name: 'spawnResult',
-    needs: [
-      { module: 'node:child_process', path: 'spawn' },
-      { module: 'node:util', path: 'getSystemErrorMap' },
-    ],
+    starts: { module: 'node:child_process', path: 'spawn' },
+    replaced: 'spawnSync',
+    path: 'child.spawnfile',
+    args: 'child.spawnargs.slice(1)',
+    error: '...(error && { error })',
+  })
+}
+
+/** What `sync` of cross-spawn returned, whose errors name what was asked for, not the shell around it, and whose results always have one. */
+export function crossSpawnResultIn(style: Style): FileDeclaration {
+  return resultIn(style, {
+    name: 'crossSpawnResult',
+    starts: { module: 'cross-spawn', path: 'spawn' },
+    replaced: 'spawn.sync',
+    path: 'cause.path ?? child.spawnfile',
+    args: '«(»cause« as { spawnargs?: string[] })».spawnargs ?? child.spawnargs.slice(1)',
+    error: 'error: error ?? null',
+  })
+}
+
+interface Spawning {
+  readonly name: string
+  readonly starts: { readonly module: string; readonly path: string }
+  readonly replaced: string
+  /** How an error names the program and its arguments. */
+  readonly path: string
+  readonly args: string
+  readonly error: string
+}
+
+function resultIn(style: Style, { name: wanted, starts, replaced, path, args: list, error: told }: Spawning): FileDeclaration {
+  return {
+    name: wanted,
+    needs: [starts, { module: 'node:util', path: 'getSystemErrorMap' }],
     text: (name, [spawn = 'spawn', errors = 'getSystemErrorMap']) => {
       const overload = (kind: string, output: string): string => {
         const options = `${home}.SpawnSyncOptions${kind}`
         const args = `args${kind === stringEncoding ? '' : '?'}: readonly string[] | ${options}`
-        return `«async function ${name}(file: string, ${args}, options?: ${options}): Promise<${home}.SpawnSyncReturns<${output}>>;\n»`
+        return `«async function ${name}(\n  file: string,\n  ${args},\n  options?: ${options},\n): Promise<${home}.SpawnSyncReturns<${output}>>;\n»`
       }
       return written(
         style,
-        `/** Runs a program to its end and gives what \`spawnSync\` would: its output, status, signal and error. */
+        `/** Runs a program to its end and gives what \`${replaced}\` would: its output, status, signal and error. */
 ${overload(bufferEncoding, 'Buffer')}${overload(stringEncoding, 'string')}${overload('', 'string | Buffer')}async function ${name}(file«: string», args«?: unknown», options«?: unknown»)«: Promise<unknown>» {
   const list«: readonly string[]» = Array.isArray(args) ? args : [];
   const given = «(»Array.isArray(args) ? options : args ?? options«) as ${home}.SpawnSyncOptions | undefined»;
   const settings = { maxBuffer: 1024 * 1024, ...given };
   const { encoding, input, killSignal, maxBuffer, timeout } = settings;
   const isText = encoding && encoding !== 'buffer';
-  const bytes = typeof input === 'string' ? Buffer.from(input, encoding« as BufferEncoding») : input && Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  const bytes =
+    typeof input === 'string'
+      ? Buffer.from(input, encoding« as BufferEncoding»)
+      : input && Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   let error«: Error | undefined»;
   const fail = ({ code, errno }«: NodeJS.ErrnoException», path = file, spawnargs = list) => {
     const syscall = \`spawnSync \${path}\`;
@@ -51,7 +84,7 @@ ${overload(bufferEncoding, 'Buffer')}${overload(stringEncoding, 'string')}${over
   }
   const pipes = [...(child.stdio ?? [])];
   const chunks = pipes.map((pipe, index)«: Buffer[] | null» => (pipe && index > 0 ? [] : null));
-  const report = (cause«: NodeJS.ErrnoException») => fail(cause, child.spawnfile, child.spawnargs.slice(1));
+  const report = (cause«: NodeJS.ErrnoException») => fail(cause, ${path}, ${list});
   const stop = (code«: string») => {
     report(Object.assign(new Error(code), { code, errno: [...${errors}()].find(([, [each]]) => each === code)?.[0] }));
     child.kill(killSignal);
@@ -83,7 +116,7 @@ ${overload(bufferEncoding, 'Buffer')}${overload(stringEncoding, 'string')}${over
     const whole = parts && Buffer.concat(parts);
     return isText && whole ? whole.toString(encoding) : whole;
   });
-  return { ...(error && { error }), status, signal, output, pid: child.pid, stdout: output[1], stderr: output[2] };
+  return { ${told}, status, signal, output, pid: child.pid, stdout: output[1], stderr: output[2] };
 }`,
       )
     },
@@ -144,7 +177,7 @@ export function execFileOutputIn(style: Style): FileDeclaration {
       const overload = (kind: string, output: string): string => {
         const options = `${home}.ExecFileSyncOptions${kind}`
         const args = `args${kind === stringEncoding ? '' : '?'}: readonly string[] | ${options}`
-        return `«async function ${name}(file: string, ${args}, options?: ${options}): Promise<${output}>;\n»`
+        return `«async function ${name}(\n  file: string,\n  ${args},\n  options?: ${options},\n): Promise<${output}>;\n»`
       }
       return written(
         style,
