@@ -14,6 +14,12 @@ const identities: readonly IdentityRow[] = [
   { module: 'async_hooks', name: 'AsyncResource.bind', argument: 0 },
   { module: 'lodash', name: 'memoize', argument: 0 },
   { module: 'lodash', name: 'once', argument: 0 },
+  { module: 'mem', name: '', argument: 0 },
+  { module: 'memoize', name: '', argument: 0 },
+  { module: 'memoize-one', name: '', argument: 0 },
+  { module: 'memoizee', name: '', argument: 0 },
+  { module: 'once', name: '', argument: 0 },
+  { module: 'onetime', name: '', argument: 0 },
   { module: 'preact/hooks', name: 'useCallback', argument: 0 },
   { module: 'react', name: 'useCallback', argument: 0 },
   { module: 'react', name: 'useEffectEvent', argument: 0 },
@@ -24,5 +30,5 @@ const byName = new Map(identities.map((row) => [`${row.module}:${row.name}`, row
 
 /** The argument that a function gives back, if it is one of these. */
 export function givenBackBy(module: string, path: string): number | undefined {
-  return byName.get(`${module.replace(/^node:/, '')}:${path}`)
+  return byName.get(`${module.replace(/^node:/, '')}:${path.replace(/^default(?:\.|$)/, '')}`)
 }

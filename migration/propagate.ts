@@ -81,6 +81,8 @@ export interface Rewrite {
   /** Functions that the operations' texts call, under these very names. */
   readonly declarations?: readonly FileDeclaration[]
   readonly warnings?: readonly RewriteWarning[]
+  /** Whoever calls the function there could not be made to call a copy of it. */
+  readonly isOnly?: true
 }
 
 /** What to look at where a function is handed over to somebody who does not wait; the span is in the module of the rewrite. */
@@ -178,7 +180,8 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     const changes: Change[] = []
     const all: Pin[] = []
     const done = (pin?: Reason): Demand => {
-      const pins = pin === undefined ? all : [...all, { ...pin, bars: true }]
+      const found = pin === undefined ? all : [...all, { ...pin, bars: true }]
+      const pins = rewrites.some(({ isOnly }) => isOnly) ? found.map((each) => ({ ...each, bars: true })) : found
       return { target, function: function_, awaits, rewrites, partners, changes, pin: pins[0], pins }
     }
     /** What keeps the function as it is, and not a copy from being made beside it. */

@@ -10,6 +10,7 @@ import { canonicalModule } from '../../catalogue/index.js'
 import { hostRows, PROCESS_STATE, symbolProtocols } from '../../catalogue/hosts.js'
 import type { HostRow } from '../../catalogue/hosts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
+import { memoizersIn } from './memoizers.js'
 import { reasonsIn } from './reasons.js'
 
 export interface Hosts {
@@ -22,6 +23,7 @@ const REQUIRE_HOOK = /(?:\brequire\s*\.\s*extensions\s*\[[^\]\n]*\]|\bModule\s*\
 export function hostsIn(context: PropagationContext): Hosts {
   const { project } = context
   const { reason, placeOf } = reasonsIn(context)
+  const { isFollowed, isCleared } = memoizersIn(context)
 
   /** The objects of a module that hold something at `span`, from the innermost out. */
   const objectsAround = (module: ModuleId, span: Span): readonly ObjectFact[] =>
@@ -63,6 +65,8 @@ export function hostsIn(context: PropagationContext): Hosts {
 
     for (const call of receivers(module, function_)) {
       const row = rowFor(module, call, text.slice(...function_.span))
+      const index = call.arguments.findIndex(({ span }) => String(span) === String(function_.span))
+      if (row?.code === 'memoized' && isFollowed(module, call, index)) continue
       if (row !== undefined && !isNamedElsewhere(row, call, function_)) return reason(row.code, function_.name, placeOf(module, call.span))
     }
     for (const object of objectsAround(module, function_.span)) {
@@ -74,6 +78,7 @@ export function hostsIn(context: PropagationContext): Hosts {
       if (use.kind !== 'mention' || use.mention.role !== 'argument' || use.mention.call === undefined) continue
       const call = project.facts(use.module)?.calls[use.mention.call]
       const row = call === undefined ? undefined : rowFor(use.module, call, text.slice(...function_.span))
+      if (call !== undefined && row?.code === 'memoized' && (isCleared(use.module, call) || isFollowed(use.module, call, use.mention.argument))) continue
       if (call !== undefined && row !== undefined && row.code !== 'in-descriptor') return reason(row.code, function_.name, placeOf(use.module, call.span))
     }
     return undefined

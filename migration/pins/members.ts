@@ -11,6 +11,7 @@ import type { Change, PropagationContext, Reason } from '../propagate.js'
 import type { MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
 import { familyOutcomesIn } from './families.js'
+import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
 
 export interface Membership {
@@ -32,6 +33,7 @@ export function membersIn(context: PropagationContext): Members {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { familyOutcome } = familyOutcomesIn(context)
+  const { isForeign } = pluginsIn(context)
 
   const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
     const partners: FunctionTarget[] = []
@@ -72,6 +74,7 @@ export function membersIn(context: PropagationContext): Members {
     if (use.counted?.some((each) => keyOf(each) === keyOf(target)) === true) return false
     // A method that is taken from its object cannot do without it.
     if (!use.isCall && context.anchors(target.module) !== undefined && usesThis(target)) return false
+    if (isForeign(use, holders)) return false
     const { receivers } = use
     // Something that is called by a name which the holder does not have is not that holder.
     const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)))

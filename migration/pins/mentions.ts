@@ -12,6 +12,7 @@ import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
 import { flowsIn } from './flows.js'
 import type { Flow } from './flows.js'
+import { memoizersIn } from './memoizers.js'
 import { reasonsIn } from './reasons.js'
 
 export interface Mentions {
@@ -25,6 +26,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { callbackOutcome } = callbackPinsIn(context)
   const { assertionOutcome } = assertionsIn(context)
   const { ofArgument, ofResult } = flowsIn(context)
+  const { memoOutcome, isCleared } = memoizersIn(context)
 
   const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | Flow | undefined => {
     const { mention, module } = use
@@ -39,6 +41,9 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) || isDefinition(target, function_, use) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
+        if (call !== undefined && isCleared(module, call)) return undefined
+        const memoised = call === undefined ? undefined : memoOutcome(function_, use, call)
+        if (memoised !== undefined) return memoised
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)
         if (flow !== undefined && 'awaits' in flow) return flow
         const handed = call === undefined ? undefined : handedIn(module, call, mention.argument, target)
