@@ -13,26 +13,18 @@ export const MAP_NAME = 'mapConcurrently'
 
 const COMMENT = '/** Calls `act` for each item, for at most `limit` at a time. The results are in the order of the items; after an error nothing more is begun. */'
 
-/** In the file's own manner. */
+/** In the file's own manner. A loop that fails closes the generator that it goes over, for all who share it. */
 function textFor({ style: { typescript, semicolons, indent, newline } }: Anchors, name: string): string {
   const typed = (text: string): string => (typescript ? text : '')
   const end = semicolons ? ';' : ''
+  const act = typed(': (item: Item, index: number) => Result | Promise<Result>')
   return [
     COMMENT,
-    `async function ${name}${typed('<Item, Result>')}(items${typed(': Iterable<Item>')}, limit${typed(': number')}, act${typed(': (item: Item, index: number) => Result | Promise<Result>')})${typed(': Promise<Result[]>')} {`,
+    `async function ${name}${typed('<Item, Result>')}(items${typed(': Iterable<Item>')}, limit${typed(': number')}, act${act})${typed(': Promise<Result[]>')} {`,
     `  const results${typed(': Result[]')} = []${end}`,
-    `  const queue = [...items].entries()${end}`,
-    `  let hasFailed = false${end}`,
+    `  const queue = (function* () { yield* [...items].entries()${end} })()${end}`,
     `  const work = async ()${typed(': Promise<void>')} => {`,
-    `    for (const [index, item] of queue) {`,
-    `      if (hasFailed) return${end}`,
-    `      try {`,
-    `        results[index] = await act(item, index)${end}`,
-    `      } catch (error) {`,
-    `        hasFailed = true${end}`,
-    `        throw error${end}`,
-    `      }`,
-    `    }`,
+    `    for (const [index, item] of queue) results[index] = await act(item, index)${end}`,
     `  }${end}`,
     `  await Promise.all(Array.from({ length: limit }, work))${end}`,
     `  return results${end}`,
