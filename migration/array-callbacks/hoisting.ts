@@ -39,8 +39,32 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (isOnlyDeclared && anchor.variable !== undefined) {
     return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
   }
-  const name = freeName(new Set([...anchors.names, ...anchors.expressions.flatMap(expression => expression.member?.name ?? [])]), wanted)
+  const name = nameOf(anchors, anchor, statement.span, wanted)
   return { name, leadSpan, rest: `${newline}${indentation}${lead}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
+}
+
+interface Given {
+  readonly call: Span
+  readonly statement: Span
+  readonly function: string
+  readonly name: string
+}
+
+/** Names that calls of a file were given. */
+const givenIn = new WeakMap<Anchors, Given[]>()
+
+/** A name that the file does not have, nor a call whose loop may stand in the same block, or within the one of this. */
+function nameOf(anchors: Anchors, anchor: ExpressionAnchor, statement: Span, wanted: string): string {
+  const given = givenIn.get(anchors) ?? []
+  givenIn.set(anchors, given)
+  const own = String(anchor.function)
+  const isAround = (outer: Span, inner: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
+  const known = given.find(({ call, name }) => String(call) === String(anchor.span) && name.startsWith(wanted))
+  if (known !== undefined) return known.name
+  const others = given.filter(each => each.function === own || isAround(each.statement, anchor.span) || isAround(statement, each.call))
+  const name = freeName(new Set([...anchors.names, ...anchors.expressions.flatMap(expression => expression.member?.name ?? []), ...others.map(each => each.name)]), wanted)
+  given.push({ call: anchor.span, statement, function: own, name })
+  return name
 }
 
 /** Something in the call has the name too: `const file = files.find((file) => …)`. */
