@@ -105,11 +105,18 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
   return {
     anchor,
     callback,
-    head: `for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
+    head: `${commentsAbove(anchors, text, anchor, [member.objectSpan[1], callback.bodySpan[0]])}for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
     headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
     element,
     operations: isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
   }
+}
+
+/** Comments at a place that goes away, on lines of their own above what takes it. */
+function commentsAbove(anchors: Anchors, text: string, { statement, span }: ExpressionAnchor, place: Span): string {
+  const start = statement?.span[0] ?? span[0]
+  const indentation = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? ''
+  return anchors.comments.flatMap(comment => (isWithin(comment, place) ? [text.slice(...comment) + anchors.style.newline + indentation] : [])).join('')
 }
 
 /** The text at `span` uses the name of something that is declared outside of it. */

@@ -101,10 +101,22 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
   return {
     before: `${MAP_NAME}(`,
-    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close}, ${AT_ONCE}, ` },
+    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close},${commentsIn(anchors, text, [member.objectSpan[1], act.span[0]])}${AT_ONCE}, ` },
     operations: close === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
     declarations: [mapDeclaration(anchors)],
   }
+}
+
+/** What comments a place that goes away has, with the white space before each. */
+function commentsIn(anchors: Anchors, text: string, place: Span): string {
+  const { newline } = anchors.style
+  const found = anchors.comments.filter(comment => isWithin(comment, place)).map(comment => {
+    const before = /\s*$/.exec(text.slice(place[0], comment[0]))?.[0] ?? ' '
+    return before + text.slice(...comment)
+  })
+  const last = found.at(-1)
+  if (last === undefined) return ' '
+  return found.join('') + (/\n[ \t]*(?=\S)/.exec(last)?.[0].replace(/^\r?\n/, newline) ?? (last.includes('//') ? newline : ' '))
 }
 
 function asyncCallback(anchor: ExpressionAnchor, at: number): readonly Operation[] {
