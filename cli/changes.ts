@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { ModuleId } from '../analysis/facts.js'
 import { findRepository, hasGeneratedFolder, isSourceName, MAX_BYTES } from '../analysis/source-files.js'
 import type { Overlay } from '../analysis/project.js'
+import type { LineRange } from '../migration/plan.js'
 import { askGit, type GitAnswer } from './git.js'
-import { changedLinesOf, type LineRange } from './patch.js'
+import { changedLinesOf } from './patch.js'
 
 /**
  * What git says has changed: the lines, by source file, and the texts that count. For `--staged` those are the index's, whatever lies
@@ -16,7 +17,11 @@ export interface Changes {
   readonly overlay: Overlay | undefined
   /** Files whose merge conflicts are not resolved. */
   readonly unmerged: readonly ModuleId[]
+  /** Does the index hold a file just as it lies in the work tree? Then git gives it back, whatever is done to it. */
+  readonly isStagedWhole: (file: string) => boolean
 }
+
+export const eitherStagedOrChanged = `'--staged' and '--changed' look at different things. Use one of them.`
 
 export type Asked = { readonly kind: 'changes'; readonly changes: Changes } | { readonly kind: 'mistake'; readonly sentence: string }
 
@@ -48,7 +53,7 @@ export async function stagedChanges(folder: string): Promise<Asked> {
   const hides = (module: ModuleId): boolean => !tracked.sources.has(module) && untracked.some(path => (path.endsWith('/') ? module.startsWith(path) : module === path))
   return {
     kind: 'changes',
-    changes: { lines: sourceLinesOf(patch, top, module => tracked.sources.has(module)), sources: tracked.sources, overlay: { texts, hides }, unmerged: tracked.unmerged },
+    changes: { lines: sourceLinesOf(patch, top, module => tracked.sources.has(module)), sources: tracked.sources, overlay: { texts, hides }, unmerged: tracked.unmerged, isStagedWhole: stagedWhole(index, states, top) },
   }
 }
 
@@ -73,7 +78,8 @@ export async function changesSince(folder: string, ref: string): Promise<Asked> 
   const tracked = trackedIn(index, top)
   const sources = new Map<ModuleId, string | undefined>(tracked.sources)
   const lines = new Map(sourceLinesOf(patch, top, module => sources.has(module)))
-  for (const { path, tree } of statesIn(status)) {
+  const states = statesIn(status)
+  for (const { path, tree } of states) {
     const module = moduleAt(top, path)
     if (tree === '?' && isAnalysed(path)) {
       sources.set(module, undefined)
@@ -81,7 +87,7 @@ export async function changesSince(folder: string, ref: string): Promise<Asked> 
     } else if (tree === 'D') sources.delete(module)
     else if (tree !== ' ' && sources.has(module)) sources.set(module, undefined)
   }
-  return { kind: 'changes', changes: { lines, sources, overlay: undefined, unmerged: tracked.unmerged } }
+  return { kind: 'changes', changes: { lines, sources, overlay: undefined, unmerged: tracked.unmerged, isStagedWhole: stagedWhole(index, states, top) } }
 }
 
 function sourceLinesOf(patch: GitAnswer, top: string, isSource: (module: ModuleId) => boolean): ReadonlyMap<ModuleId, readonly LineRange[]> {
@@ -103,6 +109,20 @@ function trackedIn(index: GitAnswer, top: string): { readonly sources: ReadonlyM
     else unmerged.add(moduleAt(top, path))
   }
   return { sources, unmerged: [...unmerged] }
+}
+
+/** Not only of source files. Asked by those who write, so that nobody else waits for it. */
+function stagedWhole(index: GitAnswer, states: readonly State[], top: string): (file: string) => boolean {
+  let whole: Set<string> | undefined
+  return file => {
+    if (whole === undefined) {
+      const differing = new Set(states.flatMap(({ tree, path }) => (tree === ' ' ? [] : [path])))
+      const entries = index.out.toString().split('\0').map(entry => ({ tab: entry.indexOf('\t'), entry }))
+      const clean = entries.filter(({ tab, entry }) => entry.startsWith('100') && entry.slice(0, tab).endsWith(' 0') && !differing.has(entry.slice(tab + 1)))
+      whole = new Set(clean.map(({ tab, entry }) => moduleAt(top, entry.slice(tab + 1))))
+    }
+    return whole.has(file)
+  }
 }
 
 interface State {

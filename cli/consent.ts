@@ -18,9 +18,10 @@ const SHOWN = 20
 function summaryOf({ files, created, converted, refused, warnings, dependencies }: Plan, root: string, { bold, dim, yellow }: Terminal['colours']): string {
   const names = [...files, ...created].map(({ file }) => displayPath(root, file))
   const fresh = new Set(created.map(({ file }) => displayPath(root, file)))
+  const marked = new Set(files.flatMap(({ file, marksOnly }) => (marksOnly === true ? [displayPath(root, file)] : [])))
   const rows = names.slice(0, SHOWN).map(name => {
     const calls = converted.filter(call => call.file === name).length
-    return `  ${name}  ${dim(fresh.has(name) ? 'new' : calls === 0 ? 'follows' : counted(calls, 'call'))}\n`
+    return `  ${name}  ${dim(fresh.has(name) ? 'new' : marked.has(name) ? 'marked' : calls === 0 ? 'follows' : counted(calls, 'call'))}\n`
   })
   const rest = names.length > SHOWN ? dim(`  and ${names.length - SHOWN} more\n`) : ''
   const codes = [...new Set(refused.map(({ code }) => code))].map(code => ({ code, calls: refused.filter(call => call.code === code).length })).sort((a, b) => b.calls - a.calls)

@@ -10,6 +10,8 @@ import { type Verification, verifyPlan } from '../migration/verify.js'
 import { unifiedDiffOf, writePlan } from '../migration/write.js'
 import type { Command } from './command.js'
 import { mayWrite } from './consent.js'
+import { DEFAULT_BASELINE } from './baseline.js'
+import { eitherStagedOrChanged } from './changes.js'
 import { type Flags, type Invocation, valueOf } from './flags.js'
 import { colouredDiff } from './format/diff.js'
 import { fixJson } from './format/json.js'
@@ -18,11 +20,13 @@ import { workingTreeOf } from './git.js'
 import { commandsOf, testCommandOf } from './init/commands.js'
 import { lookAround } from './init/surroundings.js'
 import { holdInterrupts } from './interrupts.js'
+import { narrowingTo } from './narrowing.js'
 import { findNearest } from './nearest.js'
 import { ownCommand } from './own-command.js'
+import { askedFor, obstacleIn, toldApart, withPaths } from './known-refusals.js'
 import { displayPath, locate, type Target } from './paths.js'
 import { createProgress } from './progress.js'
-import { type FixReport, hasFailures } from './report.js'
+import { type FixReport, hasFailures, type ReportedRefusal } from './report.js'
 import { refusalAfterKill, restore } from './restore.js'
 import { complain, type ExitCode, type Terminal } from './terminal.js'
 import { openWorkspace } from './workspace.js'
@@ -34,6 +38,8 @@ const publicApis = ['keep', 'twin', 'change'] as const
 export const fixFlags: Flags = {
   'dry-run': { description: 'print the changes as a unified diff, write nothing' },
   yes: { description: 'write without asking; nobody is asked in a pipe or with --json' },
+  staged: { description: 'only calls on lines that are staged; what is edited is left for you to stage' },
+  changed: { placeholder: 'REF', description: 'only calls on lines that have changed since the merge base with REF' },
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
   'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add async twins ('twin') or 'change' it` },
@@ -43,7 +49,9 @@ export const fixFlags: Flags = {
   mark: { description: `say above each refused call why it was left alone; '// unblock-ignore CODE' there accepts that` },
   verify: { placeholder: 'CMD', description: 'run CMD before and after, and the compiler where there is one; put back and refuse what breaks either' },
   restore: { description: `put back what a run with '--verify' has left that was killed, and do nothing else` },
-  strict: { description: 'exit with 1 when a call is refused that no comment accepts' },
+  strict: { description: 'exit with 1 when a call is refused that neither a comment nor the baseline accepts' },
+  baseline: { placeholder: 'FILE', description: 'let the refusals pass that FILE knows' },
+  'write-baseline': { description: `write what is refused to the baseline: '${DEFAULT_BASELINE}' unless it is named` },
   force: { description: 'write although git could not give the old text back' },
   json: { description: 'print data instead of text' },
 }
@@ -83,29 +91,47 @@ export async function migrate(names: readonly string[], typed: readonly string[]
   const root = projectRootOf(located.target.root)
   const dryRun = switches.has('dry-run')
   const command = invocation.values.get('verify')?.at(-1)
+  const ref = invocation.values.get('changed')?.at(-1)
+  const isStaged = switches.has('staged')
+  if (isStaged && ref !== undefined) return complain(terminal, eitherStagedOrChanged)
+  const asked = askedFor(invocation, terminal.cwd)
+  if (asked.kind === 'mistake') return complain(terminal, asked.sentence)
+  const { known } = asked
   if (switches.has('restore')) return restore(root, terminal)
   const functions = invocation.values.get('function')?.map(named => asPlanned(named, terminal.cwd, root))
   if (functions !== undefined && !names.includes(OFFLOAD)) return complain(terminal, `'--function' is for the codemod '${OFFLOAD}': 'unblock run ${OFFLOAD} --function ${functions[0] ?? ''}'.`)
   if (dryRun && command !== undefined) return complain(terminal, `'--dry-run' writes nothing that '--verify' could look at. Leave out one of them.`)
   const left = dryRun ? undefined : await refusalAfterKill(root)
   if (left !== undefined) return complain(terminal, left)
-  const tree = dryRun || switches.has('force') ? 'none' : workingTreeOf(root)
+  const selected = pathsToSelect(located.target, root)
+  const narrowed = isStaged || ref !== undefined ? await narrowingTo(ref, located.target.root, root, selected) : undefined
+  if (narrowed?.kind === 'mistake') return complain(terminal, narrowed.sentence)
+  const narrowing = narrowed?.narrowing
+  const mayLose = dryRun || switches.has('force')
+  const tree = mayLose || narrowing !== undefined ? 'none' : workingTreeOf(root)
   if (tree === 'changed' || tree === 'unknown') return complain(terminal, treeComplaints[tree](root))
 
   const progress = createProgress(terminal)
   progress.advance('Reading files', 0)
-  const selected = pathsToSelect(located.target, root)
-  const workspace = openWorkspace(root, [root, ...(selected ?? [])], true)
+  // What git knows is taken even where it is told to ignore it.
+  const workspace = openWorkspace(root, [root, ...(selected ?? []), ...Object.keys(narrowing?.lines ?? {})], true)
   progress.advance('Planning over files:', workspace.files.length)
-  const options = { ...optionsOf(names, selected, invocation), ...(functions !== undefined && { functions }) }
+  const options = { ...optionsOf(names, selected, invocation), ...(narrowing !== undefined && { changedLines: narrowing.lines }), ...(functions !== undefined && { functions }) }
   const mistake = functions === undefined ? undefined : mistakeIn(workspace.project, functions)
   if (mistake !== undefined) {
     progress.clear()
     return complain(terminal, mistake)
   }
-  const planOf = (excluded: MigrationOptions['excluded'] = []): Plan => withMarkers(workspace.project, planMigration(workspace.project, workspace.files, { ...options, excluded }), switches.has('mark'))
+  const planOf = (excluded: MigrationOptions['excluded'] = []): Plan => {
+    const plan = withMarkers(workspace.project, planMigration(workspace.project, workspace.files, { ...options, excluded }), switches.has('mark'))
+    return known === undefined ? plan : withPaths(workspace.project, plan)
+  }
   const planned = planOf()
   progress.clear()
+
+  const skipped = workspace.skipped()
+  const objection = obstacleIn(skipped, known) ?? (mayLose ? undefined : narrowing?.objectionTo(planned))
+  if (objection !== undefined) return complain(terminal, objection)
 
   const { ask, colours, out, err } = terminal
   const asJson = switches.has('json')
@@ -121,25 +147,31 @@ export async function migrate(names: readonly string[], typed: readonly string[]
     written = outcome
   } else if (!asJson) out(colouredDiff(await unifiedDiffOf(planned, { root }), colours))
   const { plan, verification } = written
+  const told = known === undefined ? { refused: plan.refused } : toldApart(plan, selected, skipped, known, terminal.cwd)
+  const refused: readonly ReportedRefusal[] = 'mistake' in told ? plan.refused : told.refused
   const report: FixReport = {
     root,
     dryRun,
+    ...(narrowing !== undefined && { changes: narrowing.changes }),
     selected: plan.selected,
     converted: plan.converted,
-    refused: plan.refused,
+    refused,
     warnings: plan.warnings,
     changedFiles: [...plan.files, ...plan.created].map(({ file }) => displayPath(root, file)),
     createdFiles: plan.created.map(({ file }) => displayPath(root, file)),
+    markedFiles: plan.files.filter(({ marksOnly }) => marksOnly === true).map(({ file }) => displayPath(root, file)),
     dependencies: plan.dependencies,
     verified: verification,
-    skipped: workspace.skipped(),
+    ...('baseline' in told && { baseline: told.baseline }),
+    skipped,
   }
   const strict = switches.has('strict')
   // With --dry-run, stdout is a patch and nothing else.
   if (asJson) out(fixJson(report))
   else (dryRun ? err : out)(fixStylish(report, colours, nextCommandsIn(root)))
-  if (hasFailures(report.skipped)) return 2
-  return strict && plan.refused.some(({ ignored }) => ignored !== true) ? 1 : 0
+  if ('mistake' in told) return complain(terminal, told.mistake)
+  if (hasFailures(skipped)) return 2
+  return strict && refused.some(({ ignored, known: isKnown }) => ignored !== true && isKnown !== true) ? 1 : 0
 }
 
 function nextCommandsIn(root: string): NextCommands {

@@ -1,10 +1,9 @@
-/** The lines that a patch changes, by file: what `git diff --unified=0` says, in the numbers of the new text. */
+import type { LineRange } from '../migration/plan.js'
 
 /**
- * Both ends included, from 1. A place where lines were only taken away lies between two lines: `[4.5, 4.5]` is between 4 and 5.
+ * The lines that a patch changes, by file: what `git diff --unified=0` says, in the numbers of the new text. Where lines were only taken
+ * away, the place between the two lines that are neighbours now.
  */
-export type LineRange = readonly [first: number, last: number]
-
 export function changedLinesOf(patch: string): ReadonlyMap<string, readonly LineRange[]> {
   const files = new Map<string, readonly LineRange[]>()
   const lines = patch.split('\n')

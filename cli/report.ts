@@ -45,20 +45,31 @@ export interface ReportedFinding {
   readonly path: string
 }
 
+export interface ReportedRefusal extends RefusedCall {
+  /** `--baseline` knows it. */
+  readonly known?: true
+}
+
 export interface FixReport {
   readonly root: string
   readonly dryRun: boolean
+  /** What the run was narrowed to, as a summary names it. */
+  readonly changes?: string
   readonly selected: number
   readonly converted: readonly ConvertedCall[]
-  readonly refused: readonly RefusedCall[]
+  readonly refused: readonly ReportedRefusal[]
   readonly warnings: readonly PlanWarning[]
   /** Those that were made included. */
   readonly changedFiles: readonly string[]
   readonly createdFiles: readonly string[]
+  /** Those in which nothing but comments changes. */
+  readonly markedFiles: readonly string[]
   /** Packages that manifests now name and that have to be installed, as `name@range`. */
   readonly dependencies: readonly string[]
   /** Null where nothing was verified. */
   readonly verified: Verification | null
+  /** How many refusals `--baseline` knows, and what in it stands for nothing any more; and whether they were written just now. */
+  readonly baseline?: { readonly file: string; readonly known: number; readonly stale: number; readonly isNew: boolean }
   readonly skipped: readonly SkippedFile[]
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from './command.js'
 import { DEFAULT_BASELINE } from './baseline.js'
-import { changesSince, stagedChanges } from './changes.js'
+import { changesSince, eitherStagedOrChanged, stagedChanges } from './changes.js'
 import { scanFormats } from './format/index.js'
 import { costs, scopes } from './report.js'
 import { complain } from './terminal.js'
@@ -21,7 +21,7 @@ export const command: Command = {
     const { switches, values, positionals } = invocation
     const ref = values.get('changed')?.at(-1)
     const isStaged = switches.has('staged')
-    if (isStaged && ref !== undefined) return complain(terminal, `'--staged' and '--changed' look at different things. Use one of them.`)
+    if (isStaged && ref !== undefined) return complain(terminal, eitherStagedOrChanged)
     if (!isStaged && ref === undefined) {
       const [{ locate }, { openWorkspace }, { scan }] = await Promise.all([import('./paths.js'), import('./workspace.js'), import('./scan-project.js')])
       const located = locate(terminal.cwd, positionals)

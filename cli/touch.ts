@@ -1,7 +1,8 @@
 import type { CallFact, FunctionFact, FunctionId, ModuleFacts, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Blocker, ChainStep, Finding } from '../analysis/finding.js'
 import type { Project } from '../analysis/project.js'
-import { type LineRange, overlaps } from './patch.js'
+import type { LineRange } from '../migration/plan.js'
+import { overlaps } from './patch.js'
 
 /**
  * Which findings a change brings: those that stand on changed lines, and those that lead through a changed function, call or import.

@@ -13,10 +13,10 @@ import { isProblem, parse } from '../analysis/syntax.js'
 import { aggregatorForm, loopForm, statementsForm } from './concurrency/forms.js'
 import type { FormContext, FormVerdict } from './concurrency/forms.js'
 import { MAP_NAME, mapFunctionFor, mapFunctionIn } from './concurrency/map-function.js'
-import type { ConvertedCall, Edit, FilePlan, MigrationOptions, Plan, RefusedCall } from './plan.js'
+import type { ConvertedCall, Edit, FilePlan, MigrationOptions, Place, Plan, RefusedCall } from './plan.js'
 import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
-import { isWithin } from './select.js'
+import { hasChanged, isOnChangedLine, isWithin } from './select.js'
 import { applyEdits, hashOf } from './write.js'
 
 export const CONCURRENT_AWAITS = 'concurrent-awaits'
@@ -26,8 +26,11 @@ interface Judged {
   readonly fact: SequenceFact
   readonly outcome:
     | { readonly kind: 'converted'; readonly edits: readonly Edit[]; readonly usesMap: boolean; readonly why: string }
-    | { readonly kind: 'refused'; readonly code: RefusalCode | 'output-does-not-parse'; readonly message: string }
+    | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 }
+
+/** A sequence as it is reported. */
+type Called = Place & Pick<RefusedCall, 'api'>
 
 export function planConcurrency(project: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
   const independence = independenceOf(project.modules, project.graph, project.callbacks, project.effects)
@@ -42,11 +45,13 @@ export function planConcurrency(project: Project, files: readonly ModuleId[], op
     if (facts === undefined || text === undefined || sequences.length === 0) continue
     const anchors = anchorsOf(module, text)
     if (anchors.errors.length > 0) continue
-    const judged = judge(project, independence, { module, facts, text, anchors, sequences }, options)
+    const callOf = ({ fact }: Judged): Called => ({ file: relativeTo(project, module), ...project.position(module, reportedAt(fact)), api: nameOf(fact, facts, text) })
+    const judged = withoutExcluded(judge(project, independence, { module, facts, text, anchors, sequences }, options), callOf, options)
     const { outcomes, edits } = checked(module, text, anchors, judged)
     const groups: number[] = []
-    for (const { fact, outcome } of outcomes) {
-      const place = { file: relativeTo(project, module), ...project.position(module, reportedAt(fact)), api: nameOf(fact, facts, text) }
+    for (const each of outcomes) {
+      const { outcome } = each
+      const place = callOf(each)
       if (outcome.kind === 'refused') refused.push({ ...place, code: outcome.code, message: outcome.message })
       else {
         group += 1
@@ -78,7 +83,9 @@ export function withOthers(others: Plan, concurrency: Plan): Plan {
 function selectedIn(project: Project, module: ModuleId, facts: ModuleFacts, options: MigrationOptions): readonly SequenceFact[] {
   if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
   if (!options.includeTests && project.liveness.isTest(module)) return []
+  if (!hasChanged(module, options)) return []
   return facts.sequences.filter((fact) => {
+    if (!isOnChangedLine(project, module, fact.span, options)) return false
     const { context } = project.liveness.placeOf(module, fact.function)
     if (context === 'exit' || (context === 'test' && !options.includeTests)) return false
     return options.scope === 'all' || context !== 'startup'
@@ -130,6 +137,22 @@ function judge(project: Project, independence: Independence, at: ModuleAt, optio
       return { kind: 'converted', edits: form.edits, usesMap: form.usesMap === true, why: justificationOf(fact, verdict) }
     })()
     return [{ fact, outcome }]
+  })
+}
+
+/**
+ * Refuses what a caller of the plan has ruled out. A loop and the loop around it can be reported at the same place, so a refusal that one of them
+ * has by itself does not speak of the other; and what stands in a loop that is ruled out stays as it was judged.
+ */
+function withoutExcluded(judged: readonly Judged[], callOf: (each: Judged) => Called, { excluded = [] }: MigrationOptions): readonly Judged[] {
+  if (excluded.length === 0) return judged
+  const isAt = (a: Called, b: Called): boolean => a.line === b.line && a.column === b.column && a.file === b.file && a.api === b.api
+  return judged.map((each) => {
+    if (each.outcome.kind === 'refused') return each
+    const call = callOf(each)
+    const own = judged.flatMap((other) => (other.outcome.kind === 'refused' && isAt(callOf(other), call) ? [other.outcome.code] : []))
+    const found = excluded.find((one) => isAt(one, call) && !own.includes(one.code))
+    return found === undefined ? each : { fact: each.fact, outcome: { kind: 'refused', code: found.code, message: found.message } }
   })
 }
 

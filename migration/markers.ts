@@ -58,7 +58,7 @@ export function withMarkers(project: Project, plan: Plan, mark: boolean): Plan {
   }
   if (accepted.size === 0 && edits.size === 0) return plan
   const planned = new Set(plan.files.map(({ file }) => file))
-  const others = [...edits].filter(([file]) => !planned.has(file)).map(([file, own]): FilePlan => ({ file, hash: hashOf(project.text(file) ?? ''), edits: own, groups: [] }))
+  const others = [...edits].filter(([file]) => !planned.has(file)).map(([file, own]): FilePlan => ({ file, hash: hashOf(project.text(file) ?? ''), edits: own, groups: [], marksOnly: true }))
   return {
     ...plan,
     refused: plan.refused.map(call => (accepted.has(call) ? { ...call, ignored: true as const } : call)),

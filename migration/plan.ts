@@ -25,6 +25,8 @@ export interface FilePlan {
   readonly edits: readonly Edit[]
   /** Groups that have an edit here. */
   readonly groups: readonly number[]
+  /** Nothing but comments changes. */
+  readonly marksOnly?: true
 }
 
 /** A file that a conversion needs and that is not there yet. */
@@ -55,6 +57,8 @@ export interface RefusedCall extends Place {
   readonly message: string
   /** A comment in the code accepts it. */
   readonly ignored?: true
+  /** The functions it stands in, by name, from the outside in: what stays when lines move. */
+  readonly path?: string
 }
 
 export interface PlanWarning extends Place {
@@ -64,11 +68,16 @@ export interface PlanWarning extends Place {
   readonly other?: Place
 }
 
+/** Both ends included, from 1. `[4.5, 4.5]` lies between the lines 4 and 5. */
+export type LineRange = readonly [first: number, last: number]
+
 export interface MigrationOptions {
   /** Codemods to run, by name. */
   readonly codemods: readonly string[]
   /** Absolute paths of files or folders whose calls are selected; absent means all. Callers elsewhere still follow. */
   readonly paths?: readonly string[]
+  /** By absolute path: only what stands on these lines is selected; absent means all. Callers elsewhere still follow. */
+  readonly changedLines?: Readonly<Record<ModuleId, readonly LineRange[]>>
   readonly scope: 'live' | 'all'
   readonly includeTests: boolean
   /** What a package exposes: leave it as it is, put an async twin beside it, or convert it. */

@@ -120,11 +120,25 @@ export function select(project: Project, files: readonly ModuleId[], options: Mi
   return files.flatMap((module) => {
     if (options.paths !== undefined && !options.paths.some((each) => isWithin(module, each))) return []
     if (!options.includeTests && project.liveness.isTest(module)) return []
+    if (!hasChanged(module, options)) return []
     const calls = sitesOf(project, module, options).filter((site) => live === undefined || site.asked === true || live.has(keyOf(site.holder)))
     // An error is lost wherever nobody waits for it.
     const promises = options.codemods.includes('await-promises') ? promiseSitesOf(project, module, anchorsOf(module)) : []
-    return promises.length === 0 ? calls : [...calls, ...promises].sort((a, b) => a.span[0] - b.span[0])
+    const sites = promises.length === 0 ? calls : [...calls, ...promises].sort((a, b) => a.span[0] - b.span[0])
+    return sites.filter((site) => isOnChangedLine(project, module, site.span, options))
   })
+}
+
+/** Where a run is narrowed to changed lines: are there any in the file? */
+export function hasChanged(module: ModuleId, { changedLines }: MigrationOptions): boolean {
+  return changedLines === undefined || (Object.hasOwn(changedLines, module) && changedLines[module]?.length !== 0)
+}
+
+export function isOnChangedLine(project: Project, module: ModuleId, [start, end]: Span, { changedLines }: MigrationOptions): boolean {
+  if (changedLines === undefined) return true
+  const first = project.position(module, start).line
+  const last = project.position(module, end).line
+  return changedLines[module]?.some(([from, to]) => from <= last && to >= first) === true
 }
 
 /** Functions that run while the loop serves something: live ones, and all that they run. */

@@ -20,18 +20,20 @@ function findingJson({ rule, file, line, column, endLine, endColumn, message, ap
   return { rule, file, line, column, endLine, endColumn, message, api, category, context, reason, chain }
 }
 
-export function fixJson({ root, selected, converted, refused, warnings, changedFiles, createdFiles, dependencies, verified, skipped }: FixReport): string {
+export function fixJson({ root, changes, selected, converted, refused, warnings, changedFiles, createdFiles, dependencies, verified, baseline, skipped }: FixReport): string {
   return print({
     version: 1,
     root,
+    ...(changes !== undefined && { changes }),
     selected,
     converted: converted.map(({ file, line, column, api, twin, why }) => ({ file, line, column, api, ...(twin !== undefined && { twin }), ...(why !== undefined && { why }) })),
-    refused: refused.map(({ file, line, column, api, code, message, ignored }) => ({ file, line, column, api, code, message, ...(ignored !== undefined && { ignored }) })),
+    refused: refused.map(({ file, line, column, api, code, message, ignored, known }) => ({ file, line, column, api, code, message, ...(ignored !== undefined && { ignored }), ...(known !== undefined && { known }) })),
     warnings,
     changedFiles,
     createdFiles,
     dependencies,
     verified: verified === null ? null : { ...verified, reverted: verified.reverted.map(({ file, line, column, api, code, group }) => ({ file, line, column, api, code, group })) },
+    ...(baseline !== undefined && { baseline: { file: baseline.file, known: baseline.known, stale: baseline.stale } }),
     skipped: skipped.map(skippedJson),
   })
 }

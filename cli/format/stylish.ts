@@ -1,5 +1,5 @@
 import type { SkippedFile } from '../../analysis/facts.js'
-import type { FixReport, ReportedFinding, ScanReport } from '../report.js'
+import type { FixReport, ReportedFinding, ReportedRefusal, ScanReport } from '../report.js'
 import type { Terminal } from '../terminal.js'
 import { counted, groupedBy } from './wording.js'
 
@@ -62,20 +62,33 @@ export interface NextCommands {
 }
 
 export function fixStylish(report: FixReport, colours: Colours, commands: NextCommands): string {
-  const { changedFiles, converted, refused, selected, skipped, warnings, dryRun } = report
+  const { changedFiles, changes, converted, refused, selected, skipped, warnings, dryRun } = report
+  const where = changes === undefined ? '' : ` on the lines of ${changes}`
   const verb = dryRun ? 'Would change' : 'Changed'
+  // As for findings, what the baseline knows is counted and not listed.
+  const listed = refused.filter(({ known }) => known !== true)
   const parts = [
     changedFiles.length > 0 ? `${colours.bold(`${verb} ${counted(changedFiles.length, 'file')}:`)}\n${changedText(report, colours)}\n` : '',
     justificationsText(report, colours),
-    refused.length > 0 ? `${colours.bold(`Left ${counted(refused.length, 'call')} alone:`)}\n${refusedText(report, colours)}\n` : '',
+    listed.length > 0 ? `${colours.bold(`Left ${counted(listed.length, 'call')} alone:`)}\n${refusedText(listed, colours)}\n` : '',
     warnings.length > 0 ? `${colours.bold('Look at:')}\n${warningsText(report, colours)}\n` : '',
     skippedText(skipped, colours),
-    selected === 0 ? 'There is nothing to convert.\n' : `${counted(selected, 'call')} selected: ${converted.length} converted, ${refused.length} refused.\n`,
+    selected === 0 ? `There is nothing to convert${where}.\n` : `${counted(selected, 'call')} selected${where}: ${converted.length} converted, ${refused.length} refused.\n`,
+    knownText(report, commands, colours),
     dependenciesText(report, commands, colours),
     verifiedText(report, colours),
-    nextStep(report, commands, colours),
+    nextStep(report, listed, commands, colours),
   ]
   return parts.filter(Boolean).join('')
+}
+
+function knownText({ baseline }: FixReport, { unblock }: NextCommands, { dim, yellow }: Colours): string {
+  if (baseline === undefined) return ''
+  const { file, known, stale, isNew } = baseline
+  if (isNew) return dim(`Wrote ${counted(known, 'refused call')} to ${file}. '--baseline ${file}' lets ${known === 1 ? 'it' : 'them'} pass.\n`)
+  const left = known === 0 ? '' : `${counted(known, 'refused call')} in ${file} left out.\n`
+  const drop = stale === 0 ? '' : `${counted(stale, 'refused call')} in ${file} ${stale === 1 ? 'stands' : 'stand'} for nothing any more. '${unblock} fix --write-baseline' with the same flags drops ${stale === 1 ? 'it' : 'them'}.\n`
+  return dim(left) + yellow(drop)
 }
 
 /** What was added to a manifest is not there before it is installed. */
@@ -84,11 +97,12 @@ function dependenciesText({ dependencies, dryRun }: FixReport, { install }: Next
   return yellow(`${dryRun ? 'Would need' : 'Needs'} ${dependencies.join(', ')}, as package.json now says. Install with '${install}'.\n`)
 }
 
-function changedText({ changedFiles, createdFiles, converted }: FixReport, colours: Colours): string {
+function changedText({ changedFiles, createdFiles, markedFiles, converted }: FixReport, colours: Colours): string {
   const width = Math.max(...changedFiles.map(file => file.length))
   return changedFiles.map(file => {
     const calls = converted.filter(call => call.file === file).length
-    return `  ${file.padEnd(width)}  ${colours.dim(createdFiles.includes(file) ? 'new' : calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`)}\n`
+    const what = createdFiles.includes(file) ? 'new' : markedFiles.includes(file) ? 'marked' : calls === 0 ? 'follows' : `${counted(calls, 'call')} converted`
+    return `  ${file.padEnd(width)}  ${colours.dim(what)}\n`
   }).join('')
 }
 
@@ -98,7 +112,7 @@ function justificationsText({ converted }: FixReport, colours: Colours): string 
   return rows.length === 0 ? '' : `${colours.bold('Why that is safe:')}\n${rows.join('')}\n`
 }
 
-function refusedText({ refused }: FixReport, colours: Colours): string {
+function refusedText(refused: readonly ReportedRefusal[], colours: Colours): string {
   return [...groupedBy(refused, call => call.code)]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([code, calls]) => {
@@ -126,12 +140,13 @@ function verifiedText({ verified }: FixReport, { green, yellow }: Colours): stri
   return `${green(`'${command}' passes (${counted(runs, 'run')})${compiler}.`)}\n${putBack}`
 }
 
-function nextStep({ dryRun, changedFiles, verified, refused: [refusal] }: FixReport, { unblock, test }: NextCommands, { dim }: Colours): string {
+function nextStep({ dryRun, changedFiles, changes, verified }: FixReport, [refusal]: readonly ReportedRefusal[], { unblock, test }: NextCommands, { dim }: Colours): string {
   const explanation = refusal === undefined ? '' : `'${unblock} why ${refusal.file}:${refusal.line}' explains a refusal.\n`
   if (changedFiles.length === 0) return dim(explanation)
   if (dryRun) return dim(`${explanation}Nothing was written. The same command without '--dry-run' writes it.\n`)
-  if (verified !== null) return dim(`${explanation}Next: read the changes with 'git diff', and see with '${unblock} scan' what still blocks.\n`)
-  return dim(`${explanation}Next: read the changes with 'git diff', run your tests${test === undefined ? '' : ` with '${test}'`}, and see with '${unblock} scan' what still blocks.\n`)
+  const staging = changes === 'staged changes' ? `What was edited is not staged: 'git diff' shows it, 'git add' takes it.\n` : ''
+  if (verified !== null) return dim(`${explanation}${staging}Next: read the changes with 'git diff', and see with '${unblock} scan' what still blocks.\n`)
+  return dim(`${explanation}${staging}Next: read the changes with 'git diff', run your tests${test === undefined ? '' : ` with '${test}'`}, and see with '${unblock} scan' what still blocks.\n`)
 }
 
 function skippedText(skipped: readonly SkippedFile[], colours: Colours): string {

@@ -49,8 +49,9 @@ const fixed: FixReport = {
     { file: 'src/c.js', line: 6, column: 2, api: 'fs.readFileSync', code: 'in-constructor', message: 'A constructor cannot be async.' },
   ],
   warnings: [{ file: 'src/a.js', line: 3, column: 4, code: 'check-then-act', message: 'The file may be gone by then.', other: { file: 'src/a.js', line: 9, column: 4 } }],
-  changedFiles: ['src/a.js', 'src/server.js'],
+  changedFiles: ['src/a.js', 'src/b.js', 'src/server.js'],
   createdFiles: [],
+  markedFiles: ['src/b.js'],
   dependencies: [],
   verified: null,
   skipped: [],
@@ -98,8 +99,9 @@ describe('fix, for people', () => {
   const commands = { unblock: 'npx unblock', install: 'npm install', test: 'npm test' }
 
   it('shows what changed, what was refused by code, what to look at and what comes next', () => {
-    expect(fixStylish(fixed, plain, commands)).toBe(`Changed 2 files:
+    expect(fixStylish(fixed, plain, commands)).toBe(`Changed 3 files:
   src/a.js       2 calls converted
+  src/b.js       marked
   src/server.js  follows
 
 Left 2 calls alone:
@@ -118,8 +120,9 @@ Next: read the changes with 'git diff', run your tests with 'npm test', and see 
   })
 
   it('speaks of what would be in a dry run, and of nothing where there is nothing', () => {
-    expect(fixStylish({ ...fixed, dryRun: true, refused: [], warnings: [], selected: 2 }, plain, commands)).toBe(`Would change 2 files:
+    expect(fixStylish({ ...fixed, dryRun: true, refused: [], warnings: [], selected: 2 }, plain, commands)).toBe(`Would change 3 files:
   src/a.js       2 calls converted
+  src/b.js       marked
   src/server.js  follows
 
 2 calls selected: 2 converted, 0 refused.
@@ -152,7 +155,7 @@ describe('fix, as data', () => {
       converted: [{ file: 'src/a.js', line: 3, column: 4, api: 'fs.readFileSync' }, { file: 'src/a.js', line: 9, column: 4, api: 'fs.statSync' }],
       refused: fixed.refused,
       warnings: fixed.warnings,
-      changedFiles: ['src/a.js', 'src/server.js'],
+      changedFiles: ['src/a.js', 'src/b.js', 'src/server.js'],
       createdFiles: [],
       dependencies: [],
       verified: null,

@@ -60,6 +60,21 @@ describe('fix --verify', () => {
     expect(journalsIn(env)).toEqual([])
   })
 
+  it('puts awaits back one after another where at once breaks it', () => {
+    const both = (name: string): string => `import { readFile } from 'node:fs/promises'\n\nexport async function ${name}(a, b) {\n  const x = await readFile(a)\n  const y = await readFile(b)\n  return [x, y]\n}\n`
+    const files = { 'src/a.js': both('a'), 'src/b.js': both('b'), 'src/c.js': both('c') }
+    const check = checkOf(['src/b.js']).replace(`'await'`, `'Promise.all'`)
+    const { root, env } = projectWith({ ...files, 'check.js': check })
+    const { verified, converted, refused, code } = fixed(root, env, 'src', '--only', 'concurrent-awaits', '--verify', 'node check.js')
+    expect(code).toBe(0)
+    expect(converted.map(({ file }) => file)).toEqual(['src/a.js', 'src/c.js'])
+    expect(refused.map(({ file, code: why }) => `${file} ${why}`)).toEqual(['src/b.js verify-failed'])
+    expect(verified).toMatchObject({ passed: true, reverted: [{ file: 'src/b.js', code: 'verify-failed' }] })
+    const after = textsIn(root, files)
+    for (const file of ['src/a.js', 'src/c.js']) expect(after[file]).toContain('Promise.all')
+    expect(after['src/b.js']).toBe(files['src/b.js'])
+  })
+
   it('puts back what breaks it, byte for byte, and names it', () => {
     const bad = ['src/file-2.js', 'src/file-4.js']
     const { root, env, runs } = projectWith({ ...sources, 'check.js': checkOf(bad) })

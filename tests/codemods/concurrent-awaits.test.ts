@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { discoverFiles } from '../../analysis/files.js'
 import { createProject } from '../../analysis/project.js'
 import { planMigration } from '../../migration/index.js'
-import type { Plan } from '../../migration/plan.js'
+import type { LineRange, MigrationOptions, Plan } from '../../migration/plan.js'
 import { applyEdits } from '../../migration/write.js'
 
 /** What `concurrent-awaits` writes is run: it does what was there before, at most so many at once, and in the same order. */
@@ -17,11 +17,11 @@ const home = mkdtempSync(path.join(tmpdir(), 'unblock-concurrent-'))
 afterAll(() => rmSync(home, { recursive: true }))
 const fixtures = fileURLToPath(new URL('../fixtures/codemods/concurrent-awaits/', import.meta.url))
 
-function planned(codemods: readonly string[], text: string): { readonly plan: Plan; readonly after: string } {
+function planned(codemods: readonly string[], text: string, { excluded = [], changed }: Pick<MigrationOptions, 'excluded'> & { readonly changed?: LineRange } = {}): { readonly plan: Plan; readonly after: string } {
   const root = mkdtempSync(path.join(home, 'plan-'))
   writeFileSync(path.join(root, 'package.json'), '{ "type": "module" }')
   writeFileSync(path.join(root, 'case.js'), text)
-  const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods, scope: 'live', includeTests: false, publicApi: 'keep' })
+  const plan = planMigration(createProject({ root }), discoverFiles(root).files, { codemods, scope: 'live', includeTests: false, publicApi: 'keep', excluded, ...(changed !== undefined && { changedLines: { [path.join(root, 'case.js')]: [changed] } }) })
   return { plan, after: applyEdits(text, plan.files[0]?.edits ?? []) }
 }
 
@@ -163,6 +163,37 @@ describe('the plan', () => {
     expect(plan.converted).toEqual([
       { file: 'case.js', line: 4, column: 13, api: 'readFile', group: 1, why: "Neither uses what the other gives, and all that they do is look: 'fs.promises.readFile'." },
     ])
+  })
+
+  it('refuses what is excluded, and nothing else', () => {
+    const text = `${reads}export async function g(a, b) {\n  const x = await readFile(a)\n  const y = await readFile(b)\n  return [x, y]\n}\n`
+    const [first] = planned(['concurrent-awaits'], text).plan.converted
+    const excluded = first === undefined ? [] : [{ file: first.file, line: first.line, column: first.column, api: first.api, code: 'verify-failed', message: 'It breaks.' }]
+    const { plan, after } = planned(['concurrent-awaits'], text, { excluded })
+    expect(plan).toMatchObject({ selected: 2, refused: excluded, converted: [{ line: 9, group: 1 }], files: [{ groups: [1] }] })
+    expect(after.slice(0, reads.length)).toBe(reads)
+    expect(after.slice(reads.length)).toContain('Promise.all')
+  })
+
+  it('tells a loop that is excluded from the one around it, reported at the same place', () => {
+    const text = `import { readFile } from 'node:fs/promises'\nexport async function f(groups) {\n  const texts = []\n  for (const group of groups) {\n    let all = ''\n    for (const file of group) all += await readFile(file, 'utf8')\n    texts.push(all)\n  }\n  return texts\n}\n`
+    const { plan, after } = planned(['concurrent-awaits'], text)
+    const [outer] = plan.converted
+    expect(plan.converted).toHaveLength(1)
+    expect(plan.refused).toHaveLength(1)
+    expect(plan.refused[0]).toMatchObject({ line: outer?.line, column: outer?.column, api: outer?.api })
+    // What the plan refuses by itself is handed back with each question, and changes nothing.
+    expect(planned(['concurrent-awaits'], text, { excluded: plan.refused }).after).toBe(after)
+    const excluded = [...plan.refused, { file: 'case.js', line: outer?.line ?? 0, column: outer?.column ?? 0, api: outer?.api ?? '', code: 'verify-failed', message: 'It breaks.' }]
+    const without = planned(['concurrent-awaits'], text, { excluded })
+    expect(without.plan).toMatchObject({ selected: 2, converted: [], files: [] })
+    expect(without.plan.refused.map(({ code }) => code).sort()).toEqual([plan.refused[0]?.code, 'verify-failed'].sort())
+  })
+
+  it('selects what stands on changed lines', () => {
+    const text = `${reads}export async function g(a, b) {\n  const x = await readFile(a)\n  const y = await readFile(b)\n  return [x, y]\n}\n`
+    const at = (line: number): readonly number[] => planned(['concurrent-awaits'], text, { changed: [line, line] }).plan.converted.map((call) => call.line)
+    expect([3, 4, 3.5, 5, 9].map(at)).toEqual([[4], [4], [4], [], [9]])
   })
 
   it('leaves a file that another codemod of the run changes for another run', () => {
