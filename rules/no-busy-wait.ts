@@ -6,7 +6,7 @@ export default createRule({
   finding: 'busy-wait',
   meta: {
     type: 'problem',
-    docs: { description: 'Disallow loops that spin until the clock or another task says stop', recommended: true },
+    docs: { description: 'Disallow loops that spin until the clock or another task says stop', recommended: true, codemods: ['sleep-to-timers'] },
     messages: {
       clock: "This loop spins on '{{subject}}', and nothing else runs meanwhile. Use 'await setTimeout(…)' of 'node:timers/promises' to wait, or run 'npx unblock fix'.",
       flag: "This loop spins until '{{subject}}' changes, and nothing else runs meanwhile. Await a promise that is resolved where it changes.",
