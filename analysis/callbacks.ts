@@ -112,13 +112,23 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     const literal = first === undefined ? undefined : graph.targetsOf(module, first.value)[0]
     const text = literal?.kind === 'literal' && typeof literal.value === 'string' ? literal.value : undefined
     if (row.event !== undefined && (text === undefined || !row.event.includes(text))) return false
-    if (row.shape === 'route' && !(text !== undefined && (text.startsWith('/') || text === '*'))) return false
+    if (row.shape === 'route' && !(text === undefined ? takesRequests(module, call) : text.startsWith('/') || text === '*')) return false
     if (row.version === undefined) return true
     const installed = majorOf(modules.packageVersion(module, row.module))
     const wanted = majorOf(row.version)
     if (wanted === undefined) return true
     // Unknown versions are taken for the newest: the manifest of an unpublished workspace may name none.
     return row.version.startsWith('<') ? installed !== undefined && installed < wanted : installed === undefined || installed >= wanted
+  }
+
+  /** Of a path that is put together or one of a list, what stands behind it tells: functions written there, of a request and a response. */
+  const takesRequests = (module: ModuleId, call: CallFact): boolean => {
+    const [path, ...handlers] = call.arguments
+    if (path === undefined || path.spread || path.value.kind === 'function' || handlers.length === 0) return false
+    return handlers.some(({ value }) => {
+      const names = value.kind === 'function' ? (modules.facts(module)?.functions[value.id]?.parameters ?? []).map(({ name }) => name) : []
+      return /^_?req(?:uest)?$/.test(names[0] ?? '') && /^_?res(?:ponse)?$/.test(names[1] ?? '')
+    })
   }
 
   const selected = (module: ModuleId, call: CallFact, row: CalleeRow): readonly { readonly value: Value; readonly span: Span; readonly argument: number }[] => {

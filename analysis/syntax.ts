@@ -31,7 +31,7 @@ export interface SyntaxProblem {
  * @param text without a byte order mark
  */
 export function parse(file: string, text: string): Syntax | SyntaxProblem {
-  if (!/\.[cm]?js$/.test(file)) return read(file, text, undefined, sourceTypeOf(file))
+  if (!isPlain(file)) return read(file, text, undefined, sourceTypeOf(file))
   const first = read(file, text, 'jsx', sourceTypeOf(file))
   if (!isProblem(first)) return first
   // A `return` at top level is CommonJS; type annotations in `.js` files are common enough to try.
@@ -42,13 +42,18 @@ export function parse(file: string, text: string): Syntax | SyntaxProblem {
   return first
 }
 
+/** JavaScript, by its extension or, for a program that has none, by its first line. */
+function isPlain(file: string): boolean {
+  return /\.[cm]?js$/.test(file) || !file.slice(file.lastIndexOf('/') + 1).includes('.')
+}
+
 export function isProblem(result: Syntax | SyntaxProblem): result is SyntaxProblem {
   return 'offset' in result
 }
 
 /** What keeps a file from being parsed. Its tree, the expensive part, is not made. */
 export function problemIn(file: string, text: string): SyntaxProblem | undefined {
-  const lang = /\.[cm]?js$/.test(file) ? 'jsx' : undefined
+  const lang = isPlain(file) ? 'jsx' : undefined
   const result = parseSync(file, text, { preserveParens: false, sourceType: sourceTypeOf(file), ...(lang === undefined ? {} : { lang }) })
   if (result.errors.length === 0) return undefined
   // Rare enough to let `parse` decide, which knows further readings of `.js` files.

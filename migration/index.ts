@@ -8,6 +8,7 @@ import type { ModuleId } from '../analysis/facts.js'
 import { createProject } from '../analysis/project.js'
 import type { Project } from '../analysis/project.js'
 import { CONCURRENT_AWAITS, planConcurrency, withOthers } from './concurrency.js'
+import { dynamicLoadsIn } from './dynamic-loads.js'
 import { editFiles } from './edited-files.js'
 import type { EditedFiles } from './edited-files.js'
 import { familiesIn } from './families.js'
@@ -42,9 +43,12 @@ export function planMigration(given: Project, files: readonly ModuleId[], option
   return others.length === 0 ? concurrency : withOthers(planCalls(given, files, { ...options, codemods: others }), concurrency)
 }
 
-function planCalls(given: Project, files: readonly ModuleId[], options: MigrationOptions): Plan {
+function planCalls(given: Project, named: readonly ModuleId[], options: MigrationOptions): Plan {
   const project = given.withMentions ? given : createProject({ root: given.root, settings: given.settings, withMentions: true })
   const anchors = anchorsIn(project)
+  const scripts = scriptsBeside(project.root, named)
+  const programs = scripts.flatMap(({ module, isProgram }) => (isProgram && anchors(module) !== undefined ? [module] : []))
+  const files = programs.length === 0 ? named : [...new Set([...named, ...programs])]
   const publicApi = publicApiOf(project, files)
   let live: ReadonlySet<string> | undefined
   const unread = [
@@ -52,7 +56,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
       const text = project.facts(module) === undefined ? project.text(module) : undefined
       return text === undefined ? [] : [{ module, text }]
     }),
-    ...scriptsBeside(project.root, files),
+    ...scripts.filter(({ module }) => !programs.includes(module)),
   ]
   const families = familiesIn(project, files, anchors)
   const replaced = replacedIn(project, files)
@@ -65,6 +69,7 @@ function planCalls(given: Project, files: readonly ModuleId[], options: Migratio
     publicApi,
     replaced,
     stubs: stubsIn({ project, replaced, anchors, isEditable }),
+    loads: dynamicLoadsIn(project, files),
     keepPublic: options.publicApi !== 'change',
     publicTwins: options.publicApi === 'twin',
     twins: options.twins !== false,

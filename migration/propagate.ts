@@ -11,6 +11,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import { asyncRefusalOf } from './edits.js'
+import type { DynamicLoads } from './dynamic-loads.js'
 import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
 import { declarationsIn } from './pins/declarations.js'
@@ -53,6 +54,7 @@ export interface PropagationContext {
   readonly publicApi: PublicApi
   readonly replaced: Replaced
   readonly stubs: Stubs
+  readonly loads: DynamicLoads
   readonly keepPublic: boolean
   /** What a package exposes gets async twins. */
   readonly publicTwins: boolean

@@ -1,28 +1,42 @@
 /**
- * Callers that the analysis does not read: programs without an extension (`bin/tool`), and components that hold scripts (`.vue`, `.svelte`, `.astro`).
- * What they name cannot change.
+ * Callers that are no source files by their names: programs without an extension (`bin/tool`), which are parsed like others where that can be
+ * done, and components that hold scripts (`.vue`, `.svelte`, `.astro`). What those name that are not read cannot change.
  */
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import path from 'node:path'
 import type { ModuleId } from '../analysis/facts.js'
+import { reasonToLeaveOut } from '../analysis/source-files.js'
 
 const COMPONENTS = /\.(?:vue|svelte|astro|mdx|ejs)$/
 /** Folders that programs usually lie in, whether or not sources lie beside them. */
 const USUAL = ['', 'bin', 'scripts', 'cli']
 
-export function scriptsBeside(root: string, files: readonly ModuleId[]): readonly { readonly module: ModuleId; readonly text: string }[] {
+export interface Script {
+  readonly module: ModuleId
+  readonly text: string
+  /** A program of JavaScript that somebody wrote, and that an edit may write to. */
+  readonly isProgram: boolean
+}
+
+export function scriptsBeside(root: string, files: readonly ModuleId[]): readonly Script[] {
   const directories = new Set([...USUAL.map((each) => path.posix.join(root, each)), ...files.map((file) => path.posix.dirname(file))])
   return [...directories].flatMap((directory) =>
     namesIn(directory).flatMap((name) => {
       const module = path.posix.join(directory, name)
       if (!COMPONENTS.test(name) && (name.includes('.') || !isNodeProgram(module))) return []
       try {
-        return [{ module, text: readFileSync(module, 'utf8') }]
+        const text = readFileSync(module, 'utf8')
+        return [{ module, text, isProgram: isWritten(module, text) }]
       } catch {
         return []
       }
     }),
   )
+}
+
+/** A link is edited where it leads to, and what was bundled where it was made. */
+function isWritten(module: ModuleId, text: string): boolean {
+  return !COMPONENTS.test(module) && lstatSync(module).isFile() && reasonToLeaveOut(`${module}.js`, text) === undefined
 }
 
 function namesIn(directory: string): readonly string[] {

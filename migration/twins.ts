@@ -156,7 +156,7 @@ export function twinsIn(
       const functions = project.facts(target.module)?.functions ?? []
       for (let id = demand.function.parent; id !== 0; id = functions[id]?.parent ?? 0) {
         const outer = { module: target.module, id }
-        if (functions[id]?.async !== true && !isWhole(outer)) return undefined
+        if (functions[id]?.async !== true && !isWhole(outer) && demandOf(outer)?.pins.some(({ bars }) => bars) !== true) return undefined
       }
     }
     const able = new Set(demand.awaits.map(({ call }) => call))

@@ -1,7 +1,7 @@
 /**
  * `map`, `flatMap`, `filter` and `Array.from` with turns that overlap, where nothing in the callback can tell the difference.
  */
-import { functionAt, variableAt } from '../../analysis/anchors.js'
+import { expressionAt, functionAt, variableAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor, FunctionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { awaitRefusalOf, freeName } from '../edits.js'
@@ -24,6 +24,9 @@ function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor)
   if (/(?:\.[\w$]+|\])\s*(?:\+\+|--|(?:[-+*/%&|^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>]))/.test(text.slice(...callback.bodySpan))) return true
   return anchors.expressions.some(expression => {
     if (expression.kind !== 'call' || expression.member === undefined || !inside(expression) || !mutators.has(expression.member.name)) return false
+    // What a call has just made is nobody else's.
+    const object = expressionAt(anchors, expression.member.objectSpan)
+    if (object?.kind === 'call' && /^(?:readdir(?:Sync)?|split|map|filter|slice|flat|flatMap|concat|keys|values|entries)$/.test(object.member?.name ?? '')) return false
     const root = /^[\w$]+/.exec(text.slice(...expression.member.objectSpan))?.[0]
     const variable = root === undefined ? undefined : variableAt(anchors, [expression.member.objectSpan[0], expression.member.objectSpan[0] + root.length])
     return root === 'this' || (variable !== undefined && isOutside(variable))
@@ -76,7 +79,7 @@ function isInPromiseAll(text: string, { span }: ExpressionAnchor): boolean {
 }
 
 /** Turns at once, where nobody knows how many there are: every open file counts against a limit of the process. */
-const AT_ONCE = 16
+export const AT_ONCE = 16
 
 interface Bounded {
   readonly before: string
@@ -92,6 +95,8 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const [act, ...others] = anchor.arguments
   if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
   const receiver = text.slice(...member.objectSpan)
+  // What is said of the step would be lost.
+  if (/\/[/*]/.test(text.slice(member.objectSpan[1], act.span[0]))) return undefined
   // A list that is written out is as long as it looks.
   if (receiver.startsWith('[') && !receiver.includes('...')) return undefined
   if (isInPromiseAll(text, anchor)) return undefined

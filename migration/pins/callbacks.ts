@@ -1,11 +1,14 @@
 /**
  * A function that is handed to a call: what becomes of it there, once it is async?
  */
-import type { Anchors } from '../../analysis/anchors.js'
+import { expressionAt } from '../../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId } from '../../analysis/facts.js'
 import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
+import { chainRootOf, chainStepOf, forEachOf, stepsBefore } from '../array-callbacks/lodash.js'
+import type { CallbackVerdict } from '../array-callbacks/verdict.js'
 import { isTypeScriptForCommonJs } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
@@ -19,6 +22,9 @@ import { reasonsIn } from './reasons.js'
 export interface CallbackPins {
   callbackOutcome(handed: Handed): Outcome
 }
+
+/** Chains of underscore are no iterables. */
+const LODASH = /^lodash(?:-es)?$/
 
 export function callbackPinsIn(context: PropagationContext): CallbackPins {
   const { project } = context
@@ -58,9 +64,10 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         if (!context.isEditable(module)) return reason('outside-run', name, place)
         // Lodash takes the list first; only of `map` is it known what becomes of promises there.
         if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
-        if (isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
-        if (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
-        const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
+        const ofLodash = lodashVerdict(anchors, handed)
+        if (ofLodash === undefined && isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
+        if (ofLodash === undefined && use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
+        const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         // The method's own call is awaited in turn, where that is possible.
         const isScript = project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)
@@ -69,6 +76,24 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback, ...(verdict.rewrite.declarations === undefined ? {} : { declarations: verdict.rewrite.declarations }) }
       }
     }
+  }
+
+  /** What becomes of it where lodash calls it, if it does. */
+  const lodashVerdict = (anchors: Anchors, { target, module, call, use }: Handed): CallbackVerdict | undefined => {
+    const text = project.text(module) ?? ''
+    const anchor = expressionAt(anchors, call.span)
+    if (anchor === undefined || (anchor.position !== 'body' && anchor.position !== 'top-level')) return undefined
+    const facts = { writes: doesWrite(module, call, target), isBounded: true }
+    if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module) && anchor.member?.name === 'forEach' && anchor.use === 'statement') return forEachOf(anchors, text, anchor, facts)
+    const root = chainRootOf(anchors, anchor)
+    return root !== undefined && isLodash(module, root) ? chainStepOf(anchors, text, anchor, root, facts) : undefined
+  }
+
+  /** `_(list)` */
+  const isLodash = (module: ModuleId, { span }: ExpressionAnchor): boolean => {
+    const made = project.facts(module)?.calls.find((each) => each.kind === 'call' && String(each.span) === String(span))
+    const targets = made === undefined ? [] : project.graph.calleesOf(module, made)
+    return targets.length > 0 && targets.every((target) => target.kind === 'api' && LODASH.test(target.module) && (target.path === '' || target.path === 'default'))
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
@@ -99,7 +124,9 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
 function isChainOfOwn(anchors: Anchors, text: string, call: CallFact): boolean {
   const before = text.slice(call.calleeSpan[0], call.calleeSpan[1])
   if (/^(?:_|lodash|\$|jQuery|chain|R)\s*\(/.test(before)) return true
-  if (!/^\(\s*await\b/.test(before) && /(?:^|\.)\s*(?:resolve|then|chain|all|each|mapSeries|delay)\s*\(/.test(before)) return true
+  const anchor = expressionAt(anchors, call.span)
+  const steps = anchor === undefined ? [] : stepsBefore(anchors, anchor)
+  if (!/^\(\s*await\b/.test(before) && steps.some((step) => /^(?:resolve|then|chain|all|each|mapSeries|delay)$/.test(step))) return true
   return anchors.expressions.some(
     (each) => each.span[0] === call.span[0] && each.span[1] > call.span[1] && /^(?:value|then|catch|finally|each|tap|spread|done|asCallback|nodeify|delay)$/.test(each.member?.name ?? ''),
   )

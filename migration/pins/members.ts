@@ -55,6 +55,9 @@ export function membersIn(context: PropagationContext): Members {
       const unread = context.unread.find((each) => new RegExp(`(?<![\\w$])${name.replaceAll(/[$.]/g, '\\$&')}(?![\\w$])`).test(each.text))
       if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
     }
+    // What is called as the module that it was loaded as has no name to be found by.
+    const load = holders.every(({ name }) => name !== '') || context.publicApi.entries.has(target.module) ? undefined : context.loads.of(target.module)
+    if (load !== undefined) return reason('dynamic-dispatch', own, placeOf(load.module, load.span))
     for (const holder of holders) {
       const container = containerOf(holder.key)
       const family = container === undefined ? undefined : familyOutcome(target, function_, container, holder.name)
