@@ -60,7 +60,9 @@ function moved(anchors: Anchors, text: string, edits: readonly Edit[], function_
   const isBroken = gap.includes('\n')
   const indent = isBroken ? gap.slice(gap.lastIndexOf('\n') + 1) : ' '
   const isEmpty = rest[gap.length] === '}'
-  const needsSemicolon = anchors.style.semicolons || !isBroken || /^(?:[([`+-]|\/(?![/*]))/.test(rest.slice(gap.length))
+  // An expression may come to begin with a parenthesis: `(await read(path)).trim()`.
+  const isStatementNext = /^(?:(?:const|let|var|if|for|while|do|return|throw|try|switch|function|class|async\s+function)\b|[}{]|\/[/*])/.test(rest.slice(gap.length))
+  const needsSemicolon = anchors.style.semicolons || !isBroken || !isStatementNext
   const statements = going.map(({ name, default: { span } }) => `if (${name} === undefined) ${name} = ${editedText(text, span, edits.filter(isInside))}`)
   const lead = isBroken ? anchors.style.newline + (isEmpty ? indent + anchors.style.indent : indent) : ' '
   const inserted = statements.map((statement) => `${lead}${statement}${needsSemicolon ? ';' : ''}`).join('') + (isEmpty && !isBroken && gap === '' ? ' ' : '')

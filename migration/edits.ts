@@ -274,8 +274,13 @@ function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrap
   const declaration = `const ${name} = ${awaited}`
   if (lead === '') pieces.push({ kind: 'open', offset: span[0], reach: Infinity, text: declaration })
   else pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: declaration })
-  const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${lead}${name}`
+  const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${guarded(anchors, lead)}${name}`
   pieces.push({ kind: 'close', offset: span[1], reach: statement.span[0], text: tail })
+}
+
+/** Without semicolons, a line that begins with a bracket would go on with the line before. */
+export function guarded({ style }: Anchors, line: string): string {
+  return !style.semicolons && /^[([`/+-]/.test(line) ? `;${line}` : line
 }
 
 function indentationAt(text: string, offset: number): string {

@@ -15,6 +15,7 @@ export const REFUSALS = {
   'cjs-top-level': "'{{name}}' is called while a CommonJS module is loaded ({{place}}), where nothing can be awaited.",
   'coercion-protocol': "'{{name}}' is called by the language itself, which does not wait for promises.",
   'crash-handler': "'{{name}}' runs while the process crashes ({{place}}) and must stay synchronous.",
+  'crowded-statement': "'{{name}}' ({{place}}) is not the only callback of its statement that has to wait. Give the results variables of their own.",
   decorated: "'{{name}}' has a decorator, which would see a function that returns a promise.",
   'describe-body': "The test suite body at {{place}} must stay synchronous: tests are collected while it runs.",
   'dispose-protocol': "'{{name}}' disposes of a resource synchronously.",

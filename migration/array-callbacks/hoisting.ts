@@ -4,7 +4,7 @@
  */
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
-import { canHoist, freeName } from '../edits.js'
+import { canHoist, freeName, guarded } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
 import type { LoopParts } from './loop-parts.js'
@@ -40,7 +40,7 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
     return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
   }
   const name = nameOf(anchors, anchor, statement.span, wanted)
-  return { name, leadSpan, rest: `${newline}${indentation}${lead}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
+  return { name, leadSpan, rest: `${newline}${indentation}${guarded(anchors, lead)}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
 }
 
 interface Given {

@@ -6,7 +6,7 @@ import { functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor, FunctionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { MAP_NAME, mapDeclaration, mapFunctionIn } from '../concurrency/map-function.js'
-import { awaitRefusalOf, canHoist, freeName } from '../edits.js'
+import { awaitRefusalOf, canHoist, freeName, guarded } from '../edits.js'
 import type { Operation } from '../edits.js'
 import { isWithin } from './loop-parts.js'
 import { effectRefusal } from './together.js'
@@ -45,7 +45,7 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
   const keyOf = (parameter: string): string => `${keys}.get(${parameter})${style.typescript ? '!' : ''}`
   const isAsTuple = style.typescript ? ' as const' : ''
   const comparator = `(${first ?? ''}, ${second ?? ''}) => ${compared.write(keyOf)}`
-  const tail = `]${isAsTuple}))${end}${line}${lead}${list}.${method}(${comparator})`
+  const tail = `]${isAsTuple}))${end}${line}${guarded(anchors, lead)}${list}.${method}(${comparator})`
   const operations: Operation[] = isSimple
     ? [{ kind: 'drop', span: [statement.span[0], compared.kept[0]], text: head }]
     : [
