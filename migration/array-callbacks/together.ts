@@ -95,8 +95,6 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const [act, ...others] = anchor.arguments
   if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
   const receiver = text.slice(...member.objectSpan)
-  // What is said of the step would be lost.
-  if (/\/[/*]/.test(text.slice(member.objectSpan[1], act.span[0]))) return undefined
   // A list that is written out is as long as it looks.
   if (receiver.startsWith('[') && !receiver.includes('...')) return undefined
   if (isInPromiseAll(text, anchor)) return undefined
