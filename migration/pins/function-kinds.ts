@@ -2,9 +2,11 @@
  * What keeps a function from becoming async by itself: what it is, and what it returns already.
  */
 import { expressionAt } from '../../analysis/anchors.js'
+import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
+import type { CallUse } from '../uses.js'
 import { reasonsIn } from './reasons.js'
 
 export interface FunctionKinds {
@@ -13,6 +15,9 @@ export interface FunctionKinds {
   /** For a function that gives a promise already: may it do its work later than it did? */
   callerPin(target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined
 }
+
+/** A chain that goes on to a handler of its own. */
+const CATCHES = /^(?:[^;\n]|\n\s*\.)*?\.\s*catch\s*\(/
 
 export function functionKindsIn(context: PropagationContext): FunctionKinds {
   const { project, uses } = context
@@ -62,8 +67,25 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
       if (use.call.awaited) continue
       if (kind === 'sometimes') return reason('already-promise', function_.name, place)
       if (anchor === undefined || (anchor.use === 'statement' && use.call.function !== 0)) return reason('floating-caller', function_.name, place)
+      const caught = caughtAt(use, new Set())
+      if (caught !== undefined) return reason('floating-caller', function_.name, placeOf(caught.module, caught.call.span))
       if (anchor.use === 'member-object' && !/^\s*\??\.\s*(?:then|catch|finally)\b/.test((project.text(use.module) ?? '').slice(use.call.span[1])))
         return reason('already-promise', function_.name, place)
+    }
+    return undefined
+  }
+
+  /** What it threw before it had a promise, a handler around the call, or around that of who hands the promise on, has caught. */
+  const caughtAt = ({ module, call }: CallUse, seen: Set<string>): CallUse | undefined => {
+    if (call.awaited) return undefined
+    if (call.inTry && !CATCHES.test((project.text(module) ?? '').slice(call.span[1]))) return { kind: 'call', module, call, ambiguous: false }
+    const outer = { module, id: call.function }
+    const use = expressionOf(module, call.span)?.use
+    if ((use !== 'returned' && use !== 'arrow-body') || outer.id === 0 || seen.has(keyOf(outer)) || project.graph.functionAt(outer)?.async === true) return undefined
+    seen.add(keyOf(outer))
+    for (const each of uses.of(outer)) {
+      const found = each.kind === 'call' ? caughtAt(each, seen) : undefined
+      if (found !== undefined) return found
     }
     return undefined
   }
