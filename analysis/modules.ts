@@ -106,7 +106,8 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     try {
       state = statSync(module)
     } catch (error) {
-      problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
+      // What stands for declarations of the platform is no file, and nothing that somebody could mend.
+      if (!module.startsWith('<')) problems.set(module, { file: module, message: `Cannot be read: ${reasonOf(error)}.` })
       if (known !== undefined) {
         generation += 1
         forgetResolutionsTo(module)
