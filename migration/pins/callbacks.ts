@@ -69,7 +69,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         if (ofLodash === undefined && use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
         const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
-        if (!verdict.rewrite.keepsCallback && isCrowded(anchors, module, call)) return reason('crowded-statement', name, place)
+        if (isCrowded(anchors, handed, !verdict.rewrite.keepsCallback)) return reason('crowded-statement', name, place)
         // The method's own call is awaited in turn, where that is possible.
         const isScript = project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)
         // Unlike a call that may float as the last thing a program does, a loop needs the `await` in it.
@@ -97,8 +97,8 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     return targets.length > 0 && targets.every((target) => target.kind === 'api' && LODASH.test(target.module) && (target.path === '' || target.path === 'default'))
   }
 
-  /** Would another call of the same statement put a loop in front of it as well? */
-  const isCrowded = (anchors: Anchors, module: ModuleId, call: CallFact): boolean => {
+  /** Is there another call of the same statement with a callback that has to wait, and would one of the two become a loop in front of it? */
+  const isCrowded = (anchors: Anchors, { module, call, target }: Handed, isLoop: boolean): boolean => {
     const statement = expressionAt(anchors, call.span)?.statement?.span
     if (statement === undefined) return false
     return (project.facts(module)?.calls ?? []).some(
@@ -107,8 +107,14 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         other.function === call.function &&
         statement[0] <= other.span[0] &&
         other.span[1] <= statement[1] &&
-        project.callbacks.usesOf(module, other).some((use) => use.context === 'caller' && project.effects.blockersOfValue(module, use.value, use.span).length > 0),
+        project.callbacks.usesOf(module, other).some((use) => use.context === 'caller' && project.effects.blockersOfValue(module, use.value, use.span).length > 0) &&
+        (isLoop || becomesLoop(anchors, module, other, target)),
     )
+  }
+
+  const becomesLoop = (anchors: Anchors, module: ModuleId, call: CallFact, target: FunctionTarget): boolean => {
+    const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
+    return 'rewrite' in verdict && !verdict.rewrite.keepsCallback
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
