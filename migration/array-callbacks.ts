@@ -21,7 +21,7 @@ import { filterRewrite, mapRewrite, promiseAll, promiseAllFrom } from './array-c
 import { refuse } from './array-callbacks/verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './array-callbacks/verdict.js'
 
-export type { CallbackFacts, CallbackRewrite, CallbackVerdict } from './array-callbacks/verdict.js'
+export type { CallbackFacts, CallbackVerdict } from './array-callbacks/verdict.js'
 
 export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, facts: CallbackFacts): CallbackVerdict {
   const anchor = expressionAt(anchors, call)
