@@ -53,9 +53,6 @@ export async function bundle(): Promise<readonly string[]> {
     platform: 'node',
     target: 'node20.19',
     charset: 'utf8',
-    // A hook reads all of it at every commit. Names stay, so that traces can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
     legalComments: 'none',
     external,
     // CommonJS among what is bundled asks for Node's own modules, which an ES module has no `require` for.

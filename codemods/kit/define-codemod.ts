@@ -91,7 +91,7 @@ function migrationOptions(name: string, options: Options): MigrationOptions {
   const publicApi: unknown = options['public-api'] ?? 'keep'
   if (publicApi !== 'keep' && publicApi !== 'twin' && publicApi !== 'change') throw new Error(`'--public-api' must be 'keep', 'twin' or 'change', not '${String(publicApi)}'.`)
   const twins: unknown = options['twins'] ?? true
-  if (typeof twins !== 'boolean') throw new Error(`Write '--twins=true' or '--no-twins', not '--twins ${String(twins)}'.`)
+  if (typeof twins !== 'boolean') throw new Error(`Write '--twins=true' or '--twins=false', not '--twins ${String(twins)}'.`)
   // The runner takes the word behind an option that it does not know for its value.
   const includeTests: unknown = options['include-tests'] ?? false
   if (typeof includeTests !== 'boolean') throw new Error(`Write '--include-tests=true', or the runner takes '${String(includeTests)}' for its value.`)

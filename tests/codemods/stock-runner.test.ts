@@ -63,13 +63,23 @@ describe.each([
 
   it('leaves alone what would need edits outside the paths, and says so', () => {
     const root = projectOf(sources)
-    const { out } = jscodeshift(root, '--scope=all', ...mode, 'src')
+    const { out } = jscodeshift(root, '--scope=all', '--twins=false', ...mode, 'src')
     expect(out).toMatch(/src\/size\.ts 4:10 fs\.statSync stays \(outside-run\)\. .*tools\/report\.ts:3/)
     const after = filesIn(root)
     expect(after['tools/report.ts']).toBe(sources['tools/report.ts'])
     expect(after['src/size.ts']).toBe(sources['src/size.ts'])
     expect(after['src/settings.js']).toContain('await fs.promises.readFile')
     expect(after['src/server.js']).toContain("(await settings()).title + size('a')")
+  })
+
+  it('puts an async form beside what callers outside the paths go on using', () => {
+    const root = projectOf(sources)
+    jscodeshift(root, '--scope=all', ...mode, 'src')
+    const after = filesIn(root)
+    expect(after['tools/report.ts']).toBe(sources['tools/report.ts'])
+    expect(after['src/size.ts']).toContain('return statSync(file).size')
+    expect(after['src/size.ts']).toMatch(/async .*sizeAsync/)
+    expect(after['src/server.js']).toContain("(await settings()).title + await sizeAsync('a')")
   })
 })
 
@@ -145,7 +155,7 @@ it('goes on past files that do not parse or are not encoded in UTF-8, and leaves
 
 it.each([
   ['--scope=some', "'--scope' must be 'live' or 'all', not 'some'."],
-  ['--public-api=drop', "'--public-api' must be 'keep' or 'change', not 'drop'."],
+  ['--public-api=drop', "'--public-api' must be 'keep', 'twin' or 'change', not 'drop'."],
   ['--include-tests=src', "Write '--include-tests=true', or the runner takes 'src' for its value."],
 ])('says what is wrong with %s', (flag, sentence) => {
   const root = projectOf(sources)
