@@ -121,7 +121,7 @@ function applies(kind: InterleavingKind, before: Use, after: Use, meanwhile: rea
     case 'read-modify-write':
       return before.act === 'read' && after.act === 'write' && isKept(before.event as Read, after.event, text) && !afterPause.some((use) => isOf(use) && use.act === 'read')
     case 'reentrancy':
-      return before.act === 'write' && after.act === 'write' && after.subject?.shared !== undefined && !isCollection(after)
+      return before.act === 'write' && after.act === 'write' && !isCollection(after)
     case 'torn-state':
       return before.act === 'write' && after.act === 'write' && before.subject?.shared === 'this' && after.subject?.shared === 'this' && before.subject.owner === after.subject.owner && !isCollection(before) && !isCollection(after)
     case 'lifetime':

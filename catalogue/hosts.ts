@@ -24,7 +24,7 @@ export interface HostRow {
   readonly modules?: RegExp
   /** Export path of the function, as in `BlockingRow`. */
   readonly path?: RegExp
-  /** The callee as written, for receivers that nothing is known of. */
+  /** The callee as written: for receivers that nothing is known of, or beside the module where the path may be anything. */
   readonly text?: RegExp
   /** The handed-over function must have this in its text. */
   readonly body?: RegExp

@@ -18,6 +18,7 @@ import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
 import { hasChanged, isOnChangedLine, isWithin } from './select.js'
 import { applyEdits, hashOf } from './write.js'
+import { relativeTo } from './places.js'
 
 export const CONCURRENT_AWAITS = 'concurrent-awaits'
 
@@ -208,10 +209,6 @@ function nameOf(fact: SequenceFact, facts: ModuleFacts, text: string): string {
 
 function reportedAt(fact: SequenceFact): number {
   return ((fact.form === 'statements' ? fact.steps[1]?.awaitSpan : fact.awaits[0]) ?? fact.span)[0]
-}
-
-function relativeTo(project: Project, module: ModuleId): string {
-  return module.startsWith(`${project.root}/`) ? module.slice(project.root.length + 1) : module
 }
 
 function shortened(text: string): string {

@@ -8,6 +8,7 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor } from 
 import type { Span } from '../analysis/facts.js'
 import type { Refusal } from './edits.js'
 import type { Edit } from './plan.js'
+import { isWithinSpan } from './spans.js'
 
 const MESSAGE = '`await` is not allowed in a parameter default. Move the default into the body first.'
 
@@ -18,7 +19,7 @@ export function defaultRefusalOf(anchors: Anchors, anchor: ExpressionAnchor): Re
   const refuse = (message: string): Refusal => ({ code: 'in-default-param', message })
   const function_ = anchor.function === null ? undefined : functionAt(anchors, anchor.function)
   if (function_ === undefined || function_.kind === 'constructor') return refuse(MESSAGE)
-  const index = function_.parameters.findIndex((each) => each.default !== undefined && contains(each.default.span, anchor.span))
+  const index = function_.parameters.findIndex((each) => each.default !== undefined && isWithinSpan(anchor.span, each.default.span))
   const parameter = function_.parameters[index]
   if (parameter === undefined || !isMoved(parameter)) return refuse('The default is part of a pattern, and `await` is not allowed there. Move it into the body first.')
   if (function_.expressionBody || /^(?:arrow|expression)$/.test(function_.kind) && function_.name === '<anonymous>') return refuse(MESSAGE)
@@ -51,8 +52,8 @@ export function withMovedDefaults(anchors: Anchors, text: string, edits: readonl
 
 function moved(anchors: Anchors, text: string, edits: readonly Edit[], function_: FunctionAnchor, awaited: readonly ExpressionAnchor[]): readonly Edit[] {
   const defaults = function_.parameters.filter(isMoved)
-  const first = defaults.findIndex((each) => awaited.some(({ span }) => contains(each.default.span, span)))
-  const going = defaults.slice(first).filter((each, index) => index === 0 || !each.default.literal || awaited.some(({ span }) => contains(each.default.span, span)))
+  const first = defaults.findIndex((each) => awaited.some(({ span }) => isWithinSpan(span, each.default.span)))
+  const going = defaults.slice(first).filter((each, index) => index === 0 || !each.default.literal || awaited.some(({ span }) => isWithinSpan(span, each.default.span)))
   const isInside = (edit: Edit): boolean => going.some(({ default: { span } }) => span[0] <= edit.start && edit.end <= span[1])
   const start = function_.bodySpan[0] + 1
   const rest = text.slice(start)
@@ -106,15 +107,11 @@ function isCaptured(anchors: Anchors, function_: FunctionAnchor, parameter: Para
 
 /** Does the body declare a name that the default means something else by? */
 function isShadowed(anchors: Anchors, function_: FunctionAnchor, span: Span): boolean {
-  const read = anchors.variables.filter((variable) => variable.references.some((each) => contains(span, each.span)))
+  const read = anchors.variables.filter((variable) => variable.references.some((each) => isWithinSpan(each.span, span)))
   return anchors.variables.some(
     (variable) =>
       String(variable.function) === String(function_.span) &&
-      contains(function_.bodySpan, variable.nameSpan) &&
+      isWithinSpan(variable.nameSpan, function_.bodySpan) &&
       read.some((each) => each.name === variable.name && each !== variable),
   )
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer[0] <= inner[0] && inner[1] <= outer[1]
 }

@@ -9,7 +9,7 @@ import type { Operation } from './edits.js'
 import { importsFor, isRefusal, keyOfSpan } from './imports.js'
 import type { CalleeRequest } from './imports.js'
 import { outsideOfMoved } from './moved.js'
-import { isTypeScriptForCommonJs } from './places.js'
+import { hasTopLevelAwait } from './places.js'
 import type { Edit, FilePlan } from './plan.js'
 import type { Demand, Propagation, PropagationContext } from './propagate.js'
 import { keyOf } from '../analysis/effects.js'
@@ -148,7 +148,7 @@ function editsOrNone(anchors: Anchors, text: string, operations: readonly Operat
 /** The last statement of a CommonJS module starts the program; there is nothing that could await it. */
 function isLeftFloating(context: PropagationContext, module: ModuleId, id: number): boolean {
   if (id !== 0) return false
-  return context.project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(context.project, module)
+  return !hasTopLevelAwait(context.project, module)
 }
 
 function changesOf(text: string, edits: readonly Edit[]): readonly Edit[] {

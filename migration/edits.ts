@@ -3,6 +3,7 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../a
 import type { Span } from '../analysis/facts.js'
 import { defaultRefusalOf, withMovedDefaults } from './default-parameters.js'
 import type { Edit } from './plan.js'
+import { indentationAt } from './spans.js'
 
 /**
  * Operations on places become edits of the text. Each operation touches only its own tokens, so that calls nested in each other
@@ -281,11 +282,6 @@ function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrap
 /** Without semicolons, a line that begins with a bracket would go on with the line before. */
 export function guarded({ style }: Anchors, line: string): string {
   return !style.semicolons && /^[([`/+-]/.test(line) ? `;${line}` : line
-}
-
-function indentationAt(text: string, offset: number): string {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
-  return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? ''
 }
 
 /** A name that the file does not have yet; taken from then on. */

@@ -7,7 +7,7 @@ import type { ModuleId, Span } from '../analysis/facts.js'
 import { INLINERS } from '../catalogue/hosts.js'
 import { awaitRefusalOf } from './edits.js'
 import { importsFor, isRefusal } from './imports.js'
-import { isTypeScriptForCommonJs, placeOf, relativeTo } from './places.js'
+import { hasTopLevelAwait, placeOf, relativeTo } from './places.js'
 import type { MigrationOptions } from './plan.js'
 import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
@@ -198,7 +198,7 @@ function excludedReason({ project }: PropagationContext, site: Site, { excluded 
 /** What keeps a place from waiting, whatever it waits for. */
 function barrierTo({ project, required, keepPublic, publicApi }: PropagationContext, { module, holder }: Site): RefusalCode | undefined {
   if (holder.id === 0) {
-    if (project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)) return 'cjs-top-level'
+    if (!hasTopLevelAwait(project, module)) return 'cjs-top-level'
     if (required.has(module) || (keepPublic && publicApi.entries.has(module))) return 'esm-tla-breaks-require'
   }
   return project.graph.functionAt(holder)?.kind === 'static-block' ? 'in-static-block' : undefined

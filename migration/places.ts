@@ -18,3 +18,8 @@ export function relativeTo(project: Project, module: ModuleId): string {
 export function isTypeScriptForCommonJs(project: Project, module: ModuleId): boolean {
   return /\.(?:c?ts|tsx)$/.test(module) && project.modules.packageType(module) !== 'module'
 }
+
+/** Can the top level of a module wait, whoever loads it? */
+export function hasTopLevelAwait(project: Project, module: ModuleId): boolean {
+  return project.facts(module)?.format === 'module' && !isTypeScriptForCommonJs(project, module)
+}

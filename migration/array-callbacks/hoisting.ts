@@ -104,7 +104,3 @@ export function leadOperation(span: Span, content: string): Operation {
   if (span[0] === span[1]) return { kind: 'around', span: [span[0], Infinity], before: content, after: '' }
   return { kind: 'edit', edits: [{ start: span[0], end: span[1], text: content }] }
 }
-
-export function indentOf(text: string, offset: number): string {
-  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
-}

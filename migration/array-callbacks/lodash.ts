@@ -5,7 +5,7 @@
 import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
-import { MAP_NAME, mapDeclaration, mapFunctionIn } from '../concurrency/map-function.js'
+import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
 import { awaitRefusalOf } from '../edits.js'
 import type { Operation } from '../edits.js'
 import { forEachLoop } from './loops.js'
@@ -61,7 +61,7 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   if (callback === undefined || further.length > 0 || callback.usesArguments || callback.usesThis || callback.generator || item?.kind === 'rest') {
     return refuse('external-callback', 'Only functions of one parameter that are written in the chain are known to do without what else lodash gives them.')
   }
-  if (anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
+  if (isMapNameTaken(anchors, text)) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
   const isFilter = member.name === 'filter'
   if (isFilter && (!callback.expressionBody || item?.kind !== 'identifier')) return refuse('filter-callback', 'The condition is not one expression of the item. Write it as a loop.')
   const keep: readonly Operation[] = isFilter ? [keptBy(text, callback.bodySpan, item?.name ?? '')] : []

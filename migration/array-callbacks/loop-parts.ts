@@ -7,6 +7,7 @@ import type { Span } from '../../analysis/facts.js'
 import { freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import { isSparse, receiverKindOf } from './receiver-kinds.js'
+import { indentationAt, isWithinSpan } from '../spans.js'
 
 /** The only argument, as a function literal that can become the body of a loop. */
 export function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, isAsync = false): FunctionAnchor | Refusal {
@@ -41,10 +42,6 @@ function isSameSpan(a: Span | null, b: Span): boolean {
   return a !== null && a[0] === b[0] && a[1] === b[1]
 }
 
-export function isWithin(inner: Span, outer: Span): boolean {
-  return inner[0] >= outer[0] && inner[1] <= outer[1]
-}
-
 export function isOnlyName(anchors: Anchors, name: string): boolean {
   return anchors.variables.filter(variable => variable.name === name && variable.kind !== 'type').length === 1
 }
@@ -54,7 +51,7 @@ export const mutators = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 's
 function mutationOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor): boolean {
   const receiver = anchor.member === undefined ? '' : text.slice(...anchor.member.objectSpan)
   return anchors.expressions.some(
-    ({ kind, span, member }) => kind === 'call' && member !== undefined && mutators.has(member.name) && isWithin(span, callback.span) && text.slice(...member.objectSpan) === receiver,
+    ({ kind, span, member }) => kind === 'call' && member !== undefined && mutators.has(member.name) && isWithinSpan(span, callback.span) && text.slice(...member.objectSpan) === receiver,
   )
 }
 
@@ -77,17 +74,17 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
   const index = ownIndex ?? (second === undefined ? undefined : text.slice(...second.bareSpan))
   const receiver = text.slice(...member.objectSpan)
   for (const parameter of parameters) {
-    const names = anchors.variables.filter(variable => isWithin(variable.nameSpan, parameter.bareSpan)).map(({ name }) => name)
+    const names = anchors.variables.filter(variable => isWithinSpan(variable.nameSpan, parameter.bareSpan)).map(({ name }) => name)
     if (names.some(name => namesOutside(anchors, text, name, member.objectSpan))) {
       return { code: 'shadowed-receiver', message: `The callback names a parameter as something in \`${receiver}\`, which a loop would confuse. Rename the parameter.` }
     }
-    if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithin(span, parameter.bareSpan))) {
+    if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, parameter.bareSpan))) {
       return { code: 'foreach-nonarray', message: 'The callback computes something in its parameters. Move it into the body.' }
     }
   }
   if (isSparse(receiver)) return { code: 'sparse-array', message: 'The array has holes, which the call skips and a loop visits. Filter them out first.' }
   const isWritten = anchors.variables.some(
-    variable => parameters.some(parameter => isWithin(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
+    variable => parameters.some(parameter => isWithinSpan(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
   )
   const keyword = isWritten ? 'let' : 'const'
   const element = first === undefined ? freeName(new Set(anchors.names), '_') : text.slice(...first.bareSpan)
@@ -115,15 +112,15 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
 /** Comments at a place that goes away, on lines of their own above what takes it. */
 function commentsAbove(anchors: Anchors, text: string, { statement, span }: ExpressionAnchor, place: Span): string {
   const start = statement?.span[0] ?? span[0]
-  const indentation = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? ''
-  return anchors.comments.flatMap(comment => (isWithin(comment, place) ? [text.slice(...comment) + anchors.style.newline + indentation] : [])).join('')
+  const indentation = indentationAt(text, start)
+  return anchors.comments.flatMap(comment => (isWithinSpan(comment, place) ? [text.slice(...comment) + anchors.style.newline + indentation] : [])).join('')
 }
 
 /** The text at `span` uses the name of something that is declared outside of it. */
 function namesOutside(anchors: Anchors, text: string, name: string, span: Span): boolean {
   const own = anchors.variables.filter(variable => variable.name === name)
-  if (own.some(variable => !isWithin(variable.nameSpan, span) && variable.references.some(reference => isWithin(reference.span, span)))) return true
-  if (own.some(variable => isWithin(variable.nameSpan, span))) return false
+  if (own.some(variable => !isWithinSpan(variable.nameSpan, span) && variable.references.some(reference => isWithinSpan(reference.span, span)))) return true
+  if (own.some(variable => isWithinSpan(variable.nameSpan, span))) return false
   const shown = name.replaceAll('$', '\\$')
   // `{ name: value }` names a property.
   return new RegExp(`(?<![\\w$.])(?!(?<=[{,]\\s*)${shown}\\s*:)${shown}(?![\\w$])`).test(text.slice(...span))

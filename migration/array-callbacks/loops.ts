@@ -4,13 +4,15 @@
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
-import { endOfStatement, hoistingOf, indentOf, leadOperation, loopBefore } from './hoisting.js'
+import { endOfStatement, hoistingOf, leadOperation, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
-import { isOnlyName, isWithin, loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
+import { isOnlyName, loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
+import { isWithinSpan } from '../spans.js'
+import { indentationAt } from '../spans.js'
 
 export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, isAsync = false): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
@@ -43,7 +45,7 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
 function dedents(text: string, statement: number, [start, end]: Span): readonly Edit[] {
   const body = text.slice(start, end)
   if (/=>|\bfunction\b|`/.test(body)) return []
-  const outer = indentOf(text, statement)
+  const outer = indentationAt(text, statement)
   const lineStart = text.lastIndexOf('\n', end - 1) + 1
   const inner = text.slice(lineStart, end - 1)
   if (lineStart <= start || inner.trim() !== '' || !inner.startsWith(outer) || inner === outer) return []
@@ -89,7 +91,7 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isOnlyName(anchors, accumulator.name)) {
     return refuse('reduce-callback', 'The accumulator has no name of its own in the file. Write it as a loop.')
   }
-  if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithin(span, initial.span))) {
+  if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, initial.span))) {
     return refuse('reduce-callback', 'The initial value is computed after the array. Compute it first.')
   }
   if (!callback.expressionBody && !endsInReturn(callback)) return refuse('reduce-callback', 'The callback does not return on all of its paths. Write it as a loop.')

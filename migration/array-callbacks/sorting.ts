@@ -5,13 +5,13 @@
 import { functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor, FunctionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
-import { MAP_NAME, mapDeclaration, mapFunctionIn } from '../concurrency/map-function.js'
+import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
 import { awaitRefusalOf, canHoist, freeName, guarded } from '../edits.js'
 import type { Operation } from '../edits.js'
-import { isWithin } from './loop-parts.js'
-import { effectRefusal } from './together.js'
+import { AT_ONCE, effectRefusal } from './together.js'
 import { refuse } from './verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './verdict.js'
+import { indentationAt, isWithinSpan } from '../spans.js'
 
 const NO_KEYS = 'The comparator does not do the same to both elements, and is used at once. Compute keys first, then sort by them.'
 
@@ -28,11 +28,11 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
   if (statement === undefined || anchor.chain !== undefined || !canHoist(anchors, anchor)) {
     return refuse('sort-comparator', 'The keys would have to be computed before the statement, and no other can stand there. Sort in a statement of its own.')
   }
-  if (anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined) return refuse('sort-comparator', `The file has a \`${MAP_NAME}\` of its own.`)
+  if (isMapNameTaken(anchors, text)) return refuse('sort-comparator', `The file has a \`${MAP_NAME}\` of its own.`)
 
   const { style } = anchors
   const end = style.semicolons ? ';' : ''
-  const line = style.newline + (/^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', statement.span[0] - 1) + 1))?.[0] ?? '')
+  const line = style.newline + indentationAt(text, statement.span[0])
   const taken = new Set(anchors.names)
   const keys = freeName(taken, 'keys')
   const receiver = text.slice(...member.objectSpan)
@@ -41,7 +41,7 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
   const lead = text.slice(statement.span[0], anchor.span[0])
   // The parameter keeps its name, and the type that the list gives it.
   const [first, second] = callback.parameters.map(({ span }) => text.slice(...span))
-  const head = `const ${keys} = new Map(await ${MAP_NAME}(${list}, 16, async ${isTyped(first ?? '') ? `(${first ?? ''})` : compared.parameter} => [${compared.parameter}, `
+  const head = `const ${keys} = new Map(await ${MAP_NAME}(${list}, ${AT_ONCE}, async ${isTyped(first ?? '') ? `(${first ?? ''})` : compared.parameter} => [${compared.parameter}, `
   const keyOf = (parameter: string): string => `${keys}.get(${parameter})${style.typescript ? '!' : ''}`
   const isAsTuple = style.typescript ? ' as const' : ''
   const comparator = `(${first ?? ''}, ${second ?? ''}) => ${compared.write(keyOf)}`
@@ -85,7 +85,7 @@ function comparedBy(anchors: Anchors, text: string, callback: FunctionAnchor): C
     if (parameter === undefined || uses(sides[0], other) || renamed(sides[0], parameter, other) !== sides[1]) continue
     const kept: Span = [body[0] + left[0], body[0] + left[1]]
     // Functions in a key would have names of their own for the parameters.
-    if (anchors.functions.some(({ span }) => isWithin(span, kept))) return undefined
+    if (anchors.functions.some(({ span }) => isWithinSpan(span, kept))) return undefined
     return { kept, parameter, write: (keyOf) => write(keyOf(parameter), keyOf(other)) }
   }
   return undefined

@@ -7,17 +7,18 @@ import type { Span } from '../../analysis/facts.js'
 import { awaitRefusalOf, freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
-import { MAP_NAME, mapDeclaration, mapFunctionIn } from '../concurrency/map-function.js'
+import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
 import type { FileDeclaration } from '../replacements/replacer.js'
-import { isWithin, loopCallbackOf, mutators } from './loop-parts.js'
+import { loopCallbackOf, mutators } from './loop-parts.js'
 import { collectLoop, forEachLoop } from './loops.js'
 import { refuse } from './verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './verdict.js'
+import { isWithinSpan } from '../spans.js'
 
 /** Nothing in the callback can tell whether its turns overlap: it writes nothing outside itself. */
 function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor): boolean {
-  const inside = ({ span }: { readonly span: Span }): boolean => isWithin(span, callback.span)
-  const isOutside = (variable: { readonly nameSpan: Span }): boolean => !isWithin(variable.nameSpan, callback.span)
+  const inside = ({ span }: { readonly span: Span }): boolean => isWithinSpan(span, callback.span)
+  const isOutside = (variable: { readonly nameSpan: Span }): boolean => !isWithinSpan(variable.nameSpan, callback.span)
   if (anchors.variables.some(variable => isOutside(variable) && variable.references.some(reference => reference.write && inside(reference)))) return true
   // What is printed, others read in order.
   if (/\bconsole\s*\.|\bprocess\s*\.\s*std(?:out|err)\b/.test(text.slice(...callback.bodySpan))) return true
@@ -100,7 +101,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   if (isInPromiseAll(text, anchor)) return undefined
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
   if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
-  if (anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined) return undefined
+  if (isMapNameTaken(anchors, text)) return undefined
   const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
   return {
     before: `${MAP_NAME}(`,
@@ -113,7 +114,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
 /** What comments a place that goes away has, with the white space before each. */
 function commentsIn(anchors: Anchors, text: string, place: Span): string {
   const { newline } = anchors.style
-  const found = anchors.comments.filter(comment => isWithin(comment, place)).map(comment => {
+  const found = anchors.comments.filter(comment => isWithinSpan(comment, place)).map(comment => {
     const before = /\s*$/.exec(text.slice(place[0], comment[0]))?.[0] ?? ' '
     return before + text.slice(...comment)
   })

@@ -1,6 +1,7 @@
 import type { Anchors } from '../../analysis/anchors.js'
 import type { CollectFact, FunctionId, SequenceFact, Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
+import { indentationAt, isWithinSpan } from '../spans.js'
 
 /**
  * The edits that let awaits run at once, and why a form has none. Each keeps the text of what is called as it is; what is written anew
@@ -45,7 +46,7 @@ export function statementsForm(fact: StatementsFact, context: FormContext): Form
 
   const elements: string[] = []
   for (const step of steps) {
-    if (commentsIn(anchors, step.statementSpan).some((comment) => !isWithin(comment, step.operandSpan))) return refuse('comment-in-between', step.statementSpan)
+    if (commentsIn(anchors, step.statementSpan).some((comment) => !isWithinSpan(comment, step.operandSpan))) return refuse('comment-in-between', step.statementSpan)
     const isBare = String(step.awaitSpan) === String(step.initSpan)
     if (!isBare && !context.givesPromise(step.operandSpan)) return refuse('maybe-no-promise', step.operandSpan)
     elements.push(isBare ? at(step.operandSpan) : `${at(step.operandSpan)}.then(${parameter(valueName(context), context)} => ${withoutAwait(text, step.initSpan, step.awaitSpan, valueName(context))})`)
@@ -55,7 +56,7 @@ export function statementsForm(fact: StatementsFact, context: FormContext): Form
   const types = untyped === undefined ? `: [${steps.map(({ typeSpan }) => at(typeSpan ?? [0, 0])).join(', ')}]` : ''
   const head = `${keyword} ${targets}${types} = await Promise.all([`
   const end = /;$/.test(at(steps.at(-1)?.statementSpan ?? first.statementSpan)) ? ']);' : '])'
-  const indent = indentAt(text, fact.span[0])
+  const indent = indentationAt(text, fact.span[0])
   const gaps = steps.slice(1).map((step, index) => text.slice(steps[index]?.statementSpan[1], step.statementSpan[0]))
   const single = `${head}${elements.join(', ')}${end}`
   const hasComments = gaps.some((gap) => gap.replaceAll(';', '').trim() !== '')
@@ -82,7 +83,7 @@ export function aggregatorForm(fact: Extract<SequenceFact, { form: 'aggregator' 
   // The others do not fail with their first: `allSettled([await a()])` throws today, and would not.
   if (fact.callee !== 'Promise.all') return refuse('aggregator-form', fact.span)
   const edits = fact.awaits.map(([start], index): Edit => ({ start, end: fact.operands[index]?.[0] ?? start, text: '' }))
-  const comment = anchors.comments.find((each) => edits.some(({ start, end }) => isWithin(each, [start, end])))
+  const comment = anchors.comments.find((each) => edits.some(({ start, end }) => isWithinSpan(each, [start, end])))
   return comment === undefined ? { edits } : refuse('comment-in-between', comment)
 }
 
@@ -102,13 +103,13 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
   const spread = collect === undefined ? undefined : valueOfRound(fact, collect, context)
   const kept = spread === undefined ? [] : collect?.valueSpans ?? []
   const frame = [[span[0], bodySpan[0]] as const, ...(collect === undefined ? [] : [collect.span])]
-  const lost = commentsIn(anchors, span).find((comment) => frame.some((each) => isWithin(comment, each)) && ![...kept, listSpan, itemSpan].some((each) => isWithin(comment, each)))
+  const lost = commentsIn(anchors, span).find((comment) => frame.some((each) => isWithinSpan(comment, each)) && ![...kept, listSpan, itemSpan].some((each) => isWithinSpan(comment, each)))
   if (lost !== undefined) return refuse('comment-in-between', lost)
 
   const { emptyList } = fact
   const isAdjacent = isMergeable(fact, context)
   const call = `${mapName}(${at(listSpan)}, 8, `
-  const isAlone = fact.statements.length <= 1 && commentsIn(anchors, bodySpan).every((comment) => kept.some((each) => isWithin(comment, each)))
+  const isAlone = fact.statements.length <= 1 && commentsIn(anchors, bodySpan).every((comment) => kept.some((each) => isWithinSpan(comment, each)))
   const item = `${parameter(at(itemSpan), context)} =>`
   const name = valueName(context)
   const names = collect !== undefined && collect.valueSpans.length > 1 ? keyed(collect.valueSpans.length, context) : [name]
@@ -123,7 +124,7 @@ export function loopForm(fact: LoopFact, context: FormContext): FormVerdict {
     return { usesMap: true, edits: [{ start, end: span[1], text: isAssigned ? `${mapped}${end}` : `for (const ${target} of ${mapped}) ${putAway}${end}` }] }
   }
   const list = isAssigned ? '' : newName('values', fact.function, context)
-  const after = isAssigned ? `)${end}` : `)${end}${anchors.style.newline}${indentAt(text, span[0])}for (const ${target} of ${list}) ${putAway}${end}`
+  const after = isAssigned ? `)${end}` : `)${end}${anchors.style.newline}${indentationAt(text, span[0])}for (const ${target} of ${list}) ${putAway}${end}`
   const edits: Edit[] = [{ start, end: bodySpan[0], text: `${isAssigned ? '' : `const ${list} = `}await ${call}async ${item} ` }]
   if (fact.statements.length === 0) {
     edits.push({ start: bodySpan[0], end: span[1], text: `{ ${at(bodySpan).replace(/;$/, '')}${end} }${after}` })
@@ -145,12 +146,12 @@ function listForm(fact: LoopFact, context: FormContext): FormVerdict {
   if (unclear !== undefined || fact.statements.length === 0) return refuse('loop-form', unclear?.span ?? span)
   const begin = fact.statements[0]?.[0] ?? bodySpan[1]
   const isOneLine = !text.slice(bodySpan[0], begin).includes('\n')
-  const lost = commentsIn(anchors, [span[0], isOneLine ? begin : bodySpan[0]]).find((comment) => ![listSpan, itemSpan].some((each) => isWithin(comment, each)))
+  const lost = commentsIn(anchors, [span[0], isOneLine ? begin : bodySpan[0]]).find((comment) => ![listSpan, itemSpan].some((each) => isWithinSpan(comment, each)))
   if (lost !== undefined) return refuse('comment-in-between', lost)
 
   const { newline, indent, semicolons } = anchors.style
   const end = semicolons ? ';' : ''
-  const outer = indentAt(text, span[0])
+  const outer = indentationAt(text, span[0])
   const own = newName('own', fact.function, context)
   const type = emptyList === undefined ? '' : /:[^]*(?==\s*$)/.exec(text.slice(emptyList.statementSpan[0], emptyList.initSpan[0]))?.[0].trimEnd() ?? ''
   const isAdjacent = isMergeable(fact, context)
@@ -196,7 +197,7 @@ function valueOfRound(fact: LoopFact, { valueSpans }: CollectFact, { text, ancho
   const value = text.slice(...only)
   const isAwait = fact.awaits.some((span) => String(span) === String(only))
   const bare = isAwait ? value.replace(/^await\s+/, '') : value
-  return { value: bare, alone: bare.startsWith('{') ? `(${bare})` : bare, awaits: !isAwait || fact.awaits.some((span) => isWithin(span, only) && String(span) !== String(only)) }
+  return { value: bare, alone: bare.startsWith('{') ? `(${bare})` : bare, awaits: !isAwait || fact.awaits.some((span) => isWithinSpan(span, only) && String(span) !== String(only)) }
 }
 
 function keyed(count: number, { anchors }: FormContext): readonly string[] {
@@ -238,15 +239,7 @@ function withoutAwait(text: string, init: Span, awaited: Span, name: string): st
 }
 
 function commentsIn(anchors: Anchors, span: Span): readonly Span[] {
-  return anchors.comments.filter((comment) => isWithin(comment, span))
-}
-
-function isWithin([start, end]: Span, [from, to]: Span): boolean {
-  return from <= start && end <= to
-}
-
-function indentAt(text: string, offset: number): string {
-  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
+  return anchors.comments.filter((comment) => isWithinSpan(comment, span))
 }
 
 function refuse(code: FormRefusal['code'], span: Span): FormVerdict {

@@ -50,6 +50,11 @@ export function mapFunctionFor(anchors: Anchors, text: string): { readonly name:
   return { name, edit: { start: end, end: text.length, text: `${newline}${newline}${textFor(anchors, name)}${newline}` } }
 }
 
+/** The file has something else under that name. */
+export function isMapNameTaken(anchors: Anchors, text: string): boolean {
+  return anchors.names.includes(MAP_NAME) && mapFunctionIn(anchors, text) === undefined
+}
+
 /** For those whose declarations are put into the file together with others. */
 export function mapDeclaration(anchors: Anchors): FileDeclaration {
   const unix: Anchors = { ...anchors, style: { ...anchors.style, newline: '\n' } }

@@ -9,7 +9,7 @@ import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
 import { chainRootOf, chainStepOf, forEachOf, stepsBefore } from '../array-callbacks/lodash.js'
 import type { CallbackVerdict } from '../array-callbacks/verdict.js'
-import { isTypeScriptForCommonJs } from '../places.js'
+import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
@@ -71,7 +71,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         if (isCrowded(anchors, handed, !verdict.rewrite.keepsCallback)) return reason('crowded-statement', name, place)
         // The method's own call is awaited in turn, where that is possible.
-        const isScript = project.facts(module)?.format !== 'module' || isTypeScriptForCommonJs(project, module)
+        const isScript = !hasTopLevelAwait(project, module)
         // Unlike a call that may float as the last thing a program does, a loop needs the `await` in it.
         const pin = call.function !== 0 ? undefined : isScript ? reason('cjs-top-level', name, place) : topLevelPin(module, call.span, name)
         return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback, ...(verdict.rewrite.declarations === undefined ? {} : { declarations: verdict.rewrite.declarations }) }

@@ -36,7 +36,7 @@ export function hostsIn(context: PropagationContext): Hosts {
     return hostRows.find((row) => {
       if (row.body !== undefined && !row.body.test(body)) return false
       if (row.modules === undefined) return row.text?.test(call.text) === true
-      return targets.some((target) => isOf(target, row)) && (row.path?.source.includes('|^$') !== true || row.text === undefined || row.text.test(call.text))
+      return targets.some((target) => isOf(target, row)) && (row.text === undefined || row.text.test(call.text))
     })
   }
 

@@ -4,7 +4,7 @@
 import { expressionAt } from '../../analysis/anchors.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import { awaitRefusalOf } from '../edits.js'
-import { isTypeScriptForCommonJs } from '../places.js'
+import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext, Reason } from '../propagate.js'
 import { reasonsIn } from './reasons.js'
 
@@ -33,7 +33,7 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
     const anchors = context.anchors(module)
     const anchor = anchors === undefined ? undefined : expressionAt(anchors, span)
     if (anchors === undefined || anchor === undefined) return reason('cjs-top-level', name, place)
-    if (project.facts(module)?.format === 'module' && !isTypeScriptForCommonJs(project, module)) {
+    if (hasTopLevelAwait(project, module)) {
       if (context.required.has(module) || (context.keepPublic && context.publicApi.entries.has(module))) return reason('esm-tla-breaks-require', name, place)
       const refused = awaitRefusalOf(anchors, span)
       return refused === undefined ? undefined : { ...refused, path: [name] }

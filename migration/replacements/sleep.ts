@@ -13,6 +13,7 @@ import { bridgeVerdict, isBridge } from './bridges.js'
 import { calleeRefusal, childProcessReplacer } from './child-process.js'
 import { refusedWith } from './replacer.js'
 import type { FoundPlace, ReplaceableCall, ReplacementFile, Replacer, Verdict } from './replacer.js'
+import { isWithinSpan } from '../spans.js'
 
 /**
  * What is written in place of code that keeps the thread waiting for time to pass: a timer that is awaited. Sleeps of packages, of
@@ -251,7 +252,7 @@ function pollsOfFiles(project: Project, module: ModuleId): readonly FoundPlace[]
   const text = asking.length === 0 ? undefined : project.text(module)
   if (text === undefined) return []
   return pollsIn(anchorsOf(module, text), text).flatMap(({ span, testSpan }): readonly FoundPlace[] => {
-    const inTest = (facts?.calls ?? []).filter((call) => call.kind !== 'get' && isWithin(call.span, testSpan))
+    const inTest = (facts?.calls ?? []).filter((call) => call.kind !== 'get' && isWithinSpan(call.span, testSpan))
     const [first] = inTest
     if (first === undefined || !inTest.every((call) => asking.includes(call))) return []
     return [{ span, label: shownLoop(first.text), function: first.function }]
@@ -260,10 +261,6 @@ function pollsOfFiles(project: Project, module: ModuleId): readonly FoundPlace[]
 
 function shownLoop(subject: string): string {
   return `while (${subject})`
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return outer[0] <= inner[0] && inner[1] <= outer[1]
 }
 
 function loopVerdict({ span }: ReplaceableCall, file: ReplacementFile): Verdict {

@@ -1,0 +1,11 @@
+import type { Span } from '../analysis/facts.js'
+
+/** Does a span lie in another one, or make it up? */
+export function isWithinSpan(inner: Span, outer: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1]
+}
+
+/** The white space that the line of an offset begins with. */
+export function indentationAt(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
+}
