@@ -91,6 +91,20 @@ it('GitHub code scanning: writes SARIF, whatever it finds, and fails where it ca
   expect((await runAll(scratch, commands.slice(-1), { CI: 'true' })).code).not.toBe(0)
 })
 
+it('GitLab code quality: the pipeline is valid', async () => {
+  const { path, text } = fileOf('GitLab code quality')
+  const scratch = await scratchProject({ unblock: false, files: { [path]: text } })
+  made.push(scratch)
+  await scratch.mustRun('git', ['init', '--quiet', '--initial-branch=main'])
+  // It holds a pipeline against the schema that GitLab's own editor has. Later versions want Node 22.
+  const validator = await tool('gitlab-ci-local@4.61.0', 'gitlab-ci-local')
+  const valid = await scratch.run(validator, ['--list'])
+  expect(valid.code, valid.stdout + valid.stderr).toBe(0)
+  expect(valid.stdout + valid.stderr).toContain('json schema validated')
+  scratch.write({ [path]: text.replace('when: always', 'when: sometimes') })
+  expect((await scratch.run(validator, ['--list'])).code).not.toBe(0)
+})
+
 it('GitLab code quality: reports what a merge request brings about', async () => {
   const { unblock: job } = parse(fileOf('GitLab code quality').text) as { readonly unblock: { readonly script: readonly string[]; readonly artifacts: { readonly reports: { readonly codequality: string } } } }
   for (const [body, count] of [[blocking, 1], ['name.trim()', 0]] as const) {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -7,7 +7,7 @@ import type { Case, Cases } from '../rules/rule-cases.js'
 import { placesOfEslint, placesOfOxlint } from './host-places.js'
 import { scratchProject, type Outcome, type Scratch } from './scratch.js'
 
-/** Oxlint, as a host of the same rules: what it reports is what ESLint reports, for each case of each rule, and for whole programs. */
+/** Oxlint, as a host of the same rules: what it reports is what ESLint reports, for each case of each rule, for whole programs, and for projects of others. */
 
 interface Given {
   readonly rule: string
@@ -115,5 +115,30 @@ it('reports for whole programs what ESLint reports', async () => {
   const [eslint, oxlint] = await both('programs')
   const expected = placesOfEslint(eslint, scratch.root)
   expect(expected.length).toBeGreaterThan(20)
+  expect(placesOfOxlint(oxlint, scratch.root)).toEqual(expected)
+})
+
+/** Published as it is written, not bundled. */
+const projects = ['karma@6.4.4', 'cordova-common@5.0.1', 'nodemon@3.1.9']
+
+it('reports for real projects what ESLint reports', async () => {
+  const source = await scratchProject({ packages: projects, unblock: false })
+  try {
+    for (const project of projects) {
+      const name = project.slice(0, project.lastIndexOf('@'))
+      const from = path.join(source.root, 'node_modules', name)
+      // Which comments turn rules off is for the hosts to say, and they differ.
+      const isKept = (file: string): boolean => path.basename(file) !== 'node_modules' && !(/\.[cm]?js$/.test(file) && /(?:eslint|oxlint)-disable/.test(readFileSync(file, 'utf8')))
+      cpSync(from, path.join(scratch.root, 'real', name), { recursive: true, filter: isKept })
+    }
+  } finally {
+    source.remove()
+  }
+  const rules = Object.fromEntries(namesIn('rules').map(rule => [`unblock/${rule}`, ['error', { confidence: 'probable' }]]))
+  configure([{ files: ['**/*.{js,cjs,mjs}'], rules }], {})
+  const [eslint, oxlint] = await both('real')
+  const expected = placesOfEslint(eslint, scratch.root)
+  for (const project of ['karma', 'cordova-common', 'nodemon']) expect(expected.filter(place => place.startsWith(`real/${project}/`)), project).not.toHaveLength(0)
+  expect(expected.length).toBeGreaterThanOrEqual(20)
   expect(placesOfOxlint(oxlint, scratch.root)).toEqual(expected)
 })
