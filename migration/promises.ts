@@ -8,6 +8,8 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { Project } from '../analysis/project.js'
 
 const REACTIONS = /^(?:then|catch|finally|fail|fin|done|spread|tap)$/
+/** What `fs-extra` has besides functions that give promises, and what is a member of what they give. */
+const SUBSTITUTE_PROMISES = /^(?:default\.)?(?!create(?:Read|Write)Stream$|(?:un)?watch(?:File)?$)[a-z]\w*(?<!Sync)$/
 const PROMISE_MODULES = /^(?:q|bluebird|p-\w+|node:fs\/promises|fs\/promises|node:timers\/promises|node:stream\/promises)$/
 
 export type PromiseKind = 'always' | 'sometimes' | 'never'
@@ -64,7 +66,7 @@ export function givesPromise(project: Project, module: ModuleId, call: CallFact,
       if (target.kind === 'function') return promiseKindOf(project, target, asking) === 'always'
       if (target.kind !== 'api') return false
       if (target.module === 'global') return target.path === 'Promise' || /^Promise\.\w+$/.test(target.path) || target.path === 'fetch'
-      return PROMISE_MODULES.test(target.module) || /^promises\.\w+$/.test(target.path) || (/^(?:fs-extra)$/.test(target.module) && !/Sync$/.test(target.path))
+      return PROMISE_MODULES.test(target.module) || /^promises\.\w+$/.test(target.path) || (target.module === 'fs-extra' && SUBSTITUTE_PROMISES.test(target.path))
     })
   )
 }
