@@ -127,8 +127,9 @@ it('reports for real projects what ESLint reports', async () => {
     for (const project of projects) {
       const name = project.slice(0, project.lastIndexOf('@'))
       const from = path.join(source.root, 'node_modules', name)
-      // Which comments turn rules off is for the hosts to say, and they differ.
-      const isKept = (file: string): boolean => path.basename(file) !== 'node_modules' && !(/\.[cm]?js$/.test(file) && /(?:eslint|oxlint)-disable/.test(readFileSync(file, 'utf8')))
+      // Which comments turn rules off is for the hosts to say, and they differ; nodemon's declarations Oxlint cannot read.
+      const isLeft = (file: string): boolean => file.endsWith('.d.ts') || (/\.[cm]?js$/.test(file) && /(?:eslint|oxlint)-disable/.test(readFileSync(file, 'utf8')))
+      const isKept = (file: string): boolean => !file.startsWith(path.join(from, 'node_modules')) && !isLeft(file)
       cpSync(from, path.join(scratch.root, 'real', name), { recursive: true, filter: isKept })
     }
   } finally {
