@@ -19,6 +19,8 @@ export interface Replaced {
   byName(module: ModuleId, name: string): ModuleId | undefined
   /** The test file that puts something else in place of a function of the project (`spyOn(util, 'load')`): what is called under another name escapes it. */
   ofProject(name: string): ModuleId | undefined
+  /** The test file that puts something else in place of a module of the project (`jest.mock('./load')`). */
+  ofModule(module: ModuleId): ModuleId | undefined
   /** The test file that drives the clock of code that includes `module`. */
   clockOf(module: ModuleId): ModuleId | undefined
 }
@@ -45,6 +47,7 @@ const MOCKED = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"]
 const INJECTED = /['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{(?!(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:allow|deny|strict|cachedChecks)\s*:)|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b/
 const RECEIVER = /\b(?:rewire|proxyquire)\b[^('"`;{}]*\(\s*(?:(['"])(\.[^'"]*)\1)?/g
 const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex|fake-timers)\b/
+const DOUBLED = String.raw`\b(?:mock|doMock|unstable_mockModule|setMock|module|registerMock|registerSubstitute|replace|replaceEsm|replaceCjs|esmock|quibble)\s*\(\s*`
 /** Whole modules that are replaced. */
 const MODULES = /\b(?:proxyquire|mockery|rewire|replaceEsm|esmock|quibble|(?:jest|vi|td|mock)\s*\.\s*(?:mock|doMock|unstable_mockModule|replace|module))\b/
 const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,)\]:]|\s*=[^=]|\s*:)/g
@@ -69,6 +72,16 @@ export function replacedIn(project: Project, files: readonly ModuleId[]): Replac
     apiIn: (module, name, home) => doubles.find((each) => replaces(each, module, name, canonicalModule(home)))?.test,
     replacing: (module, name, home) => doubles.filter((each) => replaces(each, module, name, canonicalModule(home))).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
     loadedBy: (test) => doubles.find((each) => each.test === test)?.loaded ?? new Set(),
+    ofModule(module) {
+      const [last = '', folder = ''] = module.split('/').reverse()
+      const bare = last.replace(/\.[cm]?[jt]sx?$/, '')
+      const shown = (bare === 'index' ? folder : bare).replaceAll(/[.$]/g, '\\$&')
+      const double = new RegExp(`(?:${DOUBLED}|[{,]\\s*)['"\`](?:[^'"\`\\n]*/)?${shown}(?:/index)?(?:\\.[cm]?[jt]sx?)?['"\`]\\s*[,):]`)
+      return tests.find((test) => {
+        const text = project.text(test) ?? ''
+        return MODULES.test(text) && double.test(text)
+      })
+    },
     clockOf: (module) => doubles.find((each) => each.clock && each.loaded.has(module))?.test,
     ofProject(name) {
       const shown = name.replaceAll('$', '\\$')

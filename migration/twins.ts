@@ -161,15 +161,24 @@ export function twinsIn(
     }
     const able = new Set(demand.awaits.map(({ call }) => call))
     const live = context.live()
-    const isReplaced = context.replaced.ofProject(twin.placement.name) !== undefined
+    const isReplaced = isReplacedIn(target, twin)
     const calls = isReplaced ? NO_CALLS : uses.of(target).flatMap((use): readonly MovedCall[] => {
       if (use.kind !== 'call' || use.ambiguous || !able.has(use.call) || project.liveness.isTest(use.module) || !context.isEditable(use.module)) return []
       if (live !== undefined && !live.has(keyOf({ module: use.module, id: use.call.function }))) return []
+      if (isNameless(twin) && use.call.callee.kind === 'member' && context.replaced.ofProject(use.call.callee.name) !== undefined) return []
       const access = accessOf(use.module, use.call, target, twin)
       return access === undefined ? [] : [{ module: use.module, call: use.call, access }]
     })
     const text = project.text(target.module) ?? ''
     return { twin, calls, exposed: twin.sibling === undefined ? publicExposure(target, twin) : undefined, tooLong: twin.sibling === undefined && isTooLong(text, twin.placement) }
+  }
+
+  /** A function that is its whole module has no name that a test could replace it by, but for those that others give it. */
+  const isNameless = ({ placement: { wholeSpan, names } }: Twin): boolean => wholeSpan !== undefined && names.length === 0
+
+  const isReplacedIn = ({ module }: FunctionTarget, twin: Twin): boolean => {
+    if (twin.placement.wholeSpan !== undefined && context.replaced.ofModule(module) !== undefined) return true
+    return !isNameless(twin) && context.replaced.ofProject(twin.placement.name) !== undefined
   }
 
   /** What keeps the copy of a function from being worth its name: a call in it, or in what it calls, that goes on blocking. */

@@ -12,7 +12,7 @@ export interface FunctionPlacement {
   /** The function's own span, as `FunctionAnchor` has it. */
   readonly span: Span
   readonly form: 'declaration' | 'variable' | 'property' | 'method' | 'assignment'
-  /** What it is called where it stands: a variable, a member (`#load` with its sign), `module.exports` for a whole module. */
+  /** What it is called where it stands: a variable, a member (`#load` with its sign); a whole module without a name goes by that of its file. */
   readonly name: string
   /** What a copy is a copy of: the statement with `export`, the property, the class member. */
   readonly element: Span
@@ -103,9 +103,9 @@ function placementOf(tree: SyntaxTree, node: FunctionNode): FunctionPlacement | 
       if (left.type !== 'MemberExpression' || left.computed || left.property.type !== 'Identifier') return undefined
       const owner = tree.text.slice(...left.object.range)
       if (owner === 'module' && left.property.name === 'exports') {
-        const name = own?.name
-        if (name === undefined || own === undefined) return undefined
-        return placed(tree, node, { form: 'assignment', name, names: [spanOf(own)], exported: true, wholeSpan: spanOf(left), owner: 'module.exports' }, statement)
+        const name = own?.name ?? nameOfFile(tree.file)
+        if (name === undefined) return undefined
+        return placed(tree, node, { form: 'assignment', name, names: own === undefined ? [] : [spanOf(own)], exported: true, wholeSpan: spanOf(left), owner: 'module.exports' }, statement)
       }
       if (!/^[\w$]+(?:\.[\w$]+)*$/.test(owner) || owner === 'this') return undefined
       const { name } = left.property
@@ -114,6 +114,15 @@ function placementOf(tree: SyntaxTree, node: FunctionNode): FunctionPlacement | 
     default:
       return undefined
   }
+}
+
+/** What a function without a name goes by where it is its whole module: `readFile` in `read-file.js`, and in `read-file/index.js`. */
+function nameOfFile(file: string): string | undefined {
+  const [last = '', folder = ''] = file.split(/[\\/]/).reverse()
+  const bare = last.replace(/(?:\.[cm]?[jt]sx?)$/, '')
+  const words = (bare === 'index' ? folder : bare).split(/[^\w$]+/).filter((word) => word !== '')
+  const name = words.map((word, index) => (index === 0 ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)).join('')
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : undefined
 }
 
 function declarationOf(tree: SyntaxTree, node: FunctionNode, parent: Node): FunctionPlacement | undefined {

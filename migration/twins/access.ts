@@ -4,7 +4,7 @@
  */
 import { canonicalModule } from '../../catalogue/index.js'
 import { expressionAt, variableAt } from '../../analysis/anchors.js'
-import type { LoadAnchor } from '../../analysis/anchors.js'
+import type { ExpressionAnchor, LoadAnchor } from '../../analysis/anchors.js'
 import type { FunctionPlacement, NamingPlace, Placements } from '../../analysis/anchors/placements.js'
 import type { Target } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
@@ -59,6 +59,12 @@ export function accessesIn(context: PropagationContext, placementsIn: (module: M
     const text = project.text(module)
     if (anchors === undefined || text === undefined || call.via !== undefined || call.kind !== 'call') return undefined
     const callee = expressionAt(anchors, call.calleeSpan)
+    const loaded = callee === undefined ? undefined : inlineLoadOf(module, callee, text)
+    if (loaded !== undefined) {
+      // `require('./load')(file)`: the twin is a property of what is loaded.
+      const exposure = exposureOf(loaded, 'default', target, twin)
+      return exposure === undefined ? undefined : { edits: [{ start: call.calleeSpan[1], end: call.calleeSpan[1], text: `.${exposure.name}` }], elsewhere: exposure.edits }
+    }
     if (callee !== undefined) {
       if (callee.kind !== 'member' || call.callee.kind !== 'member') return undefined
       const { name } = call.callee
@@ -93,6 +99,13 @@ export function accessesIn(context: PropagationContext, placementsIn: (module: M
     const imported = importBeside(load, exposure.name)
     if (imported === undefined || anchors.names.includes(exposure.name)) return undefined
     return { edits: renamed(exposure.name), elsewhere: [...exposure.edits, { module, edits: [imported] }] }
+  }
+
+  /** The module that `require('./load')` gives, as an expression of its own. */
+  const inlineLoadOf = (module: ModuleId, { kind, span, chain }: ExpressionAnchor, text: string): ModuleId | undefined => {
+    const specifier = kind === 'call' && chain === undefined ? /^require\s*\(\s*(['"`])([^'"`$\\]+)\1\s*,?\s*\)$/.exec(text.slice(...span))?.[2] : undefined
+    const resolved = specifier === undefined ? undefined : project.modules.resolve(module, specifier)
+    return resolved?.kind === 'project' ? resolved.module : undefined
   }
 
   const memberExposure = (object: Target, name: string, target: FunctionTarget, twin: Twin): Exposure | undefined => {
