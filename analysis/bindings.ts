@@ -9,6 +9,7 @@ import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scop
 import type { Value, VariableId } from './facts.js'
 import type { Inventory } from './inventory.js'
 import { stringsOf } from './known-strings.js'
+import { moduleGivenBy } from './module-loaders.js'
 import { isFunctionNode, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
 
@@ -315,6 +316,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       const name = staticKeyOf(callee.property, callee.computed)
       // Arguments bound in front are not seen; conditions on arguments then judge what stands in the call.
       if (name === 'bind') return valueOf(callee.object)
+      const asked = name === '__get__' ? localIn(callee.object, first) : undefined
+      if (asked !== undefined) return asked
       if (first !== undefined && callee.object.type === 'Identifier') {
         if (callee.object.name === 'Object' && (name === 'freeze' || name === 'seal')) return valueOf(first)
         if (name !== undefined && IDENTITIES.has(name) && isModule(callee.object, 'tslib')) return valueOf(first)
@@ -322,13 +325,22 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
         if (name === '_' && IDENTITIES.has(callee.object.name)) return valueOf(first)
       }
     }
-    return resultOf(node)
+    return moduleGivenBy(callee, first, { valueOf, followed, callAt: ({ call }) => inventory.calls[call]?.node }) ?? resultOf(node)
   }
+
+  const followed = (value: Value): Value | undefined => (value.kind === 'variable' ? variables[value.id] : value)
 
   /** `import(table.get(name) ?? './none.js')`: one of the modules that the text names, where it names them all. */
   const loadedValue = (source: Node): Value => {
     const specifiers = stringsOf(source, { program: scopes.scopes[0]?.block, variableOf: (identifier) => resolved.get(identifier) })
     return specifiers === undefined ? UNKNOWN : either([...new Set(specifiers)].map((specifier) => ({ kind: 'module', specifier, form: 'import' })))
+  }
+
+  /** What a test asks a module for that it loaded with `rewire`. */
+  const localIn = (object: Node, asked: Node | undefined): Value | undefined => {
+    const name = asked === undefined ? undefined : staticKeyOf(asked, true)
+    const loaded = followed(valueOf(object))
+    return name === undefined || loaded?.kind !== 'module' ? undefined : { kind: 'local', specifier: loaded.specifier, name }
   }
 
   const isModule = (node: Node, specifier: string): boolean => {

@@ -85,6 +85,11 @@ export function callGraphOf(modules: Modules): CallGraph {
         const inner = modules.facts(module)?.variables[value.id]
         return inner === undefined ? NOTHING : targetsOf(module, inner)
       }
+      case 'local':
+        return moduleTargets(module, value.specifier).flatMap((target) => {
+          const local = target.kind === 'namespace' ? own(modules.facts(target.module)?.locals ?? {}, value.name) : undefined
+          return target.kind === 'namespace' && local !== undefined ? targetsOf(target.module, local) : NOTHING
+        })
       case 'function':
         return [{ kind: 'function', module, id: value.id }]
       case 'class':

@@ -41,6 +41,8 @@ export type Value =
   | { readonly kind: 'exports' }
   | { readonly kind: 'global'; readonly name: string }
   | { readonly kind: 'variable'; readonly id: VariableId }
+  /** What a module keeps to itself under that name, asked for from outside: `rewire('./store').__get__('load')`. */
+  | { readonly kind: 'local'; readonly specifier: string; readonly name: string }
   | { readonly kind: 'function'; readonly id: FunctionId }
   | { readonly kind: 'class'; readonly id: ClassId }
   | { readonly kind: 'object'; readonly id: ObjectId }
@@ -417,6 +419,8 @@ export interface ModuleFacts {
   readonly variableTypes: Readonly<Record<VariableId, TypeFact>>
   /** Only where they were asked for: lint has no use for them. */
   readonly mentions?: readonly MentionFact[]
+  /** What the names at the top of the file denote; goes with the mentions. */
+  readonly locals?: Readonly<Record<string, Value>>
 }
 
 /** A file that could not be analysed. `line` and `column` count from 1. */

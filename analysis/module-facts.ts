@@ -34,7 +34,7 @@ import type { FunctionNode, Node, Syntax } from './syntax.js'
 import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 16
+export const FACTS_VERSION = 17
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -73,6 +73,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
   const races = racesOf(text, inventory, bindings)
   // Before the variables are read below: following mentions meets variables that nothing else follows.
   const mentions = withMentions ? mentionsOf(syntax.program, inventory, bindings) : undefined
+  const locals = withMentions ? localsOf(syntax, bindings) : undefined
 
   return {
     version: FACTS_VERSION,
@@ -95,7 +96,14 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     variableTypes: Object.fromEntries([...bindings.annotations].map(([id, annotation]) => [id, typeFactOf(annotation)])),
     ...(declarations === undefined ? {} : { declarations }),
     ...(mentions === undefined ? {} : { mentions }),
+    ...(locals === undefined ? {} : { locals }),
   }
+}
+
+/** Node wraps CommonJS in a function, whose scope is the one of the file. */
+function localsOf({ program, scopes }: Syntax, bindings: Bindings): Readonly<Record<string, Value>> {
+  const variables = scopes.scopes.filter(({ block }) => (block as Node) === program).flatMap((scope) => scope.variables)
+  return Object.fromEntries(variables.flatMap(({ name, identifiers: [identifier] }) => (identifier === undefined ? [] : [[name, bindings.valueOf(identifier)]])))
 }
 
 /** Files that are both (`isMainThread ? … : …`) count as main-thread code: what is reported there must be certain. */

@@ -91,6 +91,7 @@ export function naturesOver(modules: Modules, graph: CallGraph, types: Types, ho
       case 'unknown':
       case 'global':
       case 'module':
+      case 'local':
       case 'exports':
       case 'super':
       case 'this':

@@ -59,8 +59,8 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     ...scripts.filter(({ module }) => !programs.includes(module)),
   ]
   const families = familiesIn(project, files, anchors)
-  const replaced = replacedIn(project, files)
   const isEditable = (module: ModuleId): boolean => options.editable === undefined || options.editable.some((each) => isWithin(module, each))
+  const replaced = replacedIn(project, files, isEditable)
   const context: PropagationContext = {
     project,
     files,

@@ -7,6 +7,7 @@
 import type { ModuleId } from '../analysis/facts.js'
 import { canonicalModule } from '../catalogue/index.js'
 import type { Project } from '../analysis/project.js'
+import { isToldIn, namesInExpressions } from './tests/private-names.js'
 
 export interface Replaced {
   /** The test file that replaces an API in code that includes `module`. `home`: the module that the API is of. */
@@ -37,6 +38,8 @@ interface Doubles {
   readonly mocked: ReadonlySet<string>
   readonly strings: ReadonlySet<string>
   readonly rewired: boolean
+  /** Any of its strings may be a name that it asks a module for. */
+  readonly asks: boolean
   readonly clock: boolean
   readonly loaded: ReadonlySet<ModuleId>
 }
@@ -55,11 +58,13 @@ const STUBBED = /(?:['"`]|\bfs(?:Extra|e|x)?\s*\.\s*|\b)(\w+Sync)\b(?=['"`]\s*[,
 /** `spyOn(which, 'sync')`, `which.sync = …` */
 const PATCHED = /\b(?:spyOn|stub|method|replace|fake)\s*\(\s*[^,()]+,\s*['"`](\w+)['"`]|\.\s*(\w+Sync|sync)\s*=[^=]/g
 const MOCKS = /\b(?:mock|doMock|unstable_mockModule|setMock|module|registerMock|replace|replaceEsm)\s*\(\s*['"]([^'"]+)['"]/g
+/** Puts something in the place of what a module keeps to itself. */
+const SETS = /\b__(?:set|with)__\b/
 const FILE_SYSTEMS = new Set(['node:fs', 'node:fs/promises', 'fs-extra', 'graceful-fs'])
 
-export function replacedIn(project: Project, files: readonly ModuleId[]): Replaced {
+export function replacedIn(project: Project, files: readonly ModuleId[], isEditable: (module: ModuleId) => boolean): Replaced {
   const tests = files.filter((module) => project.liveness.isTest(module))
-  const doubles = tests.flatMap((module) => doublesIn(project, module))
+  const doubles = tests.flatMap((module) => doublesIn(project, module, isEditable(module)))
   const replaces = (each: Doubles, module: ModuleId, name: string, home: string): boolean => {
     if (each.names.has(name) && each.loaded.has(module)) return true
     if (FILE_SYSTEMS.has(home)) return each.injected.has(module) || (each.all && each.loaded.has(module))
@@ -86,18 +91,18 @@ export function replacedIn(project: Project, files: readonly ModuleId[]): Replac
     ofProject(name) {
       const shown = name.replaceAll('$', '\\$')
       // A double's name is its second argument, what is assigned to, or a key of what stands for a module.
-      const direct = new RegExp(`,\\s*['"\`]${shown}['"\`]\\s*[,)]|\\.${shown}\\s*=(?![=>])`)
-      const key = new RegExp(`(?<![\\w$.])${shown}\\s*[:,(}]`)
+      const direct = new RegExp(`,\\s*['"\`]${shown}['"\`]\\s*[,)]|\\.${shown}\\s*=(?![=>])|\\b__(?:get|set)__\\(\\s*['"\`]${shown}['"\`]`)
+      const key = new RegExp(`(?<![\\w$.])${shown}(?:\\s*[:,(}]|['"\`]\\s*:)`)
       return tests.find((test) => {
         const text = project.text(test) ?? ''
-        return text.includes(name) && (direct.test(text) || (MODULES.test(text) && key.test(text)))
+        return text.includes(name) && (direct.test(text) || (MODULES.test(text) && key.test(text)) || (SETS.test(text) && doubles.some((each) => each.test === test && each.asks && each.strings.has(name))))
       })
     },
-    byName: (module, name) => doubles.find((each) => each.rewired && each.strings.has(name) && each.loaded.has(module))?.test,
+    byName: (module, name) => doubles.find((each) => each.asks && each.strings.has(name) && each.loaded.has(module))?.test,
   }
 }
 
-function doublesIn(project: Project, test: ModuleId): readonly Doubles[] {
+function doublesIn(project: Project, test: ModuleId, isEditable: boolean): readonly Doubles[] {
   const text = project.text(test) ?? ''
   const isMocked = MOCKED.test(text)
   const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
@@ -112,7 +117,9 @@ function doublesIn(project: Project, test: ModuleId): readonly Doubles[] {
   const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
   const clock = CLOCK.test(text)
   if (names.size === 0 && !all && !rewired && !clock && mocked.size === 0) return []
-  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings, rewired, clock, loaded: loadedFrom(project, test, strings) }]
+  const asks = rewired && !(isEditable && isToldIn(project, test))
+  const asked = asks ? new Set([...strings, ...namesInExpressions(text)]) : strings
+  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings: asked, rewired, asks, clock, loaded: loadedFrom(project, test, strings) }]
 }
 
 /** The modules that a test loads to put something into them; nothing where it does not say which. */

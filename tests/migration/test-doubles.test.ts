@@ -17,7 +17,7 @@ function replacedBy(test: string) {
     writeFileSync(path.join(root, file), text)
   }
   const project = createProject({ root })
-  const replaced = replacedIn(project, discoverFiles(root).files)
+  const replaced = replacedIn(project, discoverFiles(root).files, () => false)
   return (name: string, home: string) => ['a', 'b', 'c'].filter((module) => replaced.apiIn(`${project.root}/src/${module}.js`, name, home) !== undefined)
 }
 
