@@ -39,6 +39,11 @@ const isUpdate = process.env['UPDATE_CASES'] === '1'
 
 type Files = ReadonlyMap<string, string>
 
+interface Migrated {
+  readonly after: Files
+  readonly plan: Plan
+}
+
 /** The tests of one case. `home`: its folder. */
 export function testCase(home: string, codemods: readonly string[]): void {
   const input = filesIn(path.join(home, 'input'))
@@ -47,8 +52,11 @@ export function testCase(home: string, codemods: readonly string[]): void {
   const packages = run?.packages ?? []
   const options = existsSync(path.join(home, 'options.json')) ? (JSON.parse(readFileSync(path.join(home, 'options.json'), 'utf8')) as Partial<MigrationOptions>) : {}
 
+  let migratedInput: Migrated | undefined
+  const whole = (): Migrated => (migratedInput ??= migrated(codemods, input, options, packages))
+
   it('gives the output, and refuses what it should', () => {
-    const { after, plan } = migrated(codemods, input, options, packages)
+    const { after, plan } = whole()
     const changed = new Map([...after].filter(([file, text]) => text !== input.get(file)))
     const refused = plan.refused.map(({ file, line, api, code }) => ({ file, line, api, code }))
     const warnings = plan.warnings.map(({ file, line, code, other }) => ({ file, line, code, ...(other === undefined ? {} : { other: { file: other.file, line: other.line } }) }))
@@ -61,7 +69,7 @@ export function testCase(home: string, codemods: readonly string[]): void {
   })
 
   it('gives what parses, and a second run changes nothing', () => {
-    const { after } = migrated(codemods, input, options, packages)
+    const { after } = whole()
     for (const [file, text] of after) if (/\.[cm]?[jt]sx?$/.test(file) && text !== input.get(file)) expect(isProblem(parse(file, text)), file).toBe(false)
     const again = migrated(codemods, after, options, packages)
     expect(again.plan.files).toEqual([])
@@ -70,7 +78,7 @@ export function testCase(home: string, codemods: readonly string[]): void {
 
   it.runIf(run !== undefined && new RegExp(run.node ?? '').test(process.version))('behaves the same when executed', () => {
     if (run === undefined) return
-    const { after } = migrated(codemods, input, options, packages)
+    const { after } = whole()
     expect([...after].filter(([file, text]) => text !== input.get(file)).length, 'nothing was converted').toBeGreaterThan(0)
     const ran = executed(input, run)
     expect(ran.stdout + ran.stderr, 'it shows something').not.toBe('')
@@ -83,7 +91,7 @@ export function testCase(home: string, codemods: readonly string[]): void {
   ])('keeps %s', (_, variant) => {
     const varied = new Map([...input].map(([file, text]) => [file, variant(text)]))
     const { after } = migrated(codemods, varied, options, packages)
-    for (const [file, text] of migrated(codemods, input, options, packages).after) expect(after.get(file), file).toBe(variant(text))
+    for (const [file, text] of whole().after) expect(after.get(file), file).toBe(variant(text))
   })
 }
 
@@ -113,7 +121,7 @@ function executed(files: Files, { command, packages }: Run): Ran {
   }
 }
 
-function migrated(codemods: readonly string[], files: Files, options: Partial<MigrationOptions>, packages: readonly string[] = []): { readonly after: Files; readonly plan: Plan } {
+function migrated(codemods: readonly string[], files: Files, options: Partial<MigrationOptions>, packages: readonly string[] = []): Migrated {
   const root = placed(files, packages)
   try {
     const project = createProject({ root })
