@@ -234,6 +234,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (writes.length === 0 || writes.length > 3) return UNKNOWN
     const values = writes.map((write) => (isWholeWrite(write) ? valueOf(write.writeExpr as Node) : UNKNOWN))
     if (values.length === 1 && writes.length < all.length && values[0] !== undefined) return values[0]
+    // Loaded anew for each test, it is the same module.
+    if (values[0]?.kind === 'module' && new Set(values.map((value) => JSON.stringify(value))).size === 1) return values[0]
     return values.every((value) => value.kind === 'module' || value.kind === 'class') ? either(values) : UNKNOWN
   }
 

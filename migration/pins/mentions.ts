@@ -25,7 +25,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { callbackOutcome } = callbackPinsIn(context)
-  const { assertionOutcome } = assertionsIn(context)
+  const { assertionOutcome, isLookedAt } = assertionsIn(context)
   const { ofArgument, ofResult } = flowsIn(context)
   const { memoOutcome, isCleared } = memoizersIn(context)
 
@@ -42,7 +42,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) || isDefinition(target, function_, use) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
-        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target))) return undefined
+        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target) || isLookedAt(use, call))) return undefined
         const memoised = call === undefined ? undefined : memoOutcome(function_, use, call)
         if (memoised !== undefined) return memoised
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)

@@ -18,11 +18,16 @@ import type { MentionUse } from '../uses.js'
 export interface Assertions {
   /** For a function that is handed to an assertion: what becomes of that; nothing where it is none. */
   assertionOutcome(function_: FunctionFact, use: MentionUse, call: CallFact): Reason | Rewrite | undefined
+  /** Is the function only looked at: was it called, is it that one? Stand-ins are asked so. */
+  isLookedAt(use: MentionUse, call: CallFact): boolean
   /** For a function that is asked itself: `(() => f()).should.throw()`. */
   askedOutcome(target: FunctionTarget, function_: FunctionFact): Reason | Rewrite | undefined
 }
 
 const MATCHERS = /^(?:toThrow\w*|throws?|throwError|throwException|throwA|Throw)$/
+/** What asks a function how it was called, or compares it, and neither calls it nor looks at what it gave. */
+const LOOKS = /^(?:\s*\.\s*(?:not|to|be|been|have|has|is|and|deep|withContext\([^()]*\)))*\s*\.\s*(?:to(?:HaveBeen|Be)(?:(?:Last|Nth|Once)?Called\w*)|(?:last|nth)CalledWith|called\w*|toHaveSpyInteractions|toBe|toEqual|toStrictEqual|toBe(?:Defined|Undefined|Truthy|Falsy|Null|InstanceOf)|equal|eql?|ok|exist|undefined|a|an|instance[oO]f)\b/
+const LOOKING_CALLS = /^(?:assert\s*\.\s*(?:(?:not|deep|strict)*equals?|ok|is(?:Not)?(?:Function|Defined|Undefined|Null))|sinon\s*\.\s*assert\s*\.\s*(?:not)?called\w*)$/i
 const THROWS = /(?:^|\.)(?:throws|doesNotThrow|notThrows|raises|throwsException|doesNotThrowException)$/
 /** What their `expect` calls where `rejects` or `resolves` comes next. */
 const WAITING_MATCHERS = /^toThrow(?:Error|ErrorMatchingSnapshot|ErrorMatchingInlineSnapshot)?$/
@@ -47,6 +52,15 @@ export function assertionsIn(context: PropagationContext): Assertions {
     if (anchor === undefined || (matcher === undefined && !THROWS.test(call.text))) return undefined
     const operations = matcher === undefined ? throwsOperations(text, module, call, anchor, mention.span) : expectOperations(text, module, call, matcher, mention.span)
     return operations === undefined ? undefined : waiting(function_, module, call.function, mention.span, (matcher ?? anchor).span, operations)
+  }
+
+  const isLookedAt = ({ module, mention }: MentionUse, call: CallFact): boolean => {
+    if (!project.liveness.isTest(module) || call.kind !== 'call') return false
+    if (LOOKING_CALLS.test(call.text)) return true
+    const text = project.text(module) ?? ''
+    if (/(?:^|\.)expect$/.test(call.text)) return mention.argument === 0 && LOOKS.test(text.slice(call.span[1]))
+    // `expect(made).toBe(load)`
+    return /^\s*expect\s*\(/.test(text.slice(...call.calleeSpan)) && /\.\s*(?:toBe|toEqual|toStrictEqual|equal|eql?)$/.test(text.slice(...call.calleeSpan))
   }
 
   const askedOutcome = ({ module }: FunctionTarget, function_: FunctionFact): Reason | Rewrite | undefined => {
@@ -111,7 +125,7 @@ export function assertionsIn(context: PropagationContext): Assertions {
       return project.modules.packageVersion(module, 'vitest') !== undefined || isAtLeast(project.modules.packageVersion(module, 'jest'), 24)
     })
 
-  return { assertionOutcome, askedOutcome }
+  return { assertionOutcome, isLookedAt, askedOutcome }
 }
 
 /** The call of a matcher at the end of what begins with `expect(…)`. */
