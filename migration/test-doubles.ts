@@ -7,7 +7,7 @@
 import type { ModuleId } from '../analysis/facts.js'
 import { canonicalModule } from '../catalogue/index.js'
 import type { Project } from '../analysis/project.js'
-import { isToldIn, namesInExpressions } from './tests/private-names.js'
+import { isToldIn, namesInExpressions, replacedLocalsIn } from './tests/private-names.js'
 
 export interface Replaced {
   /** The test file that replaces an API in code that includes `module`. `home`: the module that the API is of. */
@@ -40,6 +40,8 @@ interface Doubles {
   readonly rewired: boolean
   /** Any of its strings may be a name that it asks a module for. */
   readonly asks: boolean
+  /** What it puts something else in the place of for one module, by the name that it has there. */
+  readonly locals: readonly { readonly module: ModuleId; readonly name: string }[]
   readonly clock: boolean
   readonly loaded: ReadonlySet<ModuleId>
 }
@@ -65,8 +67,15 @@ const FILE_SYSTEMS = new Set(['node:fs', 'node:fs/promises', 'fs-extra', 'gracef
 export function replacedIn(project: Project, files: readonly ModuleId[], isEditable: (module: ModuleId) => boolean): Replaced {
   const tests = files.filter((module) => project.liveness.isTest(module))
   const doubles = tests.flatMap((module) => doublesIn(project, module, isEditable(module)))
+  const isOf = (module: ModuleId, local: string, name: string, home: string): boolean => {
+    const locals = project.facts(module)?.locals ?? {}
+    const value = Object.hasOwn(locals, local) ? locals[local] : undefined
+    const targets = value === undefined ? [] : project.graph.targetsOf(module, value)
+    return targets.some((target) => target.kind === 'api' && canonicalModule(target.module) === home && /^(?:default)?$/.test(target.path.replace(new RegExp(`(?:^|\\.)${name.replaceAll('$', '\\$')}$`), '')))
+  }
   const replaces = (each: Doubles, module: ModuleId, name: string, home: string): boolean => {
     if (each.names.has(name) && each.loaded.has(module)) return true
+    if (each.locals.some((local) => local.module === module && isOf(module, local.name, name, home))) return true
     if (FILE_SYSTEMS.has(home)) return each.injected.has(module) || (each.all && each.loaded.has(module))
     if (each.mocked.has(home) && each.loaded.has(module)) return true
     const base = home.replace(/^node:/, '').replaceAll(/[.$]/g, '\\$&')
@@ -119,7 +128,7 @@ function doublesIn(project: Project, test: ModuleId, isEditable: boolean): reado
   if (names.size === 0 && !all && !rewired && !clock && mocked.size === 0) return []
   const asks = rewired && !(isEditable && isToldIn(project, test))
   const asked = asks ? new Set([...strings, ...namesInExpressions(text)]) : strings
-  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings: asked, rewired, asks, clock, loaded: loadedFrom(project, test, strings) }]
+  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings: asked, rewired, asks, locals: rewired ? replacedLocalsIn(project, test) : [], clock, loaded: loadedFrom(project, test, strings) }]
 }
 
 /** The modules that a test loads to put something into them; nothing where it does not say which. */

@@ -16,9 +16,19 @@ export function isToldIn(project: Project, test: ModuleId): boolean {
   const facts = project.facts(test)
   const text = project.text(test) ?? ''
   if (facts?.mentions === undefined) return false
-  const doors = [...text.matchAll(/\b__(?:get|set|with)__\b/g)].map(({ index, 0: name }) => index + name.length)
+  const doors = [...text.matchAll(/\b__(?:get|set|with)__\b/g)].flatMap(({ index, 0: name }) => (isCommented(text, index) ? [] : [index + name.length]))
   const told = new Set(facts.calls.filter((call) => namesAskedIn(project, test, call) !== undefined).map(({ calleeSpan }) => calleeSpan[1]))
   return doors.every((end) => told.has(end)) && facts.calls.every((call) => isToldLoad(project, test, call)) && !facts.mentions.some(({ value, role }) => role !== 'alias' && isLoader(project, test, value))
+}
+
+/** What a test puts something else in the place of, with the module that has it. */
+export function replacedLocalsIn(project: Project, test: ModuleId): readonly { readonly module: ModuleId; readonly name: string }[] {
+  const facts = project.facts(test)
+  return (facts?.calls ?? []).flatMap((call) => {
+    const specifier = call.callee.kind === 'member' && call.callee.name !== '__get__' ? loadedBy(facts, call) : undefined
+    const resolution = specifier === undefined ? undefined : project.modules.resolve(test, specifier)
+    return resolution?.kind === 'project' ? (namesAskedIn(project, test, call) ?? []).map((name) => ({ module: resolution.module, name })) : []
+  })
 }
 
 /** Identifiers in what is no plain name: `__get__('cache.load')`. */
@@ -62,6 +72,10 @@ function isToldLoad(project: Project, test: ModuleId, { kind, callee, arguments:
   const path = given[0]?.value
   if (given.length === 0) return true
   return path?.kind === 'literal' && typeof path.value === 'string' && path.value.startsWith('.') && project.modules.resolve(test, path.value).kind === 'project'
+}
+
+function isCommented(text: string, offset: number): boolean {
+  return /^\s*(?:\*|\/\/)/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))
 }
 
 function isLoader(project: Project, module: ModuleId, value: Value): boolean {
