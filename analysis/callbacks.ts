@@ -84,6 +84,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
       else if (target.kind === 'function' || target.kind === 'class') uses.push(...projectUses(module, call, target))
     }
     const isProjects = targets.some((target) => target.kind === 'function' || target.kind === 'class')
+    if (rows.length === 0 && !isProjects) rows = rowsOfPromises(module, call).filter((row) => fits(row, module, call))
     if (rows.length === 0 && !isProjects && call.callee.kind === 'member') {
       rows = anyReceiverRows(call.callee.name).filter((row) => fits(row, module, call))
       certain = rows.every((row) => row.shape !== undefined) || !targets.some(isKnown) || isCommonMethod(call.callee.name)
@@ -104,6 +105,32 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
       }
     }
     return uses
+  }
+
+  /** Promises with methods of lists are Bluebird's, under whatever name a program hands them about: `app.Promise.map(…)`, `app.Promise.resolve(…).each(…)`. */
+  const rowsOfPromises = (module: ModuleId, { callee }: CallFact): readonly CalleeRow[] => {
+    if (callee.kind !== 'member') return []
+    const [statics, steps] = [rowsOf(BLUEBIRD, callee.name), rowsOf(BLUEBIRD, `().${callee.name}`)]
+    if (statics.length > 0 && isBluebird(module, callee.object)) return statics
+    return steps.length > 0 && isBluebirdPromise(module, callee.object) ? steps : []
+  }
+
+  const isBluebird = (module: ModuleId, value: Value): boolean =>
+    value.kind === 'member' && value.name === 'Promise' && !graph.targetsOf(module, value).some((target) => isKnown(target) && target.kind !== 'parameter') && modules.packageVersion(module, BLUEBIRD) !== undefined
+
+  const isBluebirdPromise = (module: ModuleId, value: Value): boolean => {
+    const facts = modules.facts(module)
+    let current = value.kind === 'variable' ? facts?.variables[value.id] : value
+    for (let depth = 0; current?.kind === 'result' && depth < 20; depth += 1) {
+      const made = facts?.calls[current.call]
+      if (made === undefined) return false
+      if (graph.calleesOf(module, made).some((target) => target.kind === 'api' && target.module === BLUEBIRD)) return true
+      if (made.callee.kind !== 'member') return false
+      if (GIVES_PROMISE.test(made.callee.name) && isBluebird(module, made.callee.object)) return true
+      if (!STEPS.test(made.callee.name)) return false
+      current = made.callee.object
+    }
+    return false
   }
 
   /** Does the row hold for these arguments and the installed version? */
@@ -258,6 +285,11 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
 
   return { usesOf, handoversOf }
 }
+
+const BLUEBIRD = 'bluebird'
+/** Functions of the class that give promises, and not functions that do. */
+const GIVES_PROMISE = /^(?:all|any|delay|each|filter|join|map|mapSeries|props|race|reduce|reject|resolve|some|try)$/
+const STEPS = /^(?:all|catch|delay|each|filter|finally|map|mapSeries|reduce|tap|then|timeout)$/
 
 /** Methods whose meaning hardly depends on the receiver, even where an API made it. */
 function isCommonMethod(name: string): boolean {

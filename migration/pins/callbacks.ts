@@ -11,6 +11,7 @@ import { chainRootOf, chainStepOf, forEachOf, stepsBefore } from '../array-callb
 import type { CallbackVerdict } from '../array-callbacks/verdict.js'
 import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
+import { givesItsPromise } from './callbacks/handed.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
 import { listenersIn } from './callbacks/listeners.js'
@@ -53,11 +54,12 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
       case 'event':
         return listenerOutcome(handed)
       case 'promise':
-        return use.immediate ? reason('promise-executor', name, place) : undefined
+        return use.immediate ? reason('promise-executor', name, place) : overlapOutcome(handed)
       case 'request':
       case 'startup':
         return handlerOutcome(handed)
       case 'caller': {
+        if (givesItsPromise(use)) return undefined
         if (use.row === undefined || target.module !== module) return reason('external-callback', name, place)
         const anchors = context.anchors(module)
         if (anchors === undefined) return reason('unparsed-caller', name, place)
@@ -77,6 +79,18 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         return pin ?? { module, span: call.span, waiter: call.function, operations: verdict.rewrite.operations, keepsCallback: verdict.rewrite.keepsCallback, ...(verdict.rewrite.declarations === undefined ? {} : { declarations: verdict.rewrite.declarations }) }
       }
     }
+  }
+
+  /** Bluebird calls it for all items at once: what came one after the other would overlap. */
+  const overlapOutcome = ({ target, module, call, use }: Handed): Outcome => {
+    const name = use.row?.module === 'bluebird' ? /^(?:\(\)\.)?(map|filter)$/.exec(use.row.path)?.[1] : undefined
+    const inside = (project.facts(module)?.calls ?? []).filter((each) => each.function === target.id)
+    if (name === undefined || target.module !== module || !doesWriteIn(module, inside, call.function)) return undefined
+    const [, end] = call.calleeSpan
+    const major = /\d+/.exec(project.modules.packageVersion(module, 'bluebird') ?? '')?.[0]
+    const isSeries = name === 'map' && call.arguments.length === use.argument + 1 && Number(major ?? 3) >= 3 && (project.text(module) ?? '').slice(0, end).endsWith('.map')
+    if (!isSeries) return { code: 'parallel-writes', message: 'The callback writes, and its turns would overlap. Write it as a loop.', path: [] }
+    return { module, span: call.span, operations: [{ kind: 'edit', edits: [{ start: end - name.length, end, text: 'mapSeries' }] }], keepsCallback: true }
   }
 
   /** What becomes of it where lodash calls it, if it does. */
@@ -132,8 +146,10 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     // What `sort` does to its own list, it does at the end.
     const isSort = /\.(?:sort|toSorted)$/.test(call.text)
     const calls = isSort ? (project.facts(module)?.calls ?? []).filter((each) => each.function === target.id) : [call]
-    return independence.verdictOf(module, calls, call.function).kind !== 'reads'
+    return doesWriteIn(module, calls, call.function)
   }
+
+  const doesWriteIn = (module: ModuleId, calls: readonly CallFact[], around: number): boolean => independence.verdictOf(module, calls, around).kind !== 'reads'
 
   return { callbackOutcome }
 }

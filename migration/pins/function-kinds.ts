@@ -6,7 +6,8 @@ import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
-import type { CallUse } from '../uses.js'
+import type { CallUse, MentionUse } from '../uses.js'
+import { givesItsPromise } from './callbacks/handed.js'
 import { reasonsIn } from './reasons.js'
 
 export interface FunctionKinds {
@@ -16,6 +17,7 @@ export interface FunctionKinds {
   callerPin(target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined
 }
 
+const CALLS_ALL_AT_ONCE = /(?:^|\.)(?:map|filter)$/
 /** A chain that goes on to a handler of its own. */
 const CATCHES = /^(?:[^;\n]|\n\s*\.)*?\.\s*catch\s*\(/
 
@@ -58,7 +60,7 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
   const callerPin = (target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined => {
     for (const use of uses.of(target)) {
       if (use.kind === 'mention') {
-        if (kind === 'sometimes' && use.mention.role !== 'export' && use.mention.role !== 'operand' && use.mention.role !== 'alias')
+        if (kind === 'sometimes' && use.mention.role !== 'export' && use.mention.role !== 'operand' && use.mention.role !== 'alias' && !isWaitedFor(use))
           return reason('already-promise', function_.name, placeOf(use.module, use.mention.span))
         continue
       }
@@ -73,6 +75,13 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
         return reason('already-promise', function_.name, place)
     }
     return undefined
+  }
+
+  /** Handed to a promise, which waits for a promise and takes anything else as it is. */
+  const isWaitedFor = ({ module, mention }: MentionUse): boolean => {
+    const call = mention.role === 'argument' && mention.call !== undefined ? project.facts(module)?.calls[mention.call] : undefined
+    const handed = call === undefined ? [] : project.callbacks.usesOf(module, call).filter(({ argument }) => argument === mention.argument)
+    return handed.length > 0 && handed.every((each) => givesItsPromise(each) || (each.context === 'promise' && !each.immediate && each.result === 'awaited' && !CALLS_ALL_AT_ONCE.test(each.row?.path ?? '')))
   }
 
   /** What it threw before it had a promise, a handler around the call, or around that of who hands the promise on, has caught. */

@@ -48,3 +48,8 @@ export function answersErrors({ project }: PropagationContext, { module, id }: F
   if (handler === undefined || /\b(?:throw|finally)\b/.test(handler)) return false
   return (project.facts(module)?.calls ?? []).every((call) => call.function !== id || call.inTry || call.kind === 'get' || project.effects.blockersOf(module, call).length === 0)
 }
+
+/** Does the call give a promise of what its callback gives, and of what that throws? */
+export function givesItsPromise({ row }: CallbackUse): boolean {
+  return row !== undefined && /^(?:bluebird:try|global:Promise\.try)$/.test(`${row.module}:${row.path}`)
+}
