@@ -37,8 +37,8 @@ export interface Modules {
   packageVersion(from: ModuleId, name: string): string | undefined
   /** The package.json of a package as the first module that imports it sees it. */
   installedPackage(name: string): PackageFile | undefined
-  /** `type` of the nearest package.json: `module` or `commonjs`. */
-  packageType(module: ModuleId): string
+  /** What the nearest package.json makes of `.js` files; nothing where there is none. */
+  packageType(module: ModuleId): 'module' | 'commonjs' | undefined
   /** Raised whenever a file's facts were replaced. */
   readonly generation: () => number
 }
@@ -344,7 +344,10 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       }
       return undefined
     },
-    packageType: (module) => (packageFileOf(path.posix.dirname(module))?.content['type'] === 'module' ? 'module' : 'commonjs'),
+    packageType(module) {
+      const file = packageFileOf(path.posix.dirname(module))
+      return file === undefined ? undefined : file.content['type'] === 'module' ? 'module' : 'commonjs'
+    },
     generation: () => generation,
   }
 }

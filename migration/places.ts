@@ -19,7 +19,12 @@ export function isTypeScriptForCommonJs(project: Project, module: ModuleId): boo
   return /\.(?:c?ts|tsx)$/.test(module) && project.modules.packageType(module) !== 'module'
 }
 
+/** In a package that is not declared to consist of ES modules, their syntax is compiled before it runs, as a rule to CommonJS. */
+function isCompiledJavaScript(project: Project, module: ModuleId): boolean {
+  return /\.jsx?$/.test(module) && project.modules.packageType(module) === 'commonjs'
+}
+
 /** Can the top level of a module wait, whoever loads it? */
 export function hasTopLevelAwait(project: Project, module: ModuleId): boolean {
-  return project.facts(module)?.format === 'module' && !isTypeScriptForCommonJs(project, module)
+  return project.facts(module)?.format === 'module' && !isTypeScriptForCommonJs(project, module) && !isCompiledJavaScript(project, module)
 }
