@@ -199,6 +199,8 @@ export interface FunctionAnchor {
   readonly awaitIdentifier: boolean
   /** Contains an `await` of its own. */
   readonly awaits: boolean
+  /** Where the first `await` ends that nothing can skip. */
+  readonly firstAwait?: number
   readonly decorated: boolean
   readonly returns: readonly ReturnAnchor[]
   readonly statement: boolean

@@ -15,6 +15,7 @@ import type { DynamicLoads } from './dynamic-loads.js'
 import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
 import { declarationsIn } from './pins/declarations.js'
+import { earlyWorkIn } from './pins/early-work.js'
 import { functionKindsIn } from './pins/function-kinds.js'
 import { hostsIn } from './pins/hosts.js'
 import { membersIn } from './pins/members.js'
@@ -155,6 +156,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
 
   const { reason, placeOf } = reasonsIn(context)
   const { kindPin, callerPin } = functionKindsIn(context)
+  const { earlyPin } = earlyWorkIn(context)
   const { hostPin } = hostsIn(context)
   const { membershipOf } = membersIn(context)
   const { mentionOutcome } = mentionsIn(context)
@@ -196,7 +198,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     const pinned = kindPin(target, function_, here) ?? hostPin(target, function_)
     // Others than the handler may wait for what it does.
     if (pinned !== undefined && (pinned.code !== 'exit-handler' || function_.async)) return done(pinned)
-    if (function_.async) return done()
+    if (function_.async) return done(earlyPin(target, function_))
 
     const anchors = context.anchors(target.module)
     if (anchors === undefined) return done(reason('unparsed-caller', name, here))
@@ -205,8 +207,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     const kind = promiseKindOf(project, target)
     const found = uses.of(target)
     if (kind !== 'never') {
-      const callers = callerPin(target, function_, kind)
-      return done(callers)
+      return done(callerPin(target, function_, kind) ?? earlyPin(target, function_))
     }
     const sibling = forms.siblingAt(target)
     if (sibling !== undefined) keep({ ...reason('kept-for-pinned-callers', name, sibling.name), path: [name] })

@@ -200,6 +200,7 @@ interface Contents {
   readonly usesNewTarget: boolean
   readonly awaitIdentifier: boolean
   readonly awaits: boolean
+  readonly firstAwait?: number
   readonly returns: readonly ReturnAnchor[]
 }
 
@@ -207,6 +208,7 @@ interface Contents {
 function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
   const contents = { usesThis: false, usesArguments: false, usesSuper: false, usesNewTarget: false, awaitIdentifier: false, awaits: false }
   const returns: ReturnAnchor[] = []
+  const waits: number[] = []
   for (const inner of tree.descendantsOf(node)) {
     if (inner.type === 'Identifier' && inner.name === 'await') contents.awaitIdentifier = true
     const owner = ownerOf(tree, inner)
@@ -217,13 +219,16 @@ function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
     else if (inner.type === 'Identifier' && inner.name === 'arguments') contents.usesArguments = true
     else if (inner.type === 'MetaProperty' && inner.meta.name === 'new') contents.usesNewTarget = true
     if (owner !== node) continue
-    if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) contents.awaits = true
+    if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) {
+      contents.awaits = true
+      if (!isSkippable(tree, inner, node)) waits.push((inner.type === 'ForOfStatement' ? inner.right : inner).range[1])
+    }
     else if (inner.type === 'ReturnStatement') {
       const isTail = node.body.type === 'BlockStatement' && node.body.body.at(-1) === inner
       returns.push({ span: spanOf(inner), tail: isTail, argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement'), inBlock: tree.parentOf(inner)?.type === 'BlockStatement' })
     }
   }
-  return { ...contents, returns }
+  return { ...contents, ...(waits.length === 0 ? {} : { firstAwait: Math.min(...waits) }), returns }
 }
 
 /** The function whose `this` and `await` an inner node shares: class bodies count as a border, decorators aside. */
@@ -247,6 +252,19 @@ function isInArrowsOf(tree: SyntaxTree, owner: Node | undefined, node: FunctionN
 function isWithin(tree: SyntaxTree, inner: Node, node: FunctionNode, matches: (node: Node) => boolean): boolean {
   for (let parent = tree.parentOf(inner); parent !== undefined && parent !== node; parent = tree.parentOf(parent)) {
     if (matches(parent)) return true
+  }
+  return false
+}
+
+/** Can the function pass by an inner node and still come to what stands after it? */
+function isSkippable(tree: SyntaxTree, inner: Node, node: FunctionNode): boolean {
+  for (let parent = tree.parentOf(inner), child = inner; parent !== undefined && child !== node; child = parent, parent = tree.parentOf(parent)) {
+    const key = tree.keyOf(child)
+    if (parent.type === 'SwitchCase' || parent.type === 'CatchClause') return true
+    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' || parent.type === 'WhileStatement') && key !== 'test') return true
+    if ((parent.type === 'ForStatement' && (key === 'body' || key === 'update')) || ((parent.type === 'ForOfStatement' || parent.type === 'ForInStatement') && key === 'body')) return true
+    if (parent.type === 'LogicalExpression' && key === 'right') return true
+    if (parent.type === 'AssignmentExpression' && key === 'right' && /^(?:\|\||&&|\?\?)=$/.test(parent.operator)) return true
   }
   return false
 }

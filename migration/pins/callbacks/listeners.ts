@@ -27,6 +27,11 @@ const REGISTERS = /\.\s*(?:on|once|addListener|prependListener|addEventListener|
 /** The parameter of what a stream is made of that takes its error. */
 const STREAM_PARTS: Readonly<Record<string, number>> = { construct: 0, destroy: 1, final: 0, flush: 0, transform: 2, write: 2, writev: 1 }
 
+/** Is the event one of a row that is taken one after another? */
+export function isSequence(event: string | undefined): boolean {
+  return event !== undefined && SEQUENCES.has(event)
+}
+
 export interface Listeners {
   listenerOutcome(handed: Handed): Outcome
   /** What runs while the process ends. */
@@ -67,7 +72,7 @@ export function listenersIn(context: PropagationContext): Listeners {
     const { target, function: function_, module, call, place } = handed
     const event = eventOf(context, module, call)
     if (event === undefined) return reason('event-listener', function_.name, place)
-    if (SEQUENCES.has(event)) return reason('event-sequence', function_.name, place)
+    if (isSequence(event)) return reason('event-sequence', function_.name, place)
     const emitting = emitter === 'node:events:EventEmitter()' || emitter === 'node:events:()' || emitter === undefined ? emitterOf(event, module) : undefined
     if (emitting !== undefined) return reason('sync-hook', function_.name, emitting)
     const text = project.text(target.module) ?? ''

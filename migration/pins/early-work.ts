@@ -1,0 +1,126 @@
+/**
+ * What a function that gives a promise does before its first `await` is done when it returns, whether anybody waits for the promise or
+ * not. Once it waits there, whoever goes on without waiting sees none of it.
+ *
+ * Not seen: a promise that is kept and awaited later, with code in between.
+ */
+import { expressionAt, functionAt } from '../../analysis/anchors.js'
+import type { Use } from '../../analysis/anchors.js'
+import { keyOf } from '../../analysis/effects.js'
+import type { FunctionTarget } from '../../analysis/effects.js'
+import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { PropagationContext, Reason } from '../propagate.js'
+import type { CallUse, FunctionUse, MentionUse } from '../uses.js'
+import { eventOf } from './callbacks/handed.js'
+import { isSequence, listenersIn } from './callbacks/listeners.js'
+import { reasonsIn } from './reasons.js'
+
+export interface EarlyWork {
+  /** For a function that gives a promise already: who goes on without waiting for it, after what it would have done by then? */
+  earlyPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
+}
+
+/** The reasons of a listener that hold for one that is async already. */
+const LATER = new Set(['event-after-await', 'sync-hook'])
+/** What runs after everything that could look. */
+const CLOSING = /^(?:[\s;)}\]]|\/\/[^\n]*|\/\*[^]*?\*\/)*$/
+const REACTION = /^(?:then|catch|finally)$/
+
+export function earlyWorkIn(context: PropagationContext): EarlyWork {
+  const { project, uses } = context
+  const { reason, placeOf } = reasonsIn(context)
+  const { listenerOutcome } = listenersIn(context)
+
+  const earlyPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
+    const calls = project.facts(target.module)?.calls ?? []
+    const blocks = calls.some((call) => call.function === target.id && call.kind !== 'get' && isEarly(target, call.span) && project.effects.blockersOf(target.module, call).length > 0)
+    return blocks ? dropOf(target, function_, function_.name, new Set()) : undefined
+  }
+
+  /** Does it run before the function has waited, in any case? */
+  const isEarly = ({ module, id }: FunctionTarget, [start]: Span): boolean => {
+    const function_ = project.graph.functionAt({ module, id })
+    const anchors = context.anchors(module)
+    const first = anchors === undefined || function_ === undefined ? undefined : functionAt(anchors, function_.span)?.firstAwait
+    return first === undefined || start < first
+  }
+
+  const dropOf = (target: FunctionTarget, function_: FunctionFact, name: string, seen: Set<string>): Reason | undefined => {
+    if (seen.has(keyOf(target))) return undefined
+    seen.add(keyOf(target))
+    for (const use of uses.of(target)) {
+      const found = use.kind === 'call' ? dropOfCall(use, name, seen) : dropOfMention(target, function_, use, name, seen)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  const dropOfCall = ({ module, call }: CallUse, name: string, seen: Set<string>): Reason | undefined => {
+    const outer = { module, id: call.function }
+    const { use, span } = call.awaited ? { use: 'awaited', span: call.span } : chainAt(module, call.span)
+    if (use === 'statement') return goesOn(outer, span, new Set()) ? reason('floating-caller', name, placeOf(module, call.span)) : undefined
+    const function_ = outer.id === 0 ? undefined : project.graph.functionAt(outer)
+    if (function_ === undefined) return undefined
+    const isHandedOn = use === 'returned' || use === 'arrow-body' || use === 'awaited'
+    return isHandedOn && isEarly(outer, call.span) ? dropOf(outer, function_, name, seen) : undefined
+  }
+
+  /** A call, or the chain of reactions that it begins, and what becomes of the promise. */
+  const chainAt = (module: ModuleId, span: Span): { readonly use: Use | undefined; readonly span: Span } => {
+    const anchors = context.anchors(module)
+    const anchor = anchors === undefined ? undefined : expressionAt(anchors, span)
+    if (anchor?.use !== 'member-object') return { use: anchor?.use, span }
+    const chain = anchors?.expressions.find((each) => each.kind === 'call' && each.member !== undefined && REACTION.test(each.member.name) && String(each.member.objectSpan) === String(span))
+    return chain === undefined ? { use: anchor.use, span } : chainAt(module, chain.span)
+  }
+
+  const dropOfMention = (target: FunctionTarget, function_: FunctionFact, { module, mention }: MentionUse, name: string, seen: Set<string>): Reason | undefined => {
+    const call = mention.role !== 'argument' || mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
+    if (call === undefined) return undefined
+    const use = project.callbacks.usesOf(module, call).find((each) => each.argument === mention.argument && each.row?.callback.at !== 'option')
+    if (use === undefined) return undefined
+    const place = placeOf(module, mention.span)
+    if (use.context === 'event') {
+      if (isSequence(eventOf(context, module, call))) return reason('event-sequence', name, place)
+      const outcome = listenerOutcome({ target, function: function_, module, call, use, span: mention.span, place })
+      return outcome !== undefined && 'code' in outcome && LATER.has(outcome.code) ? outcome : undefined
+    }
+    if (use.context !== 'caller') return undefined
+    if (use.row !== undefined) {
+      const isDropped = use.result === 'ignored' || chainAt(module, call.span).use === 'statement'
+      return isDropped && goesOn({ module, id: call.function }, call.span, new Set()) ? reason('floating-caller', name, place) : undefined
+    }
+    for (const callee of project.graph.calleesOf(module, call)) {
+      if (callee.kind !== 'function') continue
+      for (const inner of uses.ofParameter(callee, use.argument)) {
+        const found = isCall(inner) ? dropOfCall(inner, name, seen) : undefined
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+  /** Is there code that runs in the same turn after what stands there, and could see what it has done? */
+  const goesOn = (outer: FunctionTarget, [, end]: Span, seen: Set<string>): boolean => {
+    const text = project.text(outer.module) ?? ''
+    if (outer.id === 0) return (project.facts(outer.module)?.calls ?? []).some((call) => call.function === 0 && call.kind !== 'get' && call.span[0] >= end)
+    const function_ = project.graph.functionAt(outer)
+    // Whoever makes an object, or asks for a member, has it at once.
+    if (function_ === undefined || /^(?:constructor|field|getter|setter|static-block)$/.test(function_.kind)) return true
+    if (!CLOSING.test(text.slice(end, function_.span[1]))) return true
+    if (seen.has(keyOf(outer))) return false
+    seen.add(keyOf(outer))
+    return uses.of(outer).some((use) => {
+      if (use.kind === 'call') return use.call.kind === 'new' || goesOn({ module: use.module, id: use.call.function }, use.call.span, seen)
+      const call = use.mention.role !== 'argument' || use.mention.call === undefined ? undefined : project.facts(use.module)?.calls[use.mention.call]
+      const handed = call === undefined ? undefined : project.callbacks.usesOf(use.module, call).find((each) => each.argument === use.mention.argument)
+      return handed?.context === 'caller'
+    })
+  }
+
+  return { earlyPin }
+}
+
+function isCall(use: FunctionUse): use is CallUse {
+  return use.kind === 'call'
+}
