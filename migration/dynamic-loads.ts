@@ -3,12 +3,17 @@
  * a call gives is not known, and so neither is who calls the function that a module is.
  */
 import path from 'node:path'
-import type { ModuleId, Span } from '../analysis/facts.js'
+import type { ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import { isWithinSpan } from './spans.js'
 
 export interface DynamicLoads {
   /** A call that may load the module. */
   of(module: ModuleId): { readonly module: ModuleId; readonly span: Span } | undefined
+  /** May the call at the span load it? `undefined` where no such call is there. */
+  mayLoad(place: { readonly module: ModuleId; readonly span: Span }, module: ModuleId): boolean | undefined
+  /** May somebody have what it exports who is not seen to load it: by a path of its own, or one kept in a string? */
+  isLoadedUnseen(module: ModuleId): boolean
 }
 
 interface Load {
@@ -23,21 +28,33 @@ interface Load {
 const LOADS = /(?<![\w$.])(?:require|import)\s*\(\s*(?=[^\s)])/g
 const PLAIN = /^(?:'[^'\n]*'|"[^"\n]*"|`[^`$]*`)\s*[,)]/
 /** Paths in strings that are no specifiers of the file. */
-const NAMED = /(['"`])(\.{1,2}\/[\w./@-]+)\1/g
+const NAMED = /(['"`])((?:\.{1,2}\/|#)[\w./@-]+)\1/g
+/** What an `import()` stands behind whose result is followed: a constant, or a member that is taken from it. */
+const FOLLOWED = /\bconst\s+(?:[\w$]+|\{[\w$\s,:]*\})\s*=\s*(\(\s*)?await\s+$/
 
 export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): DynamicLoads {
-  let known: { readonly loads: readonly Load[]; readonly imported: ReadonlySet<ModuleId>; readonly named: ReadonlySet<ModuleId> } | undefined
+  let known: { readonly loads: readonly Load[]; readonly imported: ReadonlySet<ModuleId>; readonly named: ReadonlySet<ModuleId>; readonly unseen: ReadonlySet<ModuleId> } | undefined
 
   const found = (): NonNullable<typeof known> => {
     const loads = files.flatMap((module) => loadsIn(module, project.text(module) ?? ''))
     const imported = new Set<ModuleId>()
     const named = new Set<ModuleId>()
-    for (const module of loads.length === 0 ? [] : files) {
-      const specifiers = new Set((project.facts(module)?.imports ?? []).map(({ specifier }) => specifier))
+    const unseen = new Set<ModuleId>()
+    for (const module of files) {
+      const facts = project.facts(module)
+      const text = project.text(module) ?? ''
+      const imports = facts?.imports ?? []
+      const listed = new Set((facts?.variables ?? []).flatMap((value) => listedIn(value)))
+      const specifiers = new Set([...imports.map(({ specifier }) => specifier), ...listed])
       for (const specifier of specifiers) add(imported, module, specifier)
-      for (const [, , specifier = ''] of (project.text(module) ?? '').matchAll(NAMED)) if (!specifiers.has(specifier)) add(named, module, specifier)
+      for (const { form, specifier, span } of imports) if (form === 'dynamic' && !isFollowed(text, span)) add(unseen, module, specifier)
+      for (const { 0: string, 2: specifier = '', index } of text.matchAll(NAMED)) {
+        if (!specifiers.has(specifier)) add(named, module, specifier)
+        const place: Span = [index, index + string.length]
+        if (!listed.has(specifier) && !imports.some(({ span }) => isWithinSpan(place, span))) add(unseen, module, specifier)
+      }
     }
-    return { loads, imported, named }
+    return { loads, imported, named, unseen }
   }
 
   const add = (modules: Set<ModuleId>, from: ModuleId, specifier: string): void => {
@@ -45,17 +62,46 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
     if (resolution.kind === 'project') modules.add(resolution.module)
   }
 
+  const canReach = ({ tail, folder }: Load, module: ModuleId): boolean => {
+    known ??= found()
+    if (tail !== '') return isNamed(tail, module)
+    // With nothing known of the path, it is one that nobody else loads, or that is kept in a string.
+    return folder === undefined ? !known.imported.has(module) || known.named.has(module) : module.startsWith(folder)
+  }
+
   return {
     of(module) {
       known ??= found()
-      const { loads, imported, named } = known
-      const name = bareOf(module)
-      const isNamed = ({ tail }: Load): boolean => tail !== '' && (name === tail || name.endsWith(`/${tail}`))
-      // With nothing known of the path, it is one that nobody else loads, or that is kept in a string.
-      const isKept = !imported.has(module) || named.has(module)
-      return loads.find(isNamed) ?? loads.find(({ tail, folder }) => tail === '' && (folder === undefined ? isKept : module.startsWith(folder)))
+      const { loads } = known
+      return loads.find((load) => load.tail !== '' && canReach(load, module)) ?? loads.find((load) => load.tail === '' && canReach(load, module))
+    },
+    mayLoad(place, module) {
+      known ??= found()
+      const load = known.loads.find((each) => each.module === place.module && isWithinSpan(each.span, place.span))
+      return load === undefined ? undefined : canReach(load, module) || known.unseen.has(module)
+    },
+    isLoadedUnseen(module) {
+      known ??= found()
+      return known.unseen.has(module) || !known.imported.has(module) || known.loads.some((load) => canReach(load, module))
     },
   }
+}
+
+/** The modules that a computed `import()` was seen to load. */
+function listedIn(value: Value): readonly string[] {
+  if (value.kind === 'awaited') return listedIn(value.value)
+  return value.kind === 'either' ? value.of.flatMap((each) => (each.kind === 'module' ? [each.specifier] : [])) : []
+}
+
+function isNamed(tail: string, module: ModuleId): boolean {
+  const name = bareOf(module)
+  return name === tail || name.endsWith(`/${tail}`)
+}
+
+/** `const store = await import('./store.js')`, `const { read } = …`, `const read = (await import('./store.js')).read` */
+function isFollowed(text: string, [start, end]: Span): boolean {
+  const before = FOLLOWED.exec(text.slice(Math.max(0, start - 300), start))
+  return before !== null && (before[1] === undefined ? !/^\s*\??[.[(]/.test(text.slice(end)) : /^\s*\)\s*\.\s*[\w$]+/.test(text.slice(end)))
 }
 
 function loadsIn(module: ModuleId, text: string): readonly Load[] {

@@ -63,7 +63,7 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
     const target = { module: parameter.module, id: parameter.function }
     const key = `${keyOf(target)} ${parameter.index} ${parameter.path.join('.')}`
     if (asking.has(key)) return []
-    if (asking.size > DEEPEST || isReachable(target)) return undefined
+    if (asking.size > DEEPEST || isReachable(target) || hasDefault(parameter)) return undefined
     const uses = usesOf(target)
     if (uses.length === 0) return undefined
     asking.add(key)
@@ -89,6 +89,13 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
     }
   }
 
+  /** `({ store = files }) => …`: what is not given is something else. */
+  const hasDefault = ({ module, function: id, path }: Parameter): boolean => {
+    const function_ = graph.functionAt({ module, id })
+    const head = function_ === undefined || path.length === 0 ? '' : headOf(project.text(module)?.slice(...function_.span) ?? '')
+    return path.some((name) => new RegExp(`[{,]\\s*${name.replaceAll('$', '\\$')}\\s*(?::\\s*[\\w$]+\\s*)?=(?![=>])`).test(head))
+  }
+
   const functionsOf = (module: ModuleId, object: Value, name: string): ReturnType<Receivers['functionsOf']> => {
     const receivers = targetsOf(module, object)
     if (receivers === undefined) return project.natures.memberOrigin(module, object, name) === 'foreign' ? { functions: [] } : undefined
@@ -108,4 +115,14 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
   }
 
   return { functionsOf, arriving }
+}
+
+/** Up to the parenthesis that closes the parameters. */
+function headOf(text: string): string {
+  let depth = 0
+  for (let offset = 0; offset < text.length; offset += 1) {
+    if (text[offset] === '(') depth += 1
+    else if (text[offset] === ')' && (depth -= 1) === 0) return text.slice(0, offset)
+  }
+  return text
 }

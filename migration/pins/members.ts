@@ -11,8 +11,10 @@ import type { Change, PropagationContext, Reason } from '../propagate.js'
 import type { MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
 import { familyOutcomesIn } from './families.js'
+import { holdersIn } from './holders.js'
 import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
+import { isNamedIn } from './unread-files.js'
 
 export interface Membership {
   readonly partners: readonly FunctionTarget[]
@@ -34,6 +36,7 @@ export function membersIn(context: PropagationContext): Members {
   const { reason, placeOf } = reasonsIn(context)
   const { familyOutcome } = familyOutcomesIn(context)
   const { isForeign } = pluginsIn(context)
+  const { isPossible } = holdersIn(context)
 
   const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
     const partners: FunctionTarget[] = []
@@ -52,7 +55,7 @@ export function membersIn(context: PropagationContext): Members {
       const test = context.replaced.byName(target.module, name)
       if (test !== undefined) return reason('reached-by-name', name, placeOf(test, [0, 0]))
       if (holders.length === 0 || !/^[\w$.-]+$/.test(name)) continue
-      const unread = context.unread.find((each) => new RegExp(`(?<![\\w$])${name.replaceAll(/[$.]/g, '\\$&')}(?![\\w$])`).test(each.text))
+      const unread = context.unread.find((each) => isNamedIn(each, name, holders))
       if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
     }
     // What is called as the module that it was loaded as has no name to be found by.
@@ -80,7 +83,7 @@ export function membersIn(context: PropagationContext): Members {
     if (isForeign(use, holders)) return false
     const { receivers } = use
     // Something that is called by a name which the holder does not have is not that holder.
-    const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)))
+    const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)) && isPossible(holder.key, use))
     if (receivers === undefined) return holders.length === 0 || possible.length > 0
     return possible.some((holder) => {
       const container = containerOf(holder.key)
