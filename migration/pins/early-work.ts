@@ -69,6 +69,7 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
   const chainAt = (module: ModuleId, span: Span): { readonly use: Use | undefined; readonly span: Span } => {
     const anchors = context.anchors(module)
     const anchor = anchors === undefined ? undefined : expressionAt(anchors, span)
+    if (anchor?.use === 'operand' && /\bvoid\s+$/.test((project.text(module) ?? '').slice(0, span[0]))) return { use: 'statement', span }
     if (anchor?.use !== 'member-object') return { use: anchor?.use, span }
     const chain = anchors?.expressions.find((each) => each.kind === 'call' && each.member !== undefined && REACTION.test(each.member.name) && String(each.member.objectSpan) === String(span))
     return chain === undefined ? { use: anchor.use, span } : chainAt(module, chain.span)
