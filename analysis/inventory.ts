@@ -86,6 +86,9 @@ interface Hint {
   readonly isMember?: true
 }
 
+/** Methods that call their first argument with their second as `this`, whatever they are of. */
+const TAKES_THIS = new Set(['every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'forEach', 'map', 'some'])
+
 export function inventoryOf(program: TSESTree.Program): Inventory {
   const functions: FunctionEntry[] = []
   const classes: ClassEntry[] = []
@@ -104,6 +107,8 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
   const reads: { node: TSESTree.MemberExpression; context: Context }[] = []
   const notReads = new Set<Node>()
   const awaitedNodes = new Set<Node>()
+  /** Functions that are given the `this` around them: `function () { … }.bind(this)`. */
+  const bound = new Set<Node>()
   const accessors = new Set<string>()
 
   const addFunction = (node: Node, kind: FunctionKind, context: Context, hint: Hint | undefined): FunctionEntry => {
@@ -277,7 +282,7 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
     const entry = addFunction(node, kind, context, hint)
     const inner: Context = {
       function: entry.id,
-      receiver: node.type === 'ArrowFunctionExpression' && context.hint?.isMember !== true ? context.receiver : entry.id,
+      receiver: bound.has(node) || (node.type === 'ArrowFunctionExpression' && context.hint?.isMember !== true) ? context.receiver : entry.id,
       class: node.type === 'ArrowFunctionExpression' ? context.class : undefined,
       object: node.type === 'ArrowFunctionExpression' ? context.object : undefined,
       inLoop: false,
@@ -353,6 +358,8 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
     const [first] = node.arguments
     if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'Literal' && typeof first.value === 'string')
       imports.push({ specifier: first.value, form: 'require', span: spanOf(node), function: context.function })
+    const given = functionGivenThis(callee, node.arguments)
+    if (given !== undefined) bound.add(given)
     const inner = { ...context, hint: undefined, start: undefined }
     visit(node.callee, { ...inner, ...(isFunctionNode(callee) ? { hint: { name: '<immediately invoked>', span: [callee.range[0], callee.range[0]] as const } } : {}) })
     const name = callbackName(callee, node.arguments)
@@ -403,6 +410,15 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
   }
 
   return { functions, classes, objects, calls, functionOf, classOf, objectOf, callOf, receivers, callees, assignments, loops, imports, exportNodes }
+}
+
+/** `function () { … }.bind(this)` and `list.forEach(function () { … }, this)`. */
+function functionGivenThis(callee: Node, args: readonly Node[]): Node | undefined {
+  if (callee.type !== 'MemberExpression') return undefined
+  const name = staticKeyOf(callee.property, callee.computed) ?? ''
+  const [first, second] = args
+  const [function_, receiver] = name === 'bind' ? [callee.object, first] : TAKES_THIS.has(name) && args.length === 2 ? [first, second] : []
+  return function_ !== undefined && unwrapped(function_).type === 'FunctionExpression' && receiver?.type === 'ThisExpression' ? unwrapped(function_) : undefined
 }
 
 /** `GET /users handler` for a route, else `forEach callback`. */

@@ -20,6 +20,10 @@ export interface Hosts {
 const SYMBOL = /^(?:static\s+|\*\s*)*\[\s*Symbol\s*\.\s*(\w+)\s*\]/
 const REQUIRE_HOOK = /(?:\brequire\s*\.\s*extensions\s*\[[^\]\n]*\]|\bModule\s*\.\s*(?:_\w+|prototype\s*\.\s*\w+)|\bModule\s*\.\s*_extensions\s*\[[^\]\n]*\])\s*=\s*$/
 
+const TESTS = /^(?:it|test|specify|(?:before|after)(?:Each|All)?|setup|teardown|suite(?:Setup|Teardown))(?:\.(?:only|skip))?$/
+/** Files whose tests may run at the same time. */
+const CONCURRENT = /\bconcurren|['"](?:ava|tap|uvu)['"]/
+
 export function hostsIn(context: PropagationContext): Hosts {
   const { project } = context
   const { reason, placeOf } = reasonsIn(context)
@@ -61,7 +65,7 @@ export function hostsIn(context: PropagationContext): Hosts {
     if (REQUIRE_HOOK.test(text.slice(Math.max(0, function_.span[0] - 120), function_.span[0]))) return reason('host-require-hook', function_.name, here)
 
     const state = facts?.calls.find((call) => call.function === target.id && PROCESS_STATE.test(call.text))
-    if (state !== undefined) return reason('process-global-state', `${state.text}()`, placeOf(module, state.span))
+    if (state !== undefined && !runsAlone(module, function_, text)) return reason('process-global-state', `${state.text}()`, placeOf(module, state.span))
 
     for (const call of receivers(module, function_)) {
       const row = rowFor(module, call, text.slice(...function_.span))
@@ -83,6 +87,12 @@ export function hostsIn(context: PropagationContext): Hosts {
     }
     return undefined
   }
+
+  /** Runners start a test, or a hook, when the one before is done. */
+  const runsAlone = (module: ModuleId, function_: FunctionFact, text: string): boolean =>
+    project.liveness.isTest(module) &&
+    !CONCURRENT.test(text) &&
+    receivers(module, function_).some((call) => TESTS.test(call.text) && call.arguments.some(({ span }) => String(span) === String(function_.span)) && project.graph.calleesOf(module, call).every((target) => target.kind === 'api'))
 
   /** Only accessors of a descriptor, and traps of a proxy, are called by the language: a method in `value` is a method. */
   const isNamedElsewhere = ({ code }: HostRow, call: CallFact, { name }: FunctionFact): boolean => code === 'in-descriptor' && call.kind !== 'new' && !/^(?:get|set)$/.test(name.split('.').at(-1) ?? '')
