@@ -1,5 +1,5 @@
 import type { Flags, Invocation } from './flags.js'
-import type { ExitCode, Terminal } from './terminal.js'
+import type { Terminal } from './terminal.js'
 
 /** What each file of a command exports. Nothing that the command needs is loaded before it runs. */
 export interface Command {
@@ -7,5 +7,6 @@ export interface Command {
   readonly synopsis: string
   readonly description: string
   readonly flags: Flags
-  readonly run: (invocation: Invocation, terminal: Terminal) => Promise<ExitCode>
+  /** @returns the exit code: an `ExitCode`, or what a program ended with that was run */
+  readonly run: (invocation: Invocation, terminal: Terminal) => Promise<number>
 }

@@ -1,7 +1,7 @@
 import type { Command } from './command.js'
 import { describeFlags, parseFlags } from './flags.js'
 import { findNearest } from './nearest.js'
-import { complain, type ExitCode, type Terminal } from './terminal.js'
+import { complain, type Terminal } from './terminal.js'
 import { version } from './version.js'
 
 /** Each command is a module of its own, loaded when it is called for: `scan` never loads jscodeshift. */
@@ -11,11 +11,12 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   fix: { summary: 'rewrite blocking calls to awaited ones, across files', load: () => import('./fix.js') },
   run: { summary: 'run one codemod, with the flags of fix', load: () => import('./run.js') },
   init: { summary: 'set up lint config, commit hook and CI in this project, after showing the changes', load: () => import('./init.js') },
+  trace: { summary: 'run a Node program and tell what really held its event loop', load: () => import('./trace.js') },
   list: { summary: 'list rules and codemods', load: () => import('./list.js') },
 }
 
 /** Runs what the arguments ask for. Mistakes of the user end in one sentence and exit code 2; our own throw. */
-export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined) {
     terminal.err(helpText())

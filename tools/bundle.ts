@@ -6,8 +6,8 @@ import { build, type Metafile, type Plugin } from 'esbuild'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const chunks = 'dist/chunks'
 
-/** What runs often and starts each time: hooks, linters, the thread of a codemod. */
-const entries = ['index.ts', 'cli/index.ts', 'codemods/kit/planner.ts']
+/** What runs often and starts each time: hooks, linters, the thread of a codemod, a traced program. */
+const entries = ['index.ts', 'cli/index.ts', 'codemods/kit/planner.ts', 'trace/recorder.ts']
 /** Native, large, or seldom needed; the rest is read faster from a few files than from two hundred. */
 const external = ['oxc-parser', 'oxc-resolver', 'jscodeshift', 'diff', 'magic-string', 'yaml']
 
