@@ -3,6 +3,7 @@
  * are only ever used by their members are no receivers elsewhere.
  */
 import { expressionAt, variableAt } from '../../analysis/anchors.js'
+import { isKnown } from '../../analysis/call-graph.js'
 import type { ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext } from '../propagate.js'
 import { isWithinSpan } from '../spans.js'
@@ -21,7 +22,8 @@ export function holdersIn(context: PropagationContext): Holders {
 
   const isPossible = (key: string, use: NamedUse): boolean => {
     const [, kind, module] = /^(object|namespace) (.*?)(?:#\d+)?$/s.exec(key) ?? []
-    if (module === undefined) return true
+    // What is called as a member has what it is a member of for its `this`.
+    if (module === undefined || isThis(use)) return true
     if (kind === 'namespace') {
       const place = loadOf(use)
       exporters ??= exportersByKey()
@@ -31,6 +33,14 @@ export function holdersIn(context: PropagationContext): Holders {
     const known = given.get(key) ?? isGiven(key)
     given.set(key, known)
     return known
+  }
+
+  const isThis = ({ module, span }: NamedUse): boolean => {
+    const anchors = context.anchors(module)
+    const text = project.text(module) ?? ''
+    const object = anchors === undefined ? undefined : expressionAt(anchors, span)?.member?.objectSpan
+    if (anchors === undefined || object === undefined) return true
+    return text.slice(...object) === 'this' || text.slice(...(variableAt(anchors, object)?.initSpan ?? [0, 0])) === 'this'
   }
 
   /** The `import()` or `require()` whose result the receiver is. */
@@ -54,12 +64,16 @@ export function holdersIn(context: PropagationContext): Holders {
       seen.add(each)
       if (uses.ofContainer(each).some((use) => !isFollowed(use))) return true
       const module = /^namespace (.*)$/s.exec(each)?.[1]
-      if (module !== undefined && loads.isLoadedUnseen(module)) return true
+      if (module !== undefined && (loads.isLoadedUnseen(module) || givesItself(module))) return true
       exporters ??= exportersByKey()
       queue.push(...(exporters.get(each) ?? []).map((exporter) => `namespace ${exporter}`))
     }
     return false
   }
+
+  /** Has a function of the module a `this` that it does more with than take a member from? */
+  const givesItself = (module: ModuleId): boolean =>
+    (project.facts(module)?.mentions ?? []).some(({ value, role }) => value.kind === 'this' && role !== 'operand' && project.graph.targetsOf(module, value).every((target) => !isKnown(target)))
 
   /** Is it there to be tested, exported, or kept in a variable whose uses are mentions in turn? */
   const isFollowed = ({ mention: { role, span }, module }: MentionUse): boolean => {
