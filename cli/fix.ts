@@ -43,7 +43,7 @@ export const fixFlags: Flags = {
   scope: { values: scopes, description: `calls in 'live' code (the default), or all of them` },
   'include-tests': { description: 'convert the calls of tests, too; without it tests only follow' },
   'public-api': { values: publicApis, description: `what a package exposes: 'keep' it (the default), add async twins ('twin') or 'change' it` },
-  twins: { description: `add an async copy of a function beside it where some callers cannot wait (the default)` },
+  twins: { description: `add an async copy of a function beside it where some callers cannot wait (the default: where live code calls it, or it is short)` },
   'no-twins': { description: 'refuse such calls instead' },
   function: { placeholder: 'FILE#NAME', many: true, description: `run this function in a worker; with '${OFFLOAD}'` },
   mark: { description: `say above each refused call why it was left alone; '// unblock-ignore CODE' there accepts that` },
@@ -188,7 +188,7 @@ function optionsOf(names: readonly string[], paths: readonly string[] | undefine
     scope: valueOf(invocation, 'scope', scopes, 'live'),
     includeTests: invocation.switches.has('include-tests'),
     publicApi: valueOf(invocation, 'public-api', publicApis, 'keep'),
-    twins: !invocation.switches.has('no-twins'),
+    ...(invocation.switches.has('no-twins') ? { twins: false } : invocation.switches.has('twins') ? { twins: true } : {}),
   }
 }
 

@@ -16,7 +16,7 @@ import { keyOf } from '../analysis/effects.js'
 import type { MovedCall } from './twins.js'
 import { isPossible, renamingsOf } from './renames.js'
 import type { Renaming } from './renames.js'
-import { copyOf, regionOf, within } from './twins/copies.js'
+import { copyOf, operationsWithin, regionOf } from './twins/copies.js'
 import { declarationsIn } from './replacements/declarations.js'
 import type { Dependency, FileDeclaration, Rewriting } from './replacements/replacer.js'
 import type { Verdicts } from './judge.js'
@@ -94,7 +94,7 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     const anchors = context.anchors(target.module)
     const own = copied.get(keyOf(target))
     if (copy === undefined || anchors === undefined || own === undefined) continue
-    const all = [...within(at(target.module), regionOf(copy.twin.placement)), ...own]
+    const all = [...operationsWithin(at(target.module), regionOf(copy.twin.placement)), ...own]
     at(target.module).push({ kind: 'edit', edits: [copyOf(anchors, project.text(target.module) ?? '', copy.twin.placement, copy.twin.name, all)] })
   }
   const renamings = renamingsOf(context, demands).filter((renaming) => isPossible(context, renaming, (module) => operations.get(module) ?? []))

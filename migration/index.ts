@@ -23,7 +23,7 @@ import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { breakingChangesIn, publicApiOf } from './public-api.js'
 import { OFFLOAD } from './replacements/offload.js'
 import { scriptsBeside } from './scripts.js'
-import { isWithin, reachedFromLive, select } from './select.js'
+import { isWithin, reachedFromHandlers, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
 import { stubsIn } from './tests/stubs.js'
@@ -74,6 +74,8 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     publicTwins: options.publicApi === 'twin',
     twins: options.twins !== false,
     live: () => (options.scope === 'live' ? (live ??= reachedFromLive(project, files)) : undefined),
+    isFrugal: options.twins === undefined && options.scope === 'all',
+    waitedFor: () => reachedFromHandlers(project, files),
     isEditable,
     unread,
     anchors,
@@ -84,7 +86,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
   const own = ownReasonsOf(context, selected, verdicts, options)
   const holders = (sites: readonly Site[]): ReadonlySet<string> => new Set(sites.flatMap((site) => (site.kind === 'api' ? [keyOf(site.holder)] : [])))
   const calls = new Set(selected.map(({ module, span }) => `${module}:${String(span)}`))
-  const propagation = propagationOf(context, { all: holders(selected), stuck: holders([...own.keys()]), calls })
+  const propagation = propagationOf(context, { all: holders(selected), stuck: holders([...own.keys()]), calls, selected })
   const refused = new Map<Site, Reason>(judge(context, propagation, selected, verdicts, own))
   // A file whose edits do not parse is our mistake; nothing that touches it is written.
   for (let attempt = 0; attempt <= selected.length; attempt += 1) {

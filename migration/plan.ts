@@ -82,7 +82,7 @@ export interface MigrationOptions {
   readonly includeTests: boolean
   /** What a package exposes: leave it as it is, put an async twin beside it, or convert it. */
   readonly publicApi: 'keep' | 'twin' | 'change'
-  /** False refuses where the callers that cannot wait would need a twin; absent means true. */
+  /** Where the callers that cannot wait would need a twin: true makes it, false refuses. Absent makes those that live code calls, and short ones. */
   readonly twins?: boolean
   /** Calls to refuse whatever speaks for them: what they broke was seen when they were converted. */
   readonly excluded?: readonly RefusedCall[]

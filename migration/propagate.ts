@@ -63,6 +63,9 @@ export interface PropagationContext {
   readonly twins: boolean
   /** By `keyOf`, the functions that run in live code; `undefined` where all code counts. */
   readonly live: () => ReadonlySet<string> | undefined
+  /** Twins must be worth their lines, but for those that `waitedFor` functions call, told by `keyOf`. */
+  readonly isFrugal: boolean
+  readonly waitedFor: () => ReadonlySet<string>
   readonly isEditable: (module: ModuleId) => boolean
   /** Files that could not be analysed, with their text. */
   readonly unread: readonly { readonly module: ModuleId; readonly text: string }[]
@@ -147,6 +150,7 @@ export interface Holders {
   readonly stuck: ReadonlySet<string>
   /** The calls themselves, by module and span. */
   readonly calls: ReadonlySet<string>
+  readonly selected: readonly { readonly module: ModuleId; readonly span: Span; readonly holder: FunctionTarget }[]
 }
 
 export function propagationOf(context: PropagationContext, holders: Holders): Propagation {

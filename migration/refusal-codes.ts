@@ -1,3 +1,5 @@
+import { LINES_PER_CALL, LONGEST_COPY } from './twins/economy.js'
+
 /**
  * Why a call is left alone: stable codes, most of them those of the table of hazards, with the sentence that reports show.
  * `{{name}}` is the function in question, `{{place}}` where it is decided.
@@ -50,6 +52,7 @@ export const REFUSALS = {
   'json-callback': "'{{name}}' is called by JSON ({{place}}), which does not wait for promises.",
   'kept-for-pinned-callers': "'{{name}}' has an async form beside it ('{{place}}'), and stays for the callers that cannot wait.",
   'late-await': "'{{name}}' was started early on purpose. Await it together with the others by 'Promise.all', which handles its rejection from the start.",
+  'long-twin': `An async copy of '{{name}}' ({{place}}), with the copies that it goes with, would repeat more than ${LINES_PER_CALL} lines a call. Run with '--twins' to make it.`,
   memoized: "'{{name}}' is memoised ({{place}}): a promise that rejects would be kept for good.",
   'module-form': "The file loads the module of '{{name}}' in a form that its asynchronous form cannot be called through.",
   'never-iterated': "'{{name}}' is an async generator, which runs only while somebody iterates over it. Use 'for await (… of …)'.",
@@ -93,7 +96,7 @@ export const REFUSALS = {
   'test-timing': "'{{name}}' runs from a timer that a test advances by itself ({{place}}), and would not be done when the test looks.",
   'thenable-result': "'{{name}}' ({{place}}) is called by whoever awaits its object.",
   'timer-callback': "'{{name}}' runs from a timer ({{place}}), which ignores the promise it would return.",
-  'twin-too-long': "An async copy of '{{name}}' ({{place}}) would repeat more than {{lines}} lines. Take what it shares with its callers out of it first.",
+  'twin-too-long': `An async copy of '{{name}}' ({{place}}) would repeat more than ${LONGEST_COPY} lines. Take what it shares with its callers out of it first.`,
   'type-predicate': "'{{name}}' is a type predicate, which cannot be async.",
   'types-break': "The project's own compiler says what it did not say before ({{place}}), so that it was put back.",
   'unhandled-callback': "Nobody waits for what '{{name}}' is given, whatever is awaited. Catch its errors inside.",

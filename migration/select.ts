@@ -7,6 +7,7 @@ import { isKnown } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, ModuleId, Span } from '../analysis/facts.js'
+import type { Place as RunsIn } from '../analysis/liveness.js'
 import type { Project } from '../analysis/project.js'
 import type { Anchors } from '../analysis/anchors.js'
 import type { PromiseFinding } from '../analysis/finding.js'
@@ -143,6 +144,17 @@ export function isOnChangedLine(project: Project, module: ModuleId, [start, end]
 
 /** Functions that run while the loop serves something: live ones, and all that they run. */
 export function reachedFromLive(project: Project, files: readonly ModuleId[]): ReadonlySet<string> {
+  return reachedFrom(project, files, ({ context }) => context === 'live')
+}
+
+/** Those that somebody waits for outside the program: requests, events, timers. What is converted does not become one of them. */
+export function reachedFromHandlers(project: Project, files: readonly ModuleId[]): ReadonlySet<string> {
+  return reachedFrom(project, files, ({ context, reason }) => context === 'live' && !LIVE_AS_WRITTEN.has(reason))
+}
+
+const LIVE_AS_WRITTEN = new Set(['async function', 'async method', 'promise callback'])
+
+function reachedFrom(project: Project, files: readonly ModuleId[], isStart: (place: RunsIn) => boolean): ReadonlySet<string> {
   const reached = new Set<string>()
   const queue: FunctionTarget[] = []
   const add = (target: FunctionTarget): void => {
@@ -152,7 +164,7 @@ export function reachedFromLive(project: Project, files: readonly ModuleId[]): R
   }
   for (const module of files) {
     for (const { id } of project.facts(module)?.functions ?? []) {
-      if (project.liveness.placeOf(module, id).context === 'live') add({ module, id })
+      if (isStart(project.liveness.placeOf(module, id))) add({ module, id })
     }
     for (const call of project.facts(module)?.calls ?? []) {
       for (const use of project.callbacks.usesOf(module, call)) {
@@ -181,8 +193,8 @@ export function isWithin(module: ModuleId, path: string): boolean {
   return module === path || module.startsWith(path.endsWith('/') ? path : `${path}/`)
 }
 
-export function groupedByModule(sites: readonly Site[]): ReadonlyMap<ModuleId, readonly Site[]> {
-  const groups = new Map<ModuleId, Site[]>()
+export function groupedByModule<Item extends { readonly module: ModuleId }>(sites: readonly Item[]): ReadonlyMap<ModuleId, readonly Item[]> {
+  const groups = new Map<ModuleId, Item[]>()
   for (const site of sites) {
     const group = groups.get(site.module)
     if (group === undefined) groups.set(site.module, [site])

@@ -14,9 +14,12 @@ import { placeOf } from './places.js'
 import { followersOf } from './propagate.js'
 import type { Demand, Holders, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
+import { groupedByModule } from './select.js'
 import { accessesIn } from './twins/access.js'
 import type { Access, FileEdits } from './twins/access.js'
-import { isTooLong, LONGEST_COPY } from './twins/copies.js'
+import { isTooLong, linesOfCopy } from './twins/copies.js'
+import { dearCopies } from './twins/economy.js'
+import type { Candidate, Price } from './twins/economy.js'
 import { namesFor, twinOf } from './twins/names.js'
 import type { Twin } from './twins/names.js'
 
@@ -104,6 +107,7 @@ export function twinsIn(
   const forms = new Map<string, Form | undefined>()
   const standings = new Map<string, Standing>()
   const gaining = new Set<string>()
+  let dear: ReadonlyMap<string, Price> | undefined
   const callsIn = new Map<ModuleId, Map<number, CallFact[]>>()
 
   const isWhole = (target: FunctionTarget): boolean => target.id === 0 || pinOf(target) === undefined
@@ -197,12 +201,18 @@ export function twinsIn(
         const row = project.effects.rowOf(target.module, call)
         if (row !== undefined && row.cost !== 'light' && !holders.calls.has(`${target.module}:${String(call.span)}`)) return true
         for (const run of project.effects.runsOf(target.module, call)) {
-          const isOwn = isInside(root, run) || isInside(target, run) || isWhole(run) || (demandOf(run)?.pins.every(({ bars }) => !bars) === true && twinAt(run) !== undefined)
+          const isOwn = isInside(root, run) || isInside(target, run) || isWhole(run) || (demandOf(run)?.pins.every(({ bars }) => !bars) === true && hasForm(run))
           queue.push({ target: run, barred: barred || !isOwn })
         }
       }
     }
     return false
+  }
+
+  /** It has an async form, or may get one. */
+  const hasForm = (target: FunctionTarget): boolean => {
+    const twin = twinAt(target)
+    return twin !== undefined && (twin.sibling !== undefined || !isTooLong(project.text(target.module) ?? '', twin.placement))
   }
 
   const isInside = (root: FunctionTarget, { module, id }: FunctionTarget): boolean => {
@@ -265,10 +275,10 @@ export function twinsIn(
     return isWhole(caller) || rootOf(caller) !== undefined
   }
 
-  /** All that is above a function: whether a copy gains depends on nothing else. */
-  const above = (start: FunctionTarget): readonly FunctionTarget[] => {
-    const seen = new Map([[keyOf(start), start]])
-    const queue = [start]
+  /** All that is above these functions: whether a copy gains depends on nothing else, but for its price. */
+  const above = (starts: readonly FunctionTarget[]): readonly FunctionTarget[] => {
+    const seen = new Map(starts.map((start) => [keyOf(start), start]))
+    const queue = [...seen.values()]
     for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
       const demand = demandOf(current)
       if (demand === undefined || isWhole(current)) continue
@@ -291,20 +301,59 @@ export function twinsIn(
     return standing
   }
 
-  const computedStanding = (target: FunctionTarget): Standing => {
-    const reason = pinOf(target)
-    if (reason === undefined) return { kind: 'whole' }
-    const candidates = above(target)
+  /** Finds out who of these gains, dear copies left out. */
+  const gain = (candidates: readonly FunctionTarget[]): void => {
     for (let changed = true; changed; ) {
       changed = false
       for (const candidate of candidates) {
-        if (gaining.has(keyOf(candidate)) || isWhole(candidate)) continue
+        const key = keyOf(candidate)
+        if (gaining.has(key) || isWhole(candidate) || dear?.has(key) === true) continue
         const form = formOf(candidate)
         if (form === undefined || form.tooLong || (form.exposed === undefined && !form.calls.some(canWait))) continue
-        gaining.add(keyOf(candidate))
+        gaining.add(key)
         changed = true
       }
     }
+  }
+
+  /** The price of a copy depends on all others of the run, so that all are looked at before the first is made. */
+  const priced = (): ReadonlyMap<string, Price> => {
+    if (dear !== undefined) return dear
+    dear = new Map()
+    if (!context.isFrugal) return dear
+    const candidates = above(holders.selected.map(({ holder }) => holder))
+    gain(candidates)
+    const roots = candidates.filter(isNewRoot)
+    if (roots.length > 0) {
+      const waitedFor = context.waitedFor()
+      const selected = groupedByModule(holders.selected)
+      dear = dearCopies(roots.flatMap((root) => candidateOf(root, waitedFor, selected.get(root.module) ?? []) ?? []))
+    }
+    gaining.clear()
+    return dear
+  }
+
+  const candidateOf = (root: FunctionTarget, waitedFor: ReadonlySet<string>, selected: Holders['selected']): Candidate | undefined => {
+    const form = formOf(root)
+    const anchors = context.anchors(root.module)
+    if (form === undefined || anchors === undefined) return undefined
+    const callers = form.calls.filter(canWait).map(({ module, call }): FunctionTarget => ({ module, id: call.function }))
+    const [start, end] = form.twin.placement.element
+    return {
+      key: keyOf(root),
+      lines: linesOfCopy(anchors, project.text(root.module) ?? '', form.twin.placement),
+      calls: selected.filter(({ span }) => start <= span[0] && span[1] <= end).length,
+      needed: form.exposed !== undefined || callers.some((caller) => isWhole(caller) && waitedFor.has(keyOf(caller))),
+      callers: callers.flatMap((caller) => (isWhole(caller) ? [] : [keyOf(rootOf(caller) ?? caller)])),
+    }
+  }
+
+  const computedStanding = (target: FunctionTarget): Standing => {
+    const reason = pinOf(target)
+    if (reason === undefined) return { kind: 'whole' }
+    const prices = priced()
+    const candidates = above([target])
+    gain(candidates)
     const root = rootOf(target)
     const twin = root === undefined ? undefined : twinAt(root)
     if (root !== undefined && twin !== undefined) return { kind: 'copy', root, twin }
@@ -314,10 +363,15 @@ export function twinsIn(
     if (sibling !== undefined) return { kind: 'kept', roots, twin: sibling }
     for (const each of [target, ...carriersOf(target)]) {
       const form = formOf(each)
+      const price = prices.get(keyOf(each))
+      if (form !== undefined && price !== undefined) {
+        const place = placeOf(project, each.module, demandOf(each)?.function.nameSpan ?? [0, 0])
+        return { kind: 'pinned', reason: { ...reason, code: 'long-twin', message: `${refusalMessage('long-twin', form.twin.placement.name, place)} It is ${price.lines} lines for ${price.calls === 1 ? 'one call' : `${price.calls} calls`}. ${reason.message}` } }
+      }
       if (form?.tooLong !== true || !form.calls.some(canWait)) continue
       const function_ = demandOf(each)?.function
       const place = placeOf(project, each.module, function_?.nameSpan ?? [0, 0])
-      return { kind: 'pinned', reason: { ...reason, code: 'twin-too-long', message: `${refusalMessage('twin-too-long', form.twin.placement.name, place).replace('{{lines}}', String(LONGEST_COPY))} ${reason.message}` } }
+      return { kind: 'pinned', reason: { ...reason, code: 'twin-too-long', message: `${refusalMessage('twin-too-long', form.twin.placement.name, place)} ${reason.message}` } }
     }
     return { kind: 'pinned', reason }
   }

@@ -90,13 +90,13 @@ function migrationOptions(name: string, options: Options): MigrationOptions {
   if (scope !== 'live' && scope !== 'all') throw new Error(`'--scope' must be 'live' or 'all', not '${String(scope)}'.`)
   const publicApi: unknown = options['public-api'] ?? 'keep'
   if (publicApi !== 'keep' && publicApi !== 'twin' && publicApi !== 'change') throw new Error(`'--public-api' must be 'keep', 'twin' or 'change', not '${String(publicApi)}'.`)
-  const twins: unknown = options['twins'] ?? true
-  if (typeof twins !== 'boolean') throw new Error(`Write '--twins=true' or '--twins=false', not '--twins ${String(twins)}'.`)
+  const twins: unknown = options['twins']
+  if (twins !== undefined && typeof twins !== 'boolean') throw new Error(`Write '--twins=true' or '--twins=false', not '--twins ${String(twins)}'.`)
   // The runner takes the word behind an option that it does not know for its value.
   const includeTests: unknown = options['include-tests'] ?? false
   if (typeof includeTests !== 'boolean') throw new Error(`Write '--include-tests=true', or the runner takes '${String(includeTests)}' for its value.`)
   const functions = functionsIn(options['function'])
-  return { codemods: [name], scope, includeTests, publicApi, twins, ...(functions.length === 0 ? {} : { functions }) }
+  return { codemods: [name], scope, includeTests, publicApi, ...(twins === undefined ? {} : { twins }), ...(functions.length === 0 ? {} : { functions }) }
 }
 
 /** Given several times, or once with commas. */

@@ -8,9 +8,8 @@ import { editsFor } from '../edits.js'
 import type { Operation } from '../edits.js'
 import type { Edit } from '../plan.js'
 import { applyEdits } from '../write.js'
-
-/** A longer function is not written down twice. */
-export const LONGEST_COPY = 60
+import { docOfCopy } from './doc-comments.js'
+import { LONGEST_COPY } from './economy.js'
 
 /** The function with its doc comment. */
 export function regionOf({ comment, element }: FunctionPlacement): Span {
@@ -21,14 +20,24 @@ export function isTooLong(text: string, { element }: FunctionPlacement): boolean
   return text.slice(...element).split('\n').length > LONGEST_COPY
 }
 
+/** How many lines a copy adds, what it imports aside. */
+export function linesOfCopy({ style }: Anchors, text: string, placement: FunctionPlacement): number {
+  const { comment, element } = placement
+  const doc = comment === undefined ? 0 : docOfCopy(text.slice(...comment), placement, { ...style, indentation: '' }).split('\n').length
+  return doc + text.slice(...element).split('\n').length + (isApart(text, regionOf(placement)) ? 1 : 0)
+}
+
 /** @param operations what converts the function, all within its region */
 export function copyOf(anchors: Anchors, text: string, placement: FunctionPlacement, name: string, operations: readonly Operation[]): Edit {
   const { newline } = anchors.style
   const region = regionOf(placement)
   const edits = editsFor(anchors, text, [...operations, { kind: 'edit', edits: namingEdits(text, placement, name) }])
-  const copy = applyEdits(text.slice(...region), edits.map((edit) => ({ ...edit, start: edit.start - region[0], end: edit.end - region[0] })))
+  const edited = (span: Span): string => applyEdits(text.slice(...span), within(edits, span).map((edit) => ({ ...edit, start: edit.start - span[0], end: edit.end - span[0] })))
   const lineStart = text.lastIndexOf('\n', region[0] - 1) + 1
   const before = text.slice(lineStart, region[0])
+  const { comment, element } = placement
+  const doc = comment === undefined ? '' : `${docOfCopy(edited(comment), placement, { ...anchors.style, indentation: before })}${text.slice(comment[1], element[0])}`
+  const copy = `${doc}${edited(element)}`
   const end = region[1]
   if (before.trim() !== '') return { start: end, end, text: placement.form === 'property' ? `, ${copy}` : ` ${copy}` }
   const gap = isApart(text, region) ? newline + newline : newline
@@ -63,8 +72,12 @@ function isApart(text: string, [start, end]: Span): boolean {
   return text.slice(start, end).includes('\n') && /^\s*$/.test(text.slice(end))
 }
 
+function within(edits: readonly Edit[], [from, to]: Span): readonly Edit[] {
+  return edits.filter(({ start, end }) => from <= start && end <= to)
+}
+
 /** What of an operation lies within a span. */
-export function within(operations: readonly Operation[], span: Span): readonly Operation[] {
+export function operationsWithin(operations: readonly Operation[], span: Span): readonly Operation[] {
   return operations.flatMap((operation): readonly Operation[] => {
     if (operation.kind === 'edit') {
       // What is inserted at its edges goes before or after it.
