@@ -6,9 +6,10 @@
  */
 import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { Use } from '../../analysis/anchors.js'
+import { hasSequel } from '../../analysis/anchors/sequels.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
 import type { CallUse, FunctionUse, MentionUse } from '../uses.js'
 import { eventOf } from './callbacks/handed.js'
@@ -22,8 +23,6 @@ export interface EarlyWork {
 
 /** The reasons of a listener that hold for one that is async already. */
 const LATER = new Set(['event-after-await', 'sync-hook'])
-/** What runs after everything that could look. */
-const CLOSING = /^(?:[\s;)}\]]|\/\/[^\n]*|\/\*[^]*?\*\/)*$/
 const REACTION = /^(?:then|catch|finally)$/
 
 export function earlyWorkIn(context: PropagationContext): EarlyWork {
@@ -102,21 +101,47 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
   }
 
   /** Is there code that runs in the same turn after what stands there, and could see what it has done? */
-  const goesOn = (outer: FunctionTarget, [, end]: Span, seen: Set<string>): boolean => {
-    const text = project.text(outer.module) ?? ''
-    if (outer.id === 0) return (project.facts(outer.module)?.calls ?? []).some((call) => call.function === 0 && call.kind !== 'get' && call.span[0] >= end)
-    const function_ = project.graph.functionAt(outer)
-    // Whoever makes an object, or asks for a member, has it at once.
-    if (function_ === undefined || /^(?:constructor|field|getter|setter|static-block)$/.test(function_.kind)) return true
-    if (!CLOSING.test(text.slice(end, function_.span[1]))) return true
-    if (seen.has(keyOf(outer))) return false
+  const goesOn = (outer: FunctionTarget, span: Span, seen: Set<string>): boolean => {
+    const anchors = context.anchors(outer.module)
+    const chain = chainAt(outer.module, span)
+    const isReturned = chain.use === 'returned' || chain.use === 'arrow-body'
+    if (anchors === undefined || (!isReturned && chain.use !== 'statement')) return true
+    if (!isReturned && hasSequel(anchors, project.text(outer.module) ?? '', chain.span) && (outer.id !== 0 || callsAfter(outer.module, chain.span))) return true
+    const function_ = outer.id === 0 ? undefined : project.graph.functionAt(outer)
+    if (function_ === undefined || seen.has(keyOf(outer))) return false
     seen.add(keyOf(outer))
+    if (function_.kind === 'constructor') return constructionsOf(outer).some((use) => goesOn({ module: use.module, id: use.call.function }, use.call.span, seen))
+    // Whoever asks for a member has it at once.
+    if (/^(?:field|getter|setter|static-block)$/.test(function_.kind)) return true
     return uses.of(outer).some((use) => {
       if (use.kind === 'call') return use.call.kind === 'new' || goesOn({ module: use.module, id: use.call.function }, use.call.span, seen)
       const call = use.mention.role !== 'argument' || use.mention.call === undefined ? undefined : project.facts(use.module)?.calls[use.mention.call]
       const handed = call === undefined ? undefined : project.callbacks.usesOf(use.module, call).find((each) => each.argument === use.mention.argument)
       return handed?.context === 'caller'
     })
+  }
+
+  /** What stands at the top of a module and calls nothing sees nothing. */
+  const callsAfter = (module: ModuleId, [, end]: Span): boolean => (project.facts(module)?.calls ?? []).some((call) => call.function === 0 && call.kind !== 'get' && call.span[0] >= end)
+
+  let constructions: Map<string, { readonly module: ModuleId; readonly call: CallFact }[]> | undefined
+  /** Where objects of a class are made, by the function that makes them. */
+  const constructionsOf = (target: FunctionTarget): readonly { readonly module: ModuleId; readonly call: CallFact }[] => {
+    if (constructions === undefined) {
+      constructions = new Map()
+      for (const module of context.files) {
+        for (const call of project.facts(module)?.calls ?? []) {
+          if (call.kind !== 'new') continue
+          for (const made of project.graph.calleesOf(module, call)) {
+            const id = made.kind === 'class' ? project.graph.classAt(made)?.members.find((member) => member.kind === 'constructor')?.function : undefined
+            if (made.kind !== 'class' || id === undefined) continue
+            const key = keyOf({ module: made.module, id })
+            constructions.set(key, [...(constructions.get(key) ?? []), { module, call }])
+          }
+        }
+      }
+    }
+    return constructions.get(keyOf(target)) ?? []
   }
 
   return { earlyPin }
