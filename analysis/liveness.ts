@@ -45,10 +45,10 @@ const REASONS: Readonly<Record<CallbackContext, Place>> = {
   suite: { context: 'test', reason: 'test suite', confidence: 'definite' },
 }
 
-export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, settings: UnblockSettings): LivenessOf {
+export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callbacks, settings: UnblockSettings, mayStartThreads?: (module: ModuleId) => boolean | undefined): LivenessOf {
   const tests = (settings.tests ?? DEFAULT_TESTS).map((pattern) => new RegExp(pattern))
   const scripts = (settings.scripts ?? DEFAULT_SCRIPTS).map((pattern) => new RegExp(pattern))
-  const threadFiles = threadFilesOf(modules)
+  const threadFiles = threadFilesOf(modules, mayStartThreads)
   const entryMemo = new Map<ModuleId, readonly EntryRow[]>()
   let memo = new Map<string, Place>()
   let generation = modules.generation()

@@ -91,16 +91,18 @@ export interface ProjectOptions {
   readonly withMentions?: boolean
   /** Texts that count instead of those on disk, as a git index has them. */
   readonly overlay?: Overlay | undefined
+  /** Whether the text of a file names what starts threads, as far as that is known without reading it. */
+  readonly mayStartThreads?: (module: ModuleId) => boolean | undefined
 }
 
-export function createProject({ root, settings = {}, cacheDirectory, withMentions = false, overlay }: ProjectOptions): Project {
+export function createProject({ root, settings = {}, cacheDirectory, withMentions = false, overlay, mayStartThreads }: ProjectOptions): Project {
   const directory = resolvedRoot(root)
   const modules = modulesOf(directory, cacheDirectory, withMentions, overlay)
   const graph = callGraphOf(modules)
   const packages = packageRowsOf(modules)
   const callbacks = callbacksOf(modules, graph, packages)
   const effects = effectsOf(modules, graph, callbacks, packages, settings)
-  const liveness = livenessOf(modules, graph, callbacks, settings)
+  const liveness = livenessOf(modules, graph, callbacks, settings, mayStartThreads)
   const types = typesOver(modules)
   const hosts = new Map<ModuleId, TypeAtSpan>()
   const natures = naturesOver(modules, graph, types, (module, span) => hosts.get(module)?.(span))

@@ -15,6 +15,7 @@ export interface ThreadFiles {
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/
+const STARTERS = /\b(?:Worker|Piscina|Tinypool)\b/
 /** What starts threads, and the file it is given; whatever stands around the file's name there. */
 const STARTS = /\bnew\s+(?:[\w$]+\.)?(?:Worker|Piscina|Tinypool)\s*\(([^;]{0,300})|\bfilename\s*:([^;,}]{0,200})/g
 const FILE_NAME = /['"`]((?:\.{0,2}\/)?[\w@./-]+\.[cm]?[jt]sx?)['"`]/g
@@ -22,7 +23,13 @@ const FILE_NAME = /['"`]((?:\.{0,2}\/)?[\w@./-]+\.[cm]?[jt]sx?)['"`]/g
 const MOST_FILES = 200
 const LARGEST = 200_000
 
-export function threadFilesOf(modules: Modules): ThreadFiles {
+/** Does a text name anything that starts threads? */
+export function mayStartThreads(text: string): boolean {
+  return STARTERS.test(text)
+}
+
+/** @param mayStart what is known of a file without reading it */
+export function threadFilesOf(modules: Modules, mayStart: (module: ModuleId) => boolean | undefined = () => undefined): ThreadFiles {
   let folders = new Map<string, ReadonlySet<ModuleId>>()
   let generation = modules.generation()
 
@@ -32,8 +39,9 @@ export function threadFilesOf(modules: Modules): ThreadFiles {
     const found = new Set<ModuleId>()
     folders.set(folder, found)
     for (const file of sourcesIn(folder)) {
+      if (mayStart(file) === false || !isReadable(file)) continue
       const text = modules.text(file) ?? ''
-      if (!/\b(?:Worker|Piscina|Tinypool)\b/.test(text)) continue
+      if (!mayStartThreads(text)) continue
       for (const [, ...parts] of text.matchAll(STARTS)) {
         for (const [, name = ''] of parts.join(' ').matchAll(FILE_NAME)) {
           const built = path.posix.join(folder, name)
@@ -62,7 +70,7 @@ export function threadFilesOf(modules: Modules): ThreadFiles {
 function sourcesIn(folder: string): readonly ModuleId[] {
   try {
     const names = readdirSync(folder).filter((name) => SOURCE.test(name) && !name.includes('.min.'))
-    return names.length > MOST_FILES ? [] : names.map((name) => path.posix.join(folder, name)).filter((file) => isReadable(file))
+    return names.length > MOST_FILES ? [] : names.map((name) => path.posix.join(folder, name))
   } catch {
     return []
   }

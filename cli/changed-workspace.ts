@@ -7,6 +7,7 @@ import { findRepository, isInside, reasonToLeaveOut } from '../analysis/source-f
 import type { Changes } from './changes.js'
 import { modulesConcerned } from './concerned.js'
 import { findImporters } from './importers.js'
+import { knownTexts } from './known-texts.js'
 import { displayPath } from './display-path.js'
 import { createTouch, type Touch } from './touch.js'
 import { cacheDirectoryOf } from './cache-directory.js'
@@ -16,6 +17,8 @@ import type { Workspace } from './workspace.js'
 export interface ChangedWorkspace extends Workspace {
   readonly touch: Touch
   readonly isLineChanged: (module: ModuleId, first: number, last: number) => boolean
+  /** Puts down, for the next run, what was found out about files that have not changed. */
+  readonly keep: () => void
 }
 
 export type Opened = { readonly kind: 'workspace'; readonly workspace: ChangedWorkspace } | { readonly kind: 'mistake'; readonly sentence: string }
@@ -27,7 +30,9 @@ export async function openChanged(cwd: string, typed: readonly string[], changes
   const changed = [...changes.lines.keys()].filter(selection).sort()
   const root = rootOf(cwd, changed)
   const cacheDirectory = cacheDirectoryOf(root)
-  const project = createProject({ root, cacheDirectory, overlay: changes.overlay })
+  const sources = new Map([...changes.sources].filter(([module]) => isInside(root, module)))
+  const texts = knownTexts({ modules: sources, textOf: module => project.text(module), cacheDirectory })
+  const project = createProject({ root, cacheDirectory, overlay: changes.overlay, mayStartThreads: texts.mayStartThreads })
 
   const skipped = new Map<ModuleId, SkippedFile>()
   for (const module of changes.unmerged.filter(selection)) skipped.set(module, { file: module, message: 'This file has merge conflicts. Resolve them first.' })
@@ -38,14 +43,14 @@ export async function openChanged(cwd: string, typed: readonly string[], changes
   })
   const lines = new Map(analysed.map(module => [module, changes.lines.get(module) ?? []]))
   const touch = createTouch(project, lines)
-  const sources = new Map([...changes.sources].filter(([module]) => isInside(root, module)))
-  const files = modulesConcerned(project, analysed, touch, () => findImporters({ modules: sources, textOf: module => project.text(module), cacheDirectory }))
+  const files = modulesConcerned(project, analysed, touch, () => findImporters(sources.keys(), texts))
   return {
     kind: 'workspace',
     workspace: {
       project,
       files: [...files].sort(),
       touch,
+      keep: texts.keep,
       isLineChanged: (module, first, last) => lines.get(module)?.some(([from, to]) => from <= last && to >= first) === true,
       skipped: () => {
         // What is wrong with other files was so before the change.

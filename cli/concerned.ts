@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path'
 import type { FunctionFact, ModuleFacts, ModuleId, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
-import { type Importers, stemOf } from './importers.js'
+import type { Importers } from './importers.js'
+import { stemOf } from './known-texts.js'
 import type { Touch } from './touch.js'
 
 /**

@@ -54,6 +54,7 @@ export async function scan(workspace: Workspace | ChangedWorkspace, changes: str
   }
   const render = await rendererOf(valueOf(invocation, 'format', scanFormats, 'stylish'))
   terminal.out(render(report, terminal.colours))
+  if ('keep' in workspace) workspace.keep()
   if (hasFailures(skipped)) return 2
   return findings.length > 0 ? 1 : 0
 }

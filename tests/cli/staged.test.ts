@@ -264,9 +264,9 @@ describe('what a changed helper brings about elsewhere', () => {
     git(root, 'add', '.')
     expect(staged(join(root, 'packages/files')).places).toEqual(['packages/app/handler.js:3 fs.readFileSync'])
     // Once more, from what the first run has kept.
-    expect(existsSync(join(root, 'node_modules/.cache/unblock/imports-v1.json'))).toBe(true)
+    expect(existsSync(join(root, 'node_modules/.cache/unblock/texts-v1.json'))).toBe(true)
     expect(staged(root).places).toEqual(['packages/app/handler.js:3 fs.readFileSync'])
-    writeFileSync(join(root, 'node_modules/.cache/unblock/imports-v1.json'), '{ "broken": ')
+    writeFileSync(join(root, 'node_modules/.cache/unblock/texts-v1.json'), '{ "broken": ')
     expect(staged(root).places).toEqual(['packages/app/handler.js:3 fs.readFileSync'])
   })
 
