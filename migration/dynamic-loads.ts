@@ -23,12 +23,16 @@ interface Load {
   readonly tail: string
   /** Where it leads to, as far as its beginning tells. */
   readonly folder: string | undefined
+  /** It leads into a folder for temporary files, where nothing of the project is. */
+  readonly isTemporary: boolean
 }
 
+/** `join(tmpdir(), name)`, as the beginning of a path. */
+const TEMPORARY = /^(?:await\s+)?(?:[`'"](?:file:\/\/\/?)?(?:\$\{)?)?(?:(?:[\w$]+\.)*(?:join|resolve|normalize|pathToFileURL)\(\s*)*(?:[\w$]+\.)*(?:tmpdir\(|mkdtemp(?:Sync)?\()/
 const LOADS = /(?<![\w$.])(?:require|import)\s*\(\s*(?=[^\s)])/g
 const PLAIN = /^(?:'[^'\n]*'|"[^"\n]*"|`[^`$]*`)\s*[,)]/
 /** Paths in strings that are no specifiers of the file. */
-const NAMED = /(['"`])((?:\.{1,2}\/|#)[\w./@-]+)\1/g
+const NAMED = /(['"`])((?:\.{1,2}\/|(?<=\(\s*['"`])#)[\w./@-]+)\1/g
 /** What an `import()` stands behind whose result is followed: a constant, or a member that is taken from it. */
 const FOLLOWED = /\bconst\s+(?:[\w$]+|\{[\w$\s,:]*\})\s*=\s*(\(\s*)?await\s+$/
 
@@ -62,8 +66,9 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
     if (resolution.kind === 'project') modules.add(resolution.module)
   }
 
-  const canReach = ({ tail, folder }: Load, module: ModuleId): boolean => {
+  const canReach = ({ tail, folder, isTemporary }: Load, module: ModuleId): boolean => {
     known ??= found()
+    if (isTemporary) return false
     if (tail !== '') return isNamed(tail, module)
     // With nothing known of the path, it is one that nobody else loads, or that is kept in a string.
     return folder === undefined ? !known.imported.has(module) || known.named.has(module) : module.startsWith(folder)
@@ -78,7 +83,7 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
     mayLoad(place, module) {
       known ??= found()
       const load = known.loads.find((each) => each.module === place.module && isWithinSpan(each.span, place.span))
-      return load === undefined ? undefined : canReach(load, module) || known.unseen.has(module)
+      return load === undefined ? undefined : !load.isTemporary && (canReach(load, module) || known.unseen.has(module))
     },
     isLoadedUnseen(module) {
       known ??= found()
@@ -109,6 +114,7 @@ function loadsIn(module: ModuleId, text: string): readonly Load[] {
     const start = match.index + match[0].length
     const argument = argumentAt(text, start)
     if (PLAIN.test(`${argument})`) || isCommented(text, match.index)) return []
+    const isTemporary = TEMPORARY.test(argument) || [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => isTemporaryPath(text, name))
     const tail = /(?:^|[^\\])(['"`}])([^'"`{}]*)['"`]\s*\)*$/.exec(argument)?.[2] ?? ''
     const head = /^[`'"](\.{1,2}\/(?:[\w.@-]+\/)*)/.exec(argument)?.[1]
     return [
@@ -117,6 +123,7 @@ function loadsIn(module: ModuleId, text: string): readonly Load[] {
         span: [match.index, start + argument.length + 1],
         tail: bareOf(tail.replace(/^[./]+/, '')),
         folder: head === undefined ? undefined : `${path.posix.join(path.posix.dirname(module), head)}`,
+        isTemporary,
       },
     ]
   })
@@ -134,6 +141,12 @@ function argumentAt(text: string, start: number): string {
     }
   }
   return text.slice(start, start + 500)
+}
+
+/** Is the variable of that name the path of a temporary file? */
+function isTemporaryPath(text: string, name: string): boolean {
+  const values = [...text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\s*=(?![=>])\\s*`, 'g'))].map((match) => text.slice(match.index + match[0].length))
+  return values.length > 0 && values.every((value) => TEMPORARY.test(value))
 }
 
 function isCommented(text: string, offset: number): boolean {

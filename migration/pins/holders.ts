@@ -35,20 +35,23 @@ export function holdersIn(context: PropagationContext): Holders {
     return known
   }
 
-  const isThis = ({ module, span }: NamedUse): boolean => {
+  const isThis = ({ module, span: [start] }: NamedUse): boolean => {
     const anchors = context.anchors(module)
     const text = project.text(module) ?? ''
-    const object = anchors === undefined ? undefined : expressionAt(anchors, span)?.member?.objectSpan
-    if (anchors === undefined || object === undefined) return true
-    return text.slice(...object) === 'this' || text.slice(...(variableAt(anchors, object)?.initSpan ?? [0, 0])) === 'this'
+    const root = /^[\w$]+/.exec(text.slice(start))?.[0]
+    if (anchors === undefined || root === undefined) return true
+    const init = variableAt(anchors, [start, start + root.length])?.initSpan
+    return root === 'this' || (init !== undefined && text.slice(...init) === 'this')
   }
 
   /** The `import()` or `require()` whose result the receiver is. */
   const loadOf = ({ module, span }: NamedUse): { readonly module: ModuleId; readonly span: Span } | undefined => {
     const anchors = context.anchors(module)
     const text = project.text(module)
-    const object = anchors === undefined ? undefined : expressionAt(anchors, span)?.member?.objectSpan
-    if (anchors === undefined || text === undefined || object === undefined) return undefined
+    if (anchors === undefined || text === undefined) return undefined
+    const named = /^([\w$]+)\s*\??\.\s*[\w$]+$/.exec(text.slice(...span))?.[1]
+    const object: Span | undefined = named === undefined ? expressionAt(anchors, span)?.member?.objectSpan : [span[0], span[0] + named.length]
+    if (object === undefined) return undefined
     const variable = variableAt(anchors, object)
     const place = variable?.references.some(({ write }) => write) === true ? undefined : (variable?.initSpan ?? object)
     const start = place === undefined ? null : /^\(?\s*(?:await\s+)?(?=(?:import|require)\s*\()/.exec(text.slice(...place))
