@@ -30,8 +30,15 @@ export interface BlockingSite {
 }
 
 export interface Findings {
-  /** @param mayCount spares looking at places of promises where no finding would count */
-  findingsOf(module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[]
+  findingsOf(module: ModuleId, kind?: Finding['kind'], interest?: Interest): readonly Finding[]
+}
+
+/** Which findings would count. What would not is not looked for, and may be told all the same. */
+export interface Interest {
+  /** One at a place in a function. */
+  readonly mayCount: MayCount
+  /** What a call leads to, or what is handed over in it. */
+  readonly mayLead: (call: CallFact) => boolean
 }
 
 /** Constructors of worker threads and processes; a pool makes them once. */
@@ -45,19 +52,20 @@ export function findingsOver(modules: Modules, graph: CallGraph, callbacks: Call
     ...modules.position(module, function_.nameSpan[0]),
   })
 
-  const findingsOf = (module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[] => {
+  const findingsOf = (module: ModuleId, kind?: Finding['kind'], interest?: Interest): readonly Finding[] => {
     const facts = modules.facts(module)
     if (facts === undefined) return []
     const isWanted = (found: Finding['kind']): boolean => kind === undefined || kind === found
-    const promises = promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts, isWanted, mayCount)
-    const found = [...blockingFindings(module, facts, isWanted), ...promises].sort((a, b) => a.span[0] - b.span[0])
+    const promises = kind === 'blocking-call' ? [] : promiseFindingsOf({ modules, graph, callbacks, natures, independence, liveness, stepOf }, module, facts, isWanted, interest?.mayCount)
+    const found = [...blockingFindings(module, facts, isWanted, interest), ...promises].sort((a, b) => a.span[0] - b.span[0])
     return kind === undefined ? found : found.filter((finding) => finding.kind === kind)
   }
 
-  const blockingFindings = (module: ModuleId, facts: ModuleFacts, isWanted: (kind: Finding['kind']) => boolean): readonly Finding[] => {
+  const blockingFindings = (module: ModuleId, facts: ModuleFacts, isWanted: (kind: Finding['kind']) => boolean, interest: Interest | undefined): readonly Finding[] => {
     const found: Finding[] = []
     const calls = isWanted('blocking-call') || isWanted('worker-per-call') ? facts.calls : []
     for (const call of calls) {
+      if (interest !== undefined && !interest.mayLead(call) && (call.kind !== 'new' || !interest.mayCount(call.span, call.function))) continue
       const function_ = facts.functions[call.function]
       if (function_ === undefined) continue
       const place = liveness.placeOf(module, call.function)

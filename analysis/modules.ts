@@ -4,13 +4,15 @@
  * A specifier resolves to a file of the project, to a core module, to a package, or to nothing. Files under `node_modules` belong to packages: the
  * catalogue speaks for them, their source is not read.
  */
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { ResolverFactory } from 'oxc-resolver'
 import type { ModuleFacts, ModuleId, SkippedFile } from './facts.js'
-import { FACTS_VERSION, moduleFactsOf } from './module-facts.js'
+import { readFacts, writeFacts } from './facts-cache.js'
+import { moduleFactsOf } from './module-facts.js'
+import { once } from './once.js'
 import { isProblem, parse, problemIn } from './syntax.js'
 import type { Syntax, SyntaxProblem } from './syntax.js'
 
@@ -51,7 +53,6 @@ export interface Overlay {
 }
 
 interface Entry {
-  readonly hash: string
   readonly text: string
   /** Asked for when they are needed: of many files only the imports are. */
   readonly facts: () => ModuleFacts | undefined
@@ -133,8 +134,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   const keep = (module: ModuleId, text: string, modified: number, size: number): Entry => {
     if (entries.has(module) || problems.has(module)) generation += 1
     problems.delete(module)
-    const hash = hashOf(module, text)
-    const entry: Entry = { hash, text, facts: once(() => factsOf(module, text, hash)), modified, size, lines: undefined }
+    const entry: Entry = { text, facts: once(() => factsOf(module, text)), modified, size, lines: undefined }
     entries.set(module, entry)
     return entry
   }
@@ -163,17 +163,21 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     }
   }
 
-  const factsOf = (module: ModuleId, text: string, hash: string): ModuleFacts | undefined => {
-    const cached = cacheDirectory === undefined || withMentions ? undefined : readCached(cacheDirectory, hash)
+  const factsOf = (module: ModuleId, text: string): ModuleFacts | undefined => {
+    if (cacheDirectory === undefined || withMentions) return made(module, text)
+    const hash = hashOf(module, text)
+    const cached = readFacts(cacheDirectory, hash, () => made(module, text))
     if (cached !== undefined) return cached
-    const syntax = parse(module, blanked(text))
-    if (isProblem(syntax)) {
-      noteProblem(module, text, syntax)
-      return undefined
-    }
-    const facts = moduleFactsOf(text, syntax, withMentions)
-    if (cacheDirectory !== undefined && !withMentions) writeCached(cacheDirectory, hash, facts)
+    const facts = made(module, text)
+    if (facts !== undefined) writeFacts(cacheDirectory, hash, facts)
     return facts
+  }
+
+  const made = (module: ModuleId, text: string): ModuleFacts | undefined => {
+    const syntax = parse(module, blanked(text))
+    if (!isProblem(syntax)) return moduleFactsOf(text, syntax, withMentions)
+    noteProblem(module, text, syntax)
+    return undefined
   }
 
   const noteProblem = (module: ModuleId, text: string, problem: SyntaxProblem): void => {
@@ -245,7 +249,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   }
 
   /** The tree that the host handed over last. Older ones are let go: facts that are asked for later are made from the text. */
-  let hosted: { readonly module: ModuleId; readonly hash: string; readonly syntax: Syntax } | undefined
+  let hosted: { readonly module: ModuleId; readonly text: string; readonly syntax: Syntax } | undefined
 
   const packageFileOf = (directory: string): PackageFile | undefined => {
     if (packageFiles.has(directory)) return packageFiles.get(directory)
@@ -298,11 +302,10 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     text: (module) => current(module)?.text,
     load(module, text, syntax) {
       refresh()
-      const hash = hashOf(module, text)
       const known = entries.get(module)
       seen.set(module, Date.now())
-      if (known?.hash === hash) return
-      hosted = { module, hash, syntax }
+      if (known?.text === text) return
+      hosted = { module, text, syntax }
       if (known !== undefined) generation += 1
       problems.delete(module)
       let modified = -1
@@ -314,7 +317,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
       } catch {
         // Text of an unsaved or virtual file: there is nothing on disk to compare with.
       }
-      entries.set(module, { hash, text, facts: once(() => (hosted?.module === module && hosted.hash === hash ? moduleFactsOf(text, hosted.syntax) : factsOf(module, text, hash))), modified, size, lines: undefined })
+      entries.set(module, { text, facts: once(() => (hosted?.module === module && hosted.text === text ? moduleFactsOf(text, hosted.syntax) : factsOf(module, text))), modified, size, lines: undefined })
     },
     resolve,
     position(module, offset) {
@@ -383,51 +386,8 @@ function blanked(text: string): string {
   return text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text
 }
 
-function once<Result>(compute: () => Result): () => Result {
-  let state: { readonly value: Result } | { readonly compute: () => Result } = { compute }
-  return () => {
-    // The computation is let go with its first result: it may hold a whole syntax tree.
-    if ('compute' in state) state = { value: state.compute() }
-    return state.value
-  }
-}
-
 function hashOf(module: ModuleId, text: string): string {
   return createHash('sha1').update(path.posix.extname(module)).update('\0').update(text).digest('hex')
-}
-
-function cacheFile(directory: string, hash: string): string {
-  return path.join(directory, `v${FACTS_VERSION}`, hash.slice(0, 2), `${hash.slice(2)}.json`)
-}
-
-function readCached(directory: string, hash: string): ModuleFacts | undefined {
-  try {
-    const facts = JSON.parse(readFileSync(cacheFile(directory, hash), 'utf8')) as ModuleFacts
-    return facts.version === FACTS_VERSION && Array.isArray(facts.functions) && Array.isArray(facts.calls) ? facts : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Written beside and renamed, so that other threads and processes see a whole file or none. Failing to cache is no error. */
-function writeCached(directory: string, hash: string, facts: ModuleFacts): void {
-  const file = cacheFile(directory, hash)
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`
-  try {
-    mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(temporary, JSON.stringify(facts))
-    renameSync(temporary, file)
-  } catch {
-    removeQuietly(temporary)
-  }
-}
-
-function removeQuietly(file: string): void {
-  try {
-    rmSync(file, { force: true })
-  } catch {
-    // Where nothing can be written there is nothing to remove.
-  }
 }
 
 function linesOf(text: string): readonly number[] {

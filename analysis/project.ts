@@ -14,12 +14,11 @@ import type { Effects } from './effects.js'
 import type { ModuleFacts, ModuleId, SkippedFile, Span } from './facts.js'
 import type { ChainStep, Finding, Liveness } from './finding.js'
 import { findingsOver } from './findings.js'
-import type { BlockingSite } from './findings.js'
+import type { BlockingSite, Interest } from './findings.js'
 import { livenessOf } from './liveness.js'
 import type { LivenessOf } from './liveness.js'
 import { modulesOf } from './modules.js'
 import { naturesOver } from './natures.js'
-import type { MayCount } from './promise-findings.js'
 import type { Natures } from './natures.js'
 import type { Modules, Overlay } from './modules.js'
 import { packageRowsOf } from './package-rows.js'
@@ -28,7 +27,7 @@ import { typesOver } from './declared/types.js'
 import type { UnblockSettings } from './settings.js'
 import { formatOf } from './syntax.js'
 
-export type { BlockingSite } from './findings.js'
+export type { BlockingSite, Interest } from './findings.js'
 export type { Overlay } from './modules.js'
 
 /** What is known about one call, for `unblock why`. */
@@ -58,9 +57,8 @@ export interface Project {
   facts(module: ModuleId): ModuleFacts | undefined
   text(module: ModuleId): string | undefined
   position(module: ModuleId, offset: number): { readonly line: number; readonly column: number }
-  /** All of them, or those of one kind, for which the others are not looked for. */
-  /** @param mayCount spares looking at places of promises where no finding would count; others are told all the same */
-  findings(module: ModuleId, kind?: Finding['kind'], mayCount?: MayCount): readonly Finding[]
+  /** All of them, or those of one kind or of some interest, for which the others are not looked for. */
+  findings(module: ModuleId, kind?: Finding['kind'], interest?: Interest): readonly Finding[]
   sites(module: ModuleId): readonly BlockingSite[]
   explain(module: ModuleId, line: number): readonly Explanation[]
   skipped(): readonly SkippedFile[]
@@ -133,13 +131,13 @@ export function createProject({ root, settings = {}, cacheDirectory, withMention
     facts: (module) => modules.facts(module),
     text: (module) => modules.text(module),
     position: (module, offset) => modules.position(module, offset),
-    findings(module, kind, mayCount) {
+    findings(module, kind, interest) {
       if (!canMatter(module)) {
         modules.verify(module)
         return []
       }
       asked.add(module)
-      return findings.findingsOf(module, kind, mayCount)
+      return findings.findingsOf(module, kind, interest)
     },
     sites(module) {
       asked.add(module)

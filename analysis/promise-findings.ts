@@ -11,7 +11,7 @@ import type { Independence } from './independence.js'
 import type { LivenessOf } from './liveness.js'
 import type { Modules } from './modules.js'
 import type { Natures } from './natures.js'
-import { asyncCallbackFindings } from './promise-findings/callbacks.js'
+import { asyncCallbackFindings, headOf } from './promise-findings/callbacks.js'
 import { droppedFinding } from './promise-findings/dropped.js'
 import { heldFindings } from './promise-findings/held.js'
 import { misplacedFinding } from './promise-findings/misplaced.js'
@@ -19,7 +19,7 @@ import { misusedArguments, misusedFinding } from './promise-findings/misused.js'
 import { iterableFinding, listFinding, nestedLists } from './promise-findings/iterated.js'
 import { raceFindings } from './promise-findings/races.js'
 import { returnedFinding, usingFinding } from './promise-findings/scopes.js'
-import { sequenceFindings } from './promise-findings/sequences.js'
+import { reportedSpan, sequenceFindings } from './promise-findings/sequences.js'
 import { shortened } from './shortened.js'
 
 /** What the findings of promises are made with. */
@@ -66,22 +66,26 @@ export function promiseFindingsOf(
   isWanted: (kind: PromiseFinding['kind']) => boolean,
   mayCount: MayCount = () => true,
 ): readonly PromiseFinding[] {
+  const text = parts.modules.text(module) ?? ''
   const scene = sceneOf(parts, module, facts)
   const each = <Fact>(kinds: readonly PromiseFinding['kind'][], of: readonly Fact[], find: (scene: PromiseScene, fact: Fact) => readonly PromiseFinding[]): readonly PromiseFinding[] =>
     kinds.some(isWanted) ? of.flatMap((fact) => find(scene, fact)) : []
-  const sites = facts.sites.filter((site) => mayCount(site.span, site.function) || (site.kind === 'member' && mayCount(site.memberSpan, site.function)))
-  const counted = new Set(facts.calls.filter((call) => mayCount(call.span, call.function)))
+  const counts = (fact: { readonly span: Span; readonly function: FunctionId }): boolean => mayCount(fact.span, fact.function)
+  const sites = facts.sites.filter((site) => counts(site) || (site.kind === 'member' && mayCount(site.memberSpan, site.function)))
+  const counted = new Set(facts.calls.filter(counts))
   const calls = [...counted]
+  const callers = facts.calls.filter((call) => call.arguments.some(({ span }) => mayCount(headOf(text, span), call.function)))
   // What `Promise.all` is given may be said of the call that a variable was made with, which stands elsewhere.
   const lists = facts.calls.filter((call) => counted.has(call) || (call.callee.kind === 'member' && call.callee.object.kind === 'global'))
   return [
     ...sites.filter((site) => kindsAt(site).some(isWanted)).flatMap((site) => siteFindings(scene, site)),
-    ...each(['floating-promise'], facts.held, heldFindings),
-    ...each(['race-after-await'], facts.races, raceFindings),
-    ...each(['async-callback'], facts.calls, asyncCallbackFindings),
+    ...each(['floating-promise'], facts.held.filter(counts), heldFindings),
+    ...each(['race-after-await'], facts.races.filter(counts), raceFindings),
+    ...each(['async-callback'], callers, asyncCallbackFindings),
     ...each(['misused-promise'], calls, misusedArguments),
     ...each(['promise-array', 'async-iterable'], lists, nestedLists),
-    ...(isWanted('sequential-await') ? sequenceFindings(scene) : []),
+    // All or none, since one inside another is left out for it.
+    ...(isWanted('sequential-await') && facts.sequences.some((sequence) => mayCount(reportedSpan(sequence), sequence.function)) ? sequenceFindings(scene) : []),
   ]
 }
 

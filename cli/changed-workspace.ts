@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { ModuleId, SkippedFile } from '../analysis/facts.js'
+import type { CallFact, ModuleId, SkippedFile } from '../analysis/facts.js'
 import { createProject } from '../analysis/project.js'
 import { projectRootOf } from '../analysis/project-root.js'
 import { findRepository, isInside, reasonToLeaveOut } from '../analysis/source-files.js'
 import type { Changes } from './changes.js'
-import { modulesConcerned } from './concerned.js'
+import { concernedBy } from './concerned.js'
 import { findImporters } from './importers.js'
 import { knownTexts } from './known-texts.js'
 import { displayPath } from './display-path.js'
@@ -16,6 +16,8 @@ import type { Workspace } from './workspace.js'
 /** The project of a run that is about changes: the files that they may concern, and which findings they touch. */
 export interface ChangedWorkspace extends Workspace {
   readonly touch: Touch
+  /** Could a blocking call that is found at this one count? */
+  readonly mayLead: (module: ModuleId, call: CallFact) => boolean
   readonly isLineChanged: (module: ModuleId, first: number, last: number) => boolean
   /** Puts down, for the next run, what was found out about files that have not changed. */
   readonly keep: () => void
@@ -43,12 +45,13 @@ export async function openChanged(cwd: string, typed: readonly string[], changes
   })
   const lines = new Map(analysed.map(module => [module, changes.lines.get(module) ?? []]))
   const touch = createTouch(project, lines)
-  const files = modulesConcerned(project, analysed, touch, () => findImporters(sources.keys(), texts))
+  const concerned = concernedBy(project, analysed, touch, () => findImporters(sources.keys(), texts))
   return {
     kind: 'workspace',
     workspace: {
       project,
-      files: [...files].sort(),
+      files: [...concerned.files].sort(),
+      mayLead: concerned.mayLead,
       touch,
       keep: texts.keep,
       isLineChanged: (module, first, last) => lines.get(module)?.some(([from, to]) => from <= last && to >= first) === true,

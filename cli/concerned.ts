@@ -1,21 +1,39 @@
 import { basename, dirname } from 'node:path'
-import type { FunctionFact, ModuleFacts, ModuleId, Value } from '../analysis/facts.js'
+import { type FunctionTarget, keyOf } from '../analysis/effects.js'
+import type { CallFact, FunctionFact, ModuleFacts, ModuleId, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import type { Importers } from './importers.js'
 import { stemOf } from './known-texts.js'
 import type { Touch } from './touch.js'
 
+/** The files whose findings a change may touch, and the calls in them that may lead to what it has changed. */
+export interface Concerned {
+  readonly files: readonly ModuleId[]
+  readonly mayLead: (module: ModuleId, call: CallFact) => boolean
+}
+
 /**
  * The files whose findings a change may touch: the changed ones, and those above them that name a function that has changed, or one
  * that leads to such a function. Files are told by their imports and by the names in their text before anything of them is analysed.
  */
-export function modulesConcerned(project: Project, changed: readonly ModuleId[], touch: Touch, importers: () => Importers): readonly ModuleId[] {
+export function concernedBy(project: Project, changed: readonly ModuleId[], touch: Touch, importers: () => Importers): Concerned {
+  const { effects, callbacks, graph } = project
+  /** Functions that have changed and block, and those that run them before they return. */
   const affected = new Set<string>()
   const names = new Set<string>()
   const concerned = new Set(changed)
 
+  const isAffected = (target: FunctionTarget): boolean => affected.has(keyOf(target))
+
+  /** What it runs, and what it hands over to be run later. */
+  const mayLead = (module: ModuleId, call: CallFact): boolean =>
+    touch.isTouchedAt(module, call) ||
+    (affected.size > 0 &&
+      (effects.runsOf(module, call).some(isAffected) ||
+        callbacks.usesOf(module, call).some(({ value }) => graph.targetsOf(module, value).some(target => target.kind === 'function' && isAffected(target)))))
+
   const mark = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
-    affected.add(`${module}#${function_.id}`)
+    affected.add(keyOf({ module, id: function_.id }))
     // What a function returns is called under names of its caller's choice: the function around it is what they have in common.
     for (let around: FunctionFact | undefined = function_; around !== undefined && around.id !== 0; around = facts.functions[around.parent])
       for (const name of namesOf(module, facts, around)) names.add(name)
@@ -31,8 +49,8 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
       for (const call of facts.calls) {
         const function_ = facts.functions[call.function]
         // What an async function leads to is reported inside it.
-        if (function_ === undefined || function_.id === 0 || function_.async || affected.has(`${module}#${function_.id}`)) continue
-        if (project.effects.runsOf(module, call).some(target => affected.has(`${target.module}#${target.id}`))) mark(module, facts, function_)
+        if (function_ === undefined || function_.id === 0 || function_.async || affected.has(keyOf({ module, id: function_.id }))) continue
+        if (effects.runsOf(module, call).some(isAffected)) mark(module, facts, function_)
       }
     }
     for (const [name, value] of Object.entries(facts.exports.named)) if (names.has(importedName(facts, value))) names.add(name === 'default' ? stemOf(module) : name)
@@ -42,7 +60,7 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
 
   /** What blocks nobody brings nothing to those above, whatever has changed in it. */
   const isBlocking = (module: ModuleId, facts: ModuleFacts, { id, async }: FunctionFact): boolean =>
-    !async && facts.calls.some(call => call.function === id && project.effects.blockersOf(module, call).length > 0)
+    !async && facts.calls.some(call => call.function === id && effects.blockersOf(module, call).length > 0)
 
   for (const module of changed) {
     const facts = project.facts(module)
@@ -57,7 +75,7 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
     grew = false
     for (const module of changed) if (climb(module)) grew = true
   }
-  if (names.size === 0) return changed
+  if (names.size === 0) return { files: changed, mayLead }
 
   const above = importers().above(changed)
   for (let pattern = patternOf(names), grew = true; grew; pattern = patternOf(names)) {
@@ -68,7 +86,7 @@ export function modulesConcerned(project: Project, changed: readonly ModuleId[],
       if (climb(module)) grew = true
     }
   }
-  return [...concerned]
+  return { files: [...concerned], mayLead }
 }
 
 /** By what a function may be called elsewhere. */

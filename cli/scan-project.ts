@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ModuleId } from '../analysis/facts.js'
+import type { CallFact, ModuleId } from '../analysis/facts.js'
 import type { Finding } from '../analysis/finding.js'
 import { findRepository, isInside } from '../analysis/source-files.js'
 import { compareWithBaseline, DEFAULT_BASELINE, readBaseline, writeBaseline } from './baseline.js'
@@ -64,11 +64,14 @@ function findingsIn(workspace: Workspace | ChangedWorkspace, invocation: Invocat
   const scope = valueOf(invocation, 'scope', scopes, 'live')
   const minCost = valueOf(invocation, 'min-cost', costs, 'light')
   const progress = createProgress(terminal)
-  const touch = 'touch' in workspace ? workspace.touch : undefined
+  const changed = 'touch' in workspace ? workspace : undefined
+  const touch = changed?.touch
   const found = files.map((module, index) => {
     progress.advance('Analysing', index, files.length)
-    if (touch === undefined) return project.findings(module)
-    return touch.mayTouchIn(module) ? project.findings(module, undefined, (span, function_) => touch.mayTouch(module, span, function_)) : project.findings(module, 'blocking-call')
+    if (changed === undefined) return project.findings(module)
+    // What leads to a call is told of all calls.
+    const mayLead = scope === 'all' ? () => true : (call: CallFact) => changed.mayLead(module, call)
+    return project.findings(module, changed.touch.mayTouchIn(module) ? undefined : 'blocking-call', { mayLead, mayCount: (span, function_) => changed.touch.mayTouch(module, span, function_) })
   })
   const reporting: Reporting = { minCost, counts: touch?.isTouched ?? (() => true) }
   const reached = scope === 'all' ? placesReached(found.flat()) : new Map<string, Finding>()

@@ -15,6 +15,8 @@ export interface Touch {
   readonly mayTouchIn: (module: ModuleId) => boolean
   /** The same of one that stands at a place in a function. */
   readonly mayTouch: (module: ModuleId, span: Span, function_: FunctionId) => boolean
+  /** Could a finding at a call count, although nothing has changed in the functions that it leads to? */
+  readonly isTouchedAt: (module: ModuleId, call: CallFact) => boolean
   /** Functions with changed lines, or with calls that a changed import gave another meaning. */
   readonly functionsIn: (module: ModuleId) => readonly TouchedFunction[]
 }
@@ -70,6 +72,10 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
 
   function mayTouch(module: ModuleId, span: Span, function_: FunctionId): boolean {
     return isSpanChanged(module, span) || isCallerChanged(module, function_) || (areCalleesChanged() && isCalleeChanged({ module, span }))
+  }
+
+  function isTouchedAt(module: ModuleId, { span, function: function_ }: CallFact): boolean {
+    return lines.has(module) && (specifiersOf(module).size > 0 || isSpanChanged(module, span) || isCallerChanged(module, function_))
   }
 
   /** Has any function another head, or any import another meaning? Most changes are to bodies. */
@@ -141,7 +147,7 @@ export function createTouch(project: Project, lines: ReadonlyMap<ModuleId, reado
     return position.line === line && position.column === column
   }
 
-  return { isTouched, mayTouchIn, mayTouch, functionsIn }
+  return { isTouched, mayTouchIn, mayTouch, isTouchedAt, functionsIn }
 }
 
 /** Calls of an expression that stand in no other call of it. */

@@ -1,5 +1,5 @@
 import { keepers } from '../../catalogue/values.js'
-import type { CallFact } from '../facts.js'
+import type { CallFact, Span } from '../facts.js'
 import type { AsyncCallbackFinding } from '../finding.js'
 import type { CallbackUse } from '../callbacks.js'
 import type { PromiseScene } from '../promise-findings.js'
@@ -13,7 +13,7 @@ export function asyncCallbackFindings(scene: PromiseScene, call: CallFact): read
     const fate = fateOf(use)
     // Who is awaited itself may wait for its callbacks: lists of elements, cursors, collections of promises.
     if (fate === undefined || (call.awaited && use.row?.module === 'any') || isHandled(scene, use) || natures.natureOfResult(scene.module, use.value).promise !== 'always') return []
-    const place = scene.placeOf(call.function, headOf(scene, use))
+    const place = scene.placeOf(call.function, headOf(scene.parts.modules.text(scene.module) ?? '', use.span))
     return [
       {
         ...place,
@@ -69,8 +69,8 @@ function isHandled(scene: PromiseScene, { value, row }: CallbackUse): boolean {
 }
 
 /** A long function is shown by its first line. */
-function headOf(scene: PromiseScene, { span: [start, end] }: CallbackUse): readonly [number, number] {
-  const lineEnd = scene.parts.modules.text(scene.module)?.indexOf('\n', start) ?? -1
+export function headOf(text: string, [start, end]: Span): Span {
+  const lineEnd = text.indexOf('\n', start)
   return [start, lineEnd === -1 ? end : Math.min(end, lineEnd)]
 }
 

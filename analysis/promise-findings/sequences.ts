@@ -65,7 +65,8 @@ function callsIn(facts: ModuleFacts, sequence: SequenceFact, spans: readonly Spa
   return facts.calls.filter((call) => call.function === sequence.function && spans.some(([start, end]) => start <= call.span[0] && call.span[1] <= end))
 }
 
-function reportedSpan(sequence: SequenceFact): Span {
+/** Where a finding stands. */
+export function reportedSpan(sequence: SequenceFact): Span {
   return (sequence.form === 'statements' ? sequence.steps[1]?.awaitSpan : sequence.awaits[0]) ?? sequence.span
 }
 

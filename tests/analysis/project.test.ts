@@ -117,6 +117,17 @@ describe('facts on disk', () => {
     expect(found(createProject({ root, cacheDirectory }), 'main.js')).toEqual(['3: load → fs.readFileSync'])
   })
 
+  it('are read anew part by part where a part is damaged', () => {
+    write({ 'main.js': handler, 'load.js': blocking })
+    const cacheDirectory = join(root, 'cache')
+    expect(found(createProject({ root, cacheDirectory }), 'main.js')).toHaveLength(1)
+    for (const file of cacheFiles()) {
+      const [head, ...parts] = readFileSync(file, 'utf8').split('\n')
+      writeFileSync(file, [head, ...parts.map((part) => part.slice(0, -2))].join('\n'))
+    }
+    expect(found(createProject({ root, cacheDirectory }), 'main.js')).toEqual(['3: load → fs.readFileSync'])
+  })
+
   it('are not needed where they cannot be kept', () => {
     write({ 'main.js': handler, 'load.js': blocking, cache: 'a file' })
     expect(found(createProject({ root, cacheDirectory: join(root, 'cache') }), 'main.js')).toEqual(['3: load → fs.readFileSync'])
@@ -158,7 +169,9 @@ describe('facts on disk', () => {
     )
     expect(counts).toEqual([30, 30, 30, 30])
     expect(cacheFiles()).toHaveLength(30)
-    for (const file of cacheFiles()) expect(() => { JSON.parse(readFileSync(file, 'utf8')) }, file).not.toThrow()
+    for (const file of cacheFiles()) {
+      for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) expect(() => { JSON.parse(line) }, file).not.toThrow()
+    }
   })
 })
 

@@ -1,0 +1,76 @@
+/**
+ * Facts on disk, by the hash of their text. A line for what is always asked for and one for each part that is not: of most files that
+ * others import only a few functions matter, and reading JSON is a good part of what a warm run does.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { ModuleFacts } from './facts.js'
+import { FACTS_VERSION } from './module-facts.js'
+import { once } from './once.js'
+
+/** Read when they are asked for. */
+const PARTS = ['functions', 'calls', 'variables', 'classes', 'objects', 'sites', 'sequences', 'declarations'] as const satisfies readonly (keyof ModuleFacts)[]
+
+/** @param anew makes the facts from their text, for whoever meets a damaged part */
+export function readFacts(directory: string, hash: string, anew: () => ModuleFacts | undefined): ModuleFacts | undefined {
+  try {
+    const [head = '', ...lines] = readFileSync(fileOf(directory, hash), 'utf8').split('\n')
+    const facts = JSON.parse(head) as ModuleFacts
+    if (facts.version !== FACTS_VERSION || lines.length !== PARTS.length) return undefined
+    const made = once(anew)
+    for (const [index, part] of PARTS.entries()) {
+      const line = lines[index] ?? ''
+      // Not every file declares types.
+      if (line !== '' || part !== 'declarations') Object.defineProperty(facts, part, { enumerable: true, get: once(() => parsed(line) ?? made()?.[part]) })
+    }
+    return facts
+  } catch {
+    return undefined
+  }
+}
+
+/** Written beside and renamed, so that other threads and processes see a whole file or none. Failing to cache is no error. */
+export function writeFacts(directory: string, hash: string, facts: ModuleFacts): void {
+  const file = fileOf(directory, hash)
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`
+  const isPart: ReadonlySet<string> = new Set(PARTS)
+  const head = Object.fromEntries(Object.entries(facts).filter(([key]) => !isPart.has(key)))
+  const text = [head, ...PARTS.map((part) => facts[part])].map((part) => (part === undefined ? '' : JSON.stringify(part))).join('\n')
+  try {
+    writeInto(temporary, text)
+    renameSync(temporary, file)
+  } catch {
+    removeQuietly(temporary)
+  }
+}
+
+/** The folder is mostly there. */
+function writeInto(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
+
+function fileOf(directory: string, hash: string): string {
+  return path.join(directory, `v${FACTS_VERSION}`, hash.slice(0, 2), `${hash.slice(2)}.jsonl`)
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Where nothing can be written there is nothing to remove.
+  }
+}
