@@ -282,6 +282,8 @@ export interface VariableAnchor {
   readonly destructured?: { readonly initSpan: Span; readonly key: string; readonly span: Span; readonly siblings: readonly Span[] }
   /** The declaration statement, where it declares this variable in a single declarator. */
   readonly statementSpan?: Span
+  /** The word `var` of each statement that declares it, where `let` would mean the same. */
+  readonly varSpans?: readonly Span[]
   /** The function it is declared in; null at top level. */
   readonly function: Span | null
   /** Uses, the one that initialises it left out. */

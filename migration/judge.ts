@@ -162,13 +162,13 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   const name = site.row?.path.split('.').at(-1) ?? ''
   const test = name === '' ? undefined : replaced.apiIn(site.module, name, site.row?.module ?? '')
   if (test !== undefined && context.stubs.of(site) === undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
+  const local = placedReason(context, site, anchors)
+  if (local !== undefined) return because(local)
   const barrier = barrierTo(context, site)
   if (barrier !== undefined) return because(barrier)
   const verdict = verdicts.of(site)
   if (verdict === undefined) return because('unparsed-caller')
   if ('refusal' in verdict) return { ...verdict.refusal, path: [] }
-  const local = placedReason(context, site, anchors)
-  if (local !== undefined) return because(local)
   // A loop is no expression; its replacer has seen to its place.
   const refusal = site.row === undefined && site.call === undefined ? undefined : awaitRefusalOf(anchors, site.span)
   return refusal === undefined ? undefined : { ...refusal, path: [] }

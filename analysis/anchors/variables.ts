@@ -1,4 +1,5 @@
 import type { Definition, Scope, Variable } from '@typescript-eslint/scope-manager'
+import type { TSESTree } from '@typescript-eslint/types'
 import type { Span } from '../facts.js'
 import type { VariableAnchor } from '../anchors.js'
 import { scopeAnalysis } from '../scope-analysis.js'
@@ -18,14 +19,16 @@ export function variableAnchorsOf(tree: SyntaxTree): readonly VariableAnchor[] {
   const anchors: VariableAnchor[] = []
   for (const scope of manager.scopes) {
     for (const variable of scope.variables) {
-      const anchor = anchorOf(tree, scope, variable, exportedNames)
+      const anchor = anchorOf(tree, scope, variable, exportedNames, (node) => manager.getDeclaredVariables(node))
       if (anchor !== undefined) anchors.push(anchor)
     }
   }
   return anchors
 }
 
-function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNames: ReadonlySet<string>): VariableAnchor | undefined {
+type Declared = (node: TSESTree.VariableDeclaration) => readonly Variable[]
+
+function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNames: ReadonlySet<string>, declaredBy: Declared): VariableAnchor | undefined {
   const { DefinitionType } = scopeAnalysis()
   const definition = variable.defs[0]
   const name = variable.identifiers[0]
@@ -33,6 +36,7 @@ function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNa
   if (definition === undefined || name === undefined || (scope.type === 'class' && definition.type === DefinitionType.ClassName)) return undefined
   const place = functionOf(scope)
   const initSpan = initSpanOf(definition)
+  const varSpans = kindOf(definition) === 'var' ? varSpansOf(tree, variable, declaredBy) : undefined
   return {
     name: variable.name,
     kind: kindOf(definition),
@@ -44,6 +48,7 @@ function anchorOf(tree: SyntaxTree, scope: Scope, variable: Variable, exportedNa
       ? { statementSpan: spanOf(definition.parent) }
       : {}),
     ...destructuredOf(definition, variable.name),
+    ...(varSpans === undefined ? {} : { varSpans }),
     function: place,
     references: variable.references
       .filter(reference => reference.init !== true)
@@ -98,12 +103,64 @@ function destructuredOf(definition: Definition, name: string): { destructured?: 
   return {}
 }
 
-function functionOf(scope: Scope): Span | null {
+/** The words `var` that may as well be `let`, for all that their statements declare. */
+function varSpansOf(tree: SyntaxTree, variable: Variable, declaredBy: Declared): readonly Span[] | undefined {
+  if (!hasBlocksOfItsOwn(tree, variable)) return undefined
+  const declarations = variable.defs.flatMap(({ parent }) => (parent?.type === 'VariableDeclaration' ? [parent] : []))
+  if (!declarations.every((each) => declaredBy(each).every((other) => other === variable || hasBlocksOfItsOwn(tree, other)))) return undefined
+  return declarations.map(({ range: [start] }): Span => [start, start + 'var'.length])
+}
+
+/** Is the variable of each `var` used after it and in its block alone, and new whenever that is entered? */
+function hasBlocksOfItsOwn(tree: SyntaxTree, variable: Variable): boolean {
+  const { DefinitionType } = scopeAnalysis()
+  const home = functionNodeOf(variable.scope)
+  const places: { readonly block: Node; readonly start: number; readonly isShared: boolean }[] = []
+  for (const definition of variable.defs) {
+    if (definition.type !== DefinitionType.Variable || definition.parent.kind !== 'var' || home === undefined) return false
+    const block = tree.parentOf(definition.parent)
+    const isHead = block !== undefined && /^For/.test(block.type)
+    if (block === undefined || (!isHead && block.type !== 'BlockStatement') || isNamedByHandler(tree, block, variable.name)) return false
+    // In a loop `var` keeps what it had, and functions share it.
+    const isRepeated = isInLoop(tree, isHead ? block : definition.parent)
+    if (isRepeated && definition.node.init === null && !/^For(?:In|Of)/.test(block.type)) return false
+    places.push({ block, start: definition.node.range[1], isShared: isRepeated || isHead })
+  }
+  const isApart = places.every((one, index) => places.slice(index + 1).every((other) => one.block.range[1] <= other.block.range[0] || other.block.range[1] <= one.block.range[0]))
+  if (!isApart) return false
+  return variable.references.every(({ identifier, from, init }) => {
+    if (init === true) return true
+    const place = places.find(({ block, start }) => start <= identifier.range[0] && identifier.range[1] <= block.range[1])
+    const user = functionNodeOf(from)
+    return place !== undefined && (user === home || (!place.isShared && user?.type !== 'FunctionDeclaration'))
+  })
+}
+
+/** `catch (error) { var error }` */
+function isNamedByHandler(tree: SyntaxTree, block: Node, name: string): boolean {
+  const handler = tree.parentOf(block)
+  if (handler?.type !== 'CatchClause' || handler.param === null) return false
+  return new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(tree.text.slice(...spanOf(handler.param)))
+}
+
+function isInLoop(tree: SyntaxTree, node: Node): boolean {
+  for (let parent = tree.parentOf(node); parent !== undefined && !isFunctionNode(parent); parent = tree.parentOf(parent)) {
+    if (/^(?:For|While|DoWhile)/.test(parent.type)) return true
+  }
+  return false
+}
+
+function functionNodeOf(scope: Scope): Node | undefined {
   for (let current: Scope | null = scope; current !== null; current = current.upper) {
     const block: Node = current.block
-    if (isFunctionNode(block)) return spanOf(block)
+    if (isFunctionNode(block)) return block
   }
-  return null
+  return undefined
+}
+
+function functionOf(scope: Scope): Span | null {
+  const node = functionNodeOf(scope)
+  return node === undefined ? null : spanOf(node)
 }
 
 function exportedNamesOf(tree: SyntaxTree): ReadonlySet<string> {

@@ -2,7 +2,7 @@
  * Callbacks that can become the body of a loop, and the head of that loop.
  */
 import { functionAt } from '../../analysis/anchors.js'
-import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor } from '../../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor, VariableAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
@@ -28,14 +28,27 @@ export function loopCallbackOf(anchors: Anchors, text: string, anchor: Expressio
   if (callback.returns.some(({ inLoop }) => inLoop)) {
     return { code: 'return-in-loop', message: 'The callback returns from within a loop of its own, where `continue` would mean that loop.' }
   }
-  const vars = anchors.variables.filter(variable => variable.kind === 'var' && isSameSpan(variable.function, callback.span))
-  const isLeaking = vars.some(
-    variable => variable.initSpan === undefined || !isOnlyName(anchors, variable.name) || variable.references.some(({ function: place }) => !isSameSpan(place, callback.span)),
-  )
-  if (isLeaking) return { code: 'var-capture', message: 'The callback declares variables with `var`, which all turns of a loop would share. Use `let` or `const`.' }
+  if (sharedVars(anchors, callback).some(({ varSpans }) => varSpans === undefined)) return { code: 'var-capture', message: 'The callback declares variables with `var`, which all turns of a loop would share. Use `let` or `const`.' }
   const mutated = mutationOf(anchors, text, anchor, callback)
   if (mutated) return { code: 'mutated-while-iterating', message: 'The callback changes what is iterated, which a loop would follow and the call does not. Iterate over a copy.' }
   return callback
+}
+
+/** Variables that each turn of the callback has anew, and that all turns of a loop, or the function around it, would share. */
+function sharedVars(anchors: Anchors, callback: FunctionAnchor): readonly VariableAnchor[] {
+  return anchors.variables.filter(
+    variable =>
+      variable.kind === 'var' &&
+      isSameSpan(variable.function, callback.span) &&
+      (variable.initSpan === undefined || variable.varSpans === undefined || !isOnlyName(anchors, variable.name) || variable.references.some(({ function: place }) => !isSameSpan(place, callback.span))),
+  )
+}
+
+/** `let` for variables that would be shared. */
+function ownVariables(anchors: Anchors, callback: FunctionAnchor): readonly Operation[] {
+  const words = new Map(sharedVars(anchors, callback).flatMap(({ varSpans = [] }) => varSpans.map((span) => [span[0], span])))
+  if (words.size === 0) return []
+  return [{ kind: 'edit', edits: [...words.values()].map(([start, end]) => ({ start, end, text: 'let' })) }]
 }
 
 function isSameSpan(a: Span | null, b: Span): boolean {
@@ -105,7 +118,7 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
     head: `${commentsAbove(anchors, text, anchor, [member.objectSpan[1], callback.bodySpan[0]])}for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
     headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
     element,
-    operations: isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
+    operations: [...(isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan } as const] : []), ...ownVariables(anchors, callback)],
   }
 }
 

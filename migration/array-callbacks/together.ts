@@ -54,7 +54,9 @@ export function effectRefusal(anchors: Anchors, text: string, anchor: Expression
 
 /** `await Promise.all(xs.map(async …))`, with the callback where it is. */
 export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: { readonly from: string; readonly suffix: string }): CallbackVerdict {
-  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  // Turns that whoever wrote `Promise.all` has let overlap go on doing so: one after the other they could wait for each other for good.
+  const hasOverlapped = form.from === 'map' && facts.mayGivePromise === true && isInPromiseAll(text, anchor)
+  const refusal = (hasOverlapped ? undefined : effectRefusal(anchors, text, anchor, facts, 0)) ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
   if (anchor.member?.optional === true || anchor.chain !== undefined) {
     return refuse('optional-chain', 'The call is part of an optional chain, and `Promise.all` takes no missing value. Put it under an `if`.')

@@ -7,6 +7,8 @@ import type { FileDeclaration } from '../replacements/replacer.js'
 export interface CallbackFacts {
   /** The callback, or what it calls, writes files or other things that can meet. */
   readonly writes: boolean
+  /** What the callback gives may be a promise as it is, so that its turns have overlapped before. */
+  readonly mayGivePromise?: boolean
   /** The callback is async already, and the call does not wait for it. */
   readonly isAsync?: boolean
   /** Bound how many turns run at once, by a function that the file then declares. */

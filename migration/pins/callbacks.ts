@@ -69,7 +69,8 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         const ofLodash = lodashVerdict(anchors, handed)
         if (ofLodash === undefined && isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
         if (ofLodash === undefined && use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
-        const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
+        const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
+        const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         if (isCrowded(anchors, handed, !verdict.rewrite.keepsCallback)) return reason('crowded-statement', name, place)
         // The method's own call is awaited in turn, where that is possible.
