@@ -3,6 +3,8 @@ import type { Anchors, ExpressionAnchor, Style } from '../../analysis/anchors.js
 import type { Span } from '../../analysis/facts.js'
 import type { Refusal } from '../edits.js'
 import { execFileOutputIn, execOutputIn, spawnResultIn } from './child-process/declarations.js'
+import { isPlain } from './child-process/plain-calls.js'
+import { plainExecFileOutputIn, plainExecOutputIn, plainSpawnResultIn } from './child-process/plain-declarations.js'
 import { refusedWith } from './replacer.js'
 import type { FileDeclaration, ReplaceableCall, ReplacementFile, Replacer, Verdict } from './replacer.js'
 
@@ -19,12 +21,18 @@ const declarations: Readonly<Record<string, (style: Style) => FileDeclaration>> 
   spawnSync: spawnResultIn,
 }
 
+const plainDeclarations: Readonly<Record<string, (style: Style) => FileDeclaration>> = {
+  execFileSync: plainExecFileOutputIn,
+  execSync: plainExecOutputIn,
+  spawnSync: plainSpawnResultIn,
+}
+
 export const childProcessReplacer: Replacer = {
   handles: ({ module, path }) => module === home && path in declarations,
   verdictOf(call: ReplaceableCall, file: ReplacementFile): Verdict {
     const { anchors } = file
     const anchor = expressionAt(anchors, call.span)
-    const declarationIn = declarations[call.api.path]
+    const declarationIn = (areAllPlain(file) ? plainDeclarations : declarations)[call.api.path]
     if (anchor?.kind !== 'call' || declarationIn === undefined) return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
     const refusal = calleeRefusal(call, anchor, file)
     if (refusal !== undefined) return { refusal }
@@ -38,6 +46,17 @@ export const childProcessReplacer: Replacer = {
       },
     }
   },
+}
+
+const plain = new WeakMap<ReplacementFile['calls'], boolean>()
+
+/** One function serves all calls of a file, so that each of them must do with it. */
+function areAllPlain(file: ReplacementFile): boolean {
+  const known = plain.get(file.calls)
+  if (known !== undefined) return known
+  const found = file.calls.every((each) => each.api.module !== home || !Object.hasOwn(declarations, each.api.path) || isPlain(each, file))
+  plain.set(file.calls, found)
+  return found
 }
 
 /** Why it is not certain that the callee is the API and nothing else; what stands there goes away. */
