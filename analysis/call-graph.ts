@@ -182,7 +182,7 @@ export function callGraphOf(modules: Modules): CallGraph {
         const object = modules.facts(target.module)?.objects[target.id]
         if (object === undefined) return NOTHING
         const value = own(object.properties, name)
-        if (value !== undefined) return targetsOf(target.module, value)
+        if (value !== undefined) return object.accessors.includes(name) ? readFrom(target.module, value) : targetsOf(target.module, value)
         const spread = object.spreads.flatMap((each) => targetsOf(target.module, each)).flatMap((each) => memberOf(each, name))
         return spread.length === 0 ? NOTHING : spread
       }
@@ -213,6 +213,12 @@ export function callGraphOf(modules: Modules): CallGraph {
       default:
         return NOTHING
     }
+  }
+
+  /** What a getter gives. */
+  const readFrom = (module: ModuleId, accessor: Value): readonly Target[] => {
+    const function_ = accessor.kind === 'function' ? functionAt({ module, id: accessor.id }) : undefined
+    return function_?.kind === 'getter' && function_.returns.length > 0 ? function_.returns.flatMap((value) => targetsOf(module, value)) : NOTHING
   }
 
   /** An export by name, through barrels and default interop. `seen` ends cycles of `export *`. */

@@ -150,6 +150,8 @@ export interface CallFact {
   readonly typeArguments?: readonly TypeFact[]
   /** `.call` and `.apply` are seen through: `callee` and `arguments` are those of the function called. `apply` has one spread. */
   readonly via?: 'call' | 'apply' | 'reflect'
+  /** What `call`, `apply` and `Reflect.apply` give for `this`. */
+  readonly receiver?: Value
   /** In a loop of its own function. */
   readonly inLoop: boolean
   /** Directly under an `await`. */

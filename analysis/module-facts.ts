@@ -517,6 +517,7 @@ function callFact(entry: CallEntry, text: string, bindings: Bindings): CallFact 
     }),
     ...(node.typeArguments === undefined || node.typeArguments === null ? {} : { typeArguments: node.typeArguments.params.map((each) => typeFactOf(each)) }),
     ...(forwarded === undefined ? {} : { via: forwarded.via }),
+    ...(forwarded?.receiver === undefined ? {} : { receiver: bindings.valueOf(forwarded.receiver) }),
   }
 }
 
@@ -524,6 +525,7 @@ interface ForwardedCall {
   readonly callee: Node
   readonly arguments: readonly Node[]
   readonly via: 'call' | 'apply' | 'reflect'
+  readonly receiver?: Node
 }
 
 /** Sees through `f.call(receiver, …)`, `f.apply(receiver, list)` and `Reflect.apply(f, receiver, list)`. */
@@ -531,13 +533,17 @@ function forwardedCall(node: TSESTree.CallExpression, callee: Node): ForwardedCa
   if (callee.type !== 'MemberExpression') return undefined
   const name = staticKeyOf(callee.property, callee.computed)
   if (callee.object.type === 'Identifier' && callee.object.name === 'Reflect' && name === 'apply') {
-    const [target, , list] = node.arguments
-    return target === undefined || target.type === 'SpreadElement' ? undefined : { callee: target, arguments: listed(list), via: 'reflect' }
+    const [target, receiver, list] = node.arguments
+    return target === undefined || target.type === 'SpreadElement' ? undefined : { callee: target, arguments: listed(list), via: 'reflect', ...givenAsThis(receiver) }
   }
   if (name !== 'call' && name !== 'apply') return undefined
   const object = unwrapped(callee.object)
   if (object.type !== 'Identifier' && object.type !== 'MemberExpression' && !isFunctionNode(object)) return undefined
-  return { callee: object, arguments: name === 'call' ? node.arguments.slice(1) : listed(node.arguments[1]), via: name }
+  return { callee: object, arguments: name === 'call' ? node.arguments.slice(1) : listed(node.arguments[1]), via: name, ...givenAsThis(node.arguments[0]) }
+}
+
+function givenAsThis(argument: Node | undefined): { readonly receiver?: Node } {
+  return argument === undefined || argument.type === 'SpreadElement' ? {} : { receiver: argument }
 }
 
 function listed(list: Node | undefined): readonly Node[] {

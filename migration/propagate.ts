@@ -159,7 +159,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
   const pins = new Map<string, Reason | undefined>()
 
   const { reason, placeOf } = reasonsIn(context)
-  const { kindPin, callerPin } = functionKindsIn(context)
+  const { kindPin, callerPin, kindForCallers } = functionKindsIn(context)
   const { earlyPin } = earlyWorkIn(context)
   const { hostPin } = hostsIn(context)
   const { membershipOf } = membersIn(context)
@@ -208,10 +208,12 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     if (anchors === undefined) return done(reason('unparsed-caller', name, here))
     const refused = asyncRefusalOf(anchors, function_.span)
     if (refused !== undefined) return done({ ...refused, path: [name] })
-    const kind = promiseKindOf(project, target)
+    const told = promiseKindOf(project, target)
+    const kind = told === 'never' ? kindForCallers(target) : told
     const found = uses.of(target)
     if (kind !== 'never') {
-      return done(callerPin(target, function_, kind) ?? earlyPin(target, function_))
+      const unseen = told === 'never' ? membershipOf(target, function_) : undefined
+      return done(unseen !== undefined && 'code' in unseen ? unseen : (callerPin(target, function_, kind) ?? earlyPin(target, function_)))
     }
     const sibling = forms.siblingAt(target)
     if (sibling !== undefined) keep({ ...reason('kept-for-pinned-callers', name, sibling.name), path: [name] })

@@ -90,6 +90,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const containers = new Map<string, MentionUse[]>()
   const names = new Map<string, NamedUse[]>()
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
+  /** By the constructor that they run. */
+  const constructions = new Map<FunctionKey, FunctionUse[]>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
   const pending: Pending[] = []
@@ -106,6 +108,10 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       for (const target of targets) {
         if (target.kind === 'function') push(functions, keyOf(target), { kind: 'call', module, call, ambiguous })
         if (target.kind === 'parameter' && target.path.length === 0) push(parameters, `${keyOf({ module: target.module, id: target.function })} ${target.index}`, { kind: 'call', module, call, ambiguous })
+      }
+      for (const target of call.kind === 'new' || call.callee.kind === 'super' ? targets : []) {
+        if (target.kind !== 'class') continue
+        for (const each of graph.constructionOf(target)) push(constructions, keyOf(each), { kind: 'call', module, call, ambiguous })
       }
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
@@ -174,10 +180,18 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     }
   }
 
+  /** Has somebody the class, who may make instances of it? */
+  const isConstructedUnseen = ({ module, id }: FunctionTarget): boolean => {
+    const function_ = graph.functionAt({ module, id })
+    if (function_?.kind !== 'constructor' || function_.class === undefined) return false
+    return (containers.get(`class ${module}#${function_.class}`) ?? []).some(({ module: from, mention }) => !/^(?:alias|export|operand|overwritten|property|superclass)$/.test(mention.role) && graph.targetsOf(from, mention.value).some(({ kind }) => kind === 'class'))
+  }
   const receivers = receiversOver(project, families, {
-    usesOf: (target) => functions.get(keyOf(target)) ?? [],
-    isReachable: (target) =>
-      isPublic(target) || (holders.get(keyOf(target)) ?? []).some(({ key, name }) => pending.some((each) => each.name === name) || (containers.get(key) ?? []).some(isGivenAway)),
+    usesOf: (target) => [...(functions.get(keyOf(target)) ?? []), ...(constructions.get(keyOf(target)) ?? [])],
+    holdersOf: (target) => (holders.get(keyOf(target)) ?? []).map(({ key }) => key),
+    isPublic,
+    isCalledUnseen: (target) =>
+      isConstructedUnseen(target) || (holders.get(keyOf(target)) ?? []).some(({ key, name }) => pending.some((each) => each.name === name) || (containers.get(key) ?? []).some(isGivenAway)),
   })
   // What one answer tells may be what another was waiting for.
   for (let before = -1; before !== pending.length; ) {
@@ -191,7 +205,12 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
     }
   }
-  for (const each of pending) push(names, each.name, namedUse(each))
+  // Of what only some callers are known for, theirs is one of several.
+  for (const each of pending) {
+    const counted = receivers.someFunctionsOf(each.module, each.object, each.name)
+    for (const target of counted) push(functions, keyOf(target), each.use)
+    push(names, each.name, { ...namedUse(each), ...(counted.length === 0 ? {} : { counted }) })
+  }
 
   return {
     of: (target) => functions.get(keyOf(target)) ?? [],

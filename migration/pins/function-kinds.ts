@@ -7,7 +7,9 @@ import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
 import type { CallUse, MentionUse } from '../uses.js'
+import type { PromiseKind } from '../promises.js'
 import { givesItsPromise } from './callbacks/handed.js'
+import { isReacted } from './places.js'
 import { reasonsIn } from './reasons.js'
 
 export interface FunctionKinds {
@@ -15,6 +17,8 @@ export interface FunctionKinds {
   kindPin(target: FunctionTarget, function_: FunctionFact, here: string): Reason | undefined
   /** For a function that gives a promise already: may it do its work later than it did? */
   callerPin(target: FunctionTarget, function_: FunctionFact, kind: 'always' | 'sometimes'): Reason | undefined
+  /** What its callers take for the kind of what it gives, where it does not tell itself. */
+  kindForCallers(target: FunctionTarget): PromiseKind
 }
 
 const CALLS_ALL_AT_ONCE = /(?:^|\.)(?:map|filter)$/
@@ -84,6 +88,13 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     return handed.length > 0 && handed.every((each) => givesItsPromise(each) || (each.context === 'promise' && !each.immediate && each.result === 'awaited' && !CALLS_ALL_AT_ONCE.test(each.row?.path ?? '')))
   }
 
+  const kindForCallers = (target: FunctionTarget): PromiseKind => {
+    const unawaited = uses.of(target).flatMap((use) => (use.kind === 'call' && use.call.kind === 'call' && !use.call.awaited ? [use] : []))
+    const others = unawaited.filter(({ module, call }) => !isReacted(project.text(module) ?? '', call.span))
+    if (others.length === unawaited.length) return 'never'
+    return others.every(({ module, call }) => /^(?:returned|arrow-body)$/.test(expressionOf(module, call.span)?.use ?? '')) ? 'always' : 'sometimes'
+  }
+
   /** What it threw before it had a promise, a handler around the call, or around that of who hands the promise on, has caught. */
   const caughtAt = ({ module, call }: CallUse, seen: Set<string>): CallUse | undefined => {
     if (call.awaited) return undefined
@@ -99,5 +110,5 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     return undefined
   }
 
-  return { kindPin, callerPin }
+  return { kindPin, callerPin, kindForCallers }
 }

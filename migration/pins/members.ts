@@ -156,8 +156,11 @@ export function membersIn(context: PropagationContext): Members {
     )
   }
 
-  /** Does what is called give its parameter to somebody else? What is not the project's own may. */
-  const isPassedOn = (target: Target, index: number): boolean => {
+  /** Does what is called give its parameter to somebody else than functions of the project, which do with it what stands there? */
+  const isPassedOn = (target: Target, index: number, seen = new Set<string>()): boolean => {
+    const key = `${JSON.stringify(target)} ${index}`
+    if (seen.has(key)) return false
+    seen.add(key)
     const id = target.kind === 'function' ? target.id : target.kind === 'class' ? project.graph.classAt(target)?.members.find((member) => member.kind === 'constructor')?.function : undefined
     if (id === undefined || !('module' in target)) return true
     const facts = project.facts(target.module)
@@ -165,8 +168,17 @@ export function membersIn(context: PropagationContext): Members {
       (value.kind === 'parameter' && value.function === id && value.index === index && value.path.length === 0) ||
       (value.kind === 'either' && value.of.some(isIt)) ||
       (value.kind === 'variable' && facts?.variables[value.id]?.kind === 'either' && isIt(facts.variables[value.id] ?? value))
+    const isGivenTo = (call: CallFact): boolean => {
+      if (HARMLESS.test(call.text)) return false
+      const callees = project.graph.calleesOf(target.module, call)
+      return call.arguments.some((argument, at) => {
+        if (!isIt(argument.value)) return false
+        const isTold = callees.length > 0 && call.via === undefined && !call.arguments.slice(0, at + 1).some(({ spread }) => spread)
+        return !isTold || READS_KEYS.test(call.text) || callees.some((each) => isPassedOn(each, at, seen))
+      })
+    }
     return (
-      (facts?.calls ?? []).some((call) => call.arguments.some((argument) => isIt(argument.value)) && !HARMLESS.test(call.text)) ||
+      (facts?.calls ?? []).some(isGivenTo) ||
       (facts?.objects ?? []).some((object) => object.spreads.some(isIt))
     )
   }

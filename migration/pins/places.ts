@@ -23,6 +23,7 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
     if (anchors === undefined) return reason('unparsed-caller', callee.name, place)
     if (call.awaited) return undefined
     if (!context.isEditable(module)) return reason('outside-run', callee.name, place)
+    if (isReacted(project.text(module) ?? '', call.span)) return reason('already-promise', callee.name, place)
     if (call.function === 0) return topLevelPin(module, call.span, callee.name)
     const refused = awaitRefusalOf(anchors, call.span)
     return refused === undefined ? undefined : { ...refused, path: [callee.name] }
@@ -48,4 +49,9 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
   }
 
   return { callPin, topLevelPin }
+}
+
+/** `load().then(…)`: it is taken for a promise there. */
+export function isReacted(text: string, span: Span): boolean {
+  return /^\s*\.\s*(?:then|catch|finally)\s*\(/.test(text.slice(span[1]))
 }
