@@ -1,6 +1,8 @@
 /**
  * Bodies of tests and hooks: runners wait for those that return a promise, but not for those that take a `done` as well.
  */
+import { functionAt } from '../../../analysis/anchors.js'
+import { promiseKindOf } from '../../promises.js'
 import type { PropagationContext } from '../../propagate.js'
 import { reasonsIn } from '../reasons.js'
 import { withoutDone } from './done.js'
@@ -19,8 +21,9 @@ export function testsIn(context: PropagationContext): Tests {
   const testOutcome = (handed: Handed): Outcome => {
     const { target, function: function_, place } = handed
     const index = doneIndexOf(handed)
-    if (index === undefined || function_.parameters.length <= index) return undefined
     const refused = () => reason('test-done', function_.name, place)
+    if (index === undefined && isEndedLater(handed)) return refused()
+    if (index === undefined || function_.parameters.length <= index) return undefined
     if (uses.of(target).length > 1 || !context.isEditable(target.module)) return refused()
     const anchors = context.anchors(target.module)
     const text = project.text(target.module)
@@ -40,6 +43,24 @@ export function testsIn(context: PropagationContext): Tests {
     if (home === 'any' && CONTEXTS.test(name)) return undefined
     const isVitest = home === 'global' && ['jest', 'mocha', 'jasmine'].every((each) => project.modules.packageVersion(target.module, each) === undefined) && project.modules.packageVersion(target.module, 'vitest') !== undefined
     return isVitest && !/^(?:done|cb|callback|next)$/.test(name) ? undefined : 0
+  }
+
+  /** `t.end()` in a callback: what returns a promise is at its end once that is resolved. */
+  const isEndedLater = ({ target, function: function_, use }: Handed): boolean => {
+    const home = use.row?.module ?? ''
+    if (!/^(?:any|ava|tap|tape)$/.test(home) || function_.async || promiseKindOf(project, target) === 'always') return false
+    const anchors = context.anchors(target.module)
+    const parameter = anchors === undefined ? undefined : functionAt(anchors, function_.span)?.parameters[0]
+    const variable = anchors?.variables.find((each) => each.kind === 'parameter' && each.nameSpan[0] === parameter?.bareSpan[0])
+    if (variable === undefined) return false
+    const used = variable.references.map((reference) => {
+      const [, name, call] = /^\s*\??\.\s*(\w+)(\s*\()?/.exec(project.text(target.module)?.slice(reference.span[1]) ?? '') ?? []
+      return { name, isCalled: call !== undefined, isNested: String(reference.function) !== String(function_.span) }
+    })
+    if (used.some(({ name, isCalled, isNested }) => name === 'end' && (isNested || !isCalled || home === 'ava'))) return true
+    // Who gets the whole test may end it; a plan is enough for tap, and for no other.
+    const isEnded = used.some(({ name }) => name === 'end' || name === 'plan')
+    return (!isEnded && home !== 'ava' && used.some(({ name }) => name === undefined)) || (home !== 'tap' && used.some(({ name }) => name === 'plan') && used.some(({ isNested }) => isNested))
   }
 
   return { testOutcome }
