@@ -22,6 +22,8 @@ import type { Dependency, FileDeclaration, Rewriting } from './replacements/repl
 import type { Verdicts } from './judge.js'
 import { groupedByModule } from './select.js'
 import type { Site } from './select.js'
+import { stubPlanOf } from './tests/stub-plan.js'
+import type { StubPlan } from './tests/stub-plan.js'
 import { applyEdits, hashOf } from './write.js'
 
 export interface EditedFiles {
@@ -30,6 +32,7 @@ export interface EditedFiles {
   readonly demands: readonly Demand[]
   readonly created: ReadonlyMap<ModuleId, { readonly text: string; readonly sites: readonly Site[] }>
   readonly dependencies: ReadonlyMap<ModuleId, readonly Dependency[]>
+  readonly stubs: StubPlan
 }
 
 export function editFiles(context: PropagationContext, propagation: Propagation, accepted: readonly Site[], verdicts: Verdicts): EditedFiles {
@@ -63,8 +66,8 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', wanted, verdicts, inside, created, dependencies))
     for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
-  const stubs = new Map(accepted.flatMap((site) => (site.kind === 'api' ? (context.stubs.of(site) ?? []) : [])).map((stub) => [`${stub.test}:${stub.name}`, stub]))
-  for (const { test, operations: own } of stubs.values()) at(test).push(...own)
+  const stubs = stubPlanOf(context, propagation, accepted)
+  for (const { test, operations: own } of stubs.operations) at(test).push(...own)
   for (const { target, function: function_, awaits, rewrites, changes } of demands) {
     // A callback that became the body of a loop is no function any more, and some rewrites see to it themselves.
     const isSeenTo = rewrites.some(
@@ -115,7 +118,7 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     if (isProblem(parse(module, applyEdits(text, edits).replace(/^\uFEFF/, ' ')))) broken.add(module)
     files.push({ file: module, hash: hashOf(text), edits, groups: [] })
   }
-  return { files, broken, demands: demands.map((demand) => withRenaming(demand, renamings)), created, dependencies }
+  return { files, broken, demands: demands.map((demand) => withRenaming(demand, renamings)), created, dependencies, stubs }
 }
 
 function withRenaming(demand: Demand, renamings: readonly Renaming[]): Demand {

@@ -6,15 +6,15 @@ import type { ModuleId } from '../analysis/facts.js'
 import { followersOf } from './propagate.js'
 import type { Demand } from './propagate.js'
 import type { Site } from './select.js'
-import type { Stub } from './tests/stubs.js'
+import type { StubPlan } from './tests/stub-plan.js'
 
 export interface Groups {
   of(functionKey: string): number
   in(module: ModuleId): readonly number[]
 }
 
-/** Functions connected by calls that are awaited, or by a test's stub of what they call, make sense only together. Numbered from 1 in file order. */
-export function groupsOf(accepted: readonly Site[], demands: readonly Demand[], stubsOf: (site: Site) => readonly Stub[]): Groups {
+/** Functions connected by calls that are awaited, or by a test's stub that moves, make sense only together. Numbered from 1 in file order. */
+export function groupsOf(accepted: readonly Site[], demands: readonly Demand[], stubs: StubPlan): Groups {
   const parents = new Map<string, string>()
   const find = (key: string): string => {
     let current = key
@@ -33,9 +33,10 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[], 
   }
   const stubbed = new Map<string, string>()
   for (const site of accepted) {
-    for (const { test, name } of stubsOf(site)) {
-      const other = stubbed.get(`${test}:${name}`)
-      if (other === undefined) stubbed.set(`${test}:${name}`, keyOf(site.holder))
+    for (const { key } of stubs.of(site)) {
+      const other = key === undefined ? undefined : stubbed.get(key)
+      if (key === undefined) continue
+      if (other === undefined) stubbed.set(key, keyOf(site.holder))
       else join(other, keyOf(site.holder))
     }
   }
@@ -49,7 +50,7 @@ export function groupsOf(accepted: readonly Site[], demands: readonly Demand[], 
     modules.set(find(key), set)
     set.add(module)
   }
-  for (const site of accepted) for (const module of [site.module, ...stubsOf(site).map(({ test }) => test)]) note(keyOf(site.holder), module)
+  for (const site of accepted) for (const module of [site.module, ...stubs.of(site).map(({ test }) => test)]) note(keyOf(site.holder), module)
   for (const demand of demands) for (const module of touchedBy(demand)) note(keyOf(demand.target), module)
   return {
     of: (key) => numbers.get(find(key)) ?? 0,

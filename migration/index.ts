@@ -144,12 +144,12 @@ function planOf(
   selected: readonly Site[],
   accepted: readonly Site[],
   refused: ReadonlyMap<Site, Reason>,
-  { files, demands, created, dependencies }: EditedFiles,
+  { files, demands, created, dependencies, stubs }: EditedFiles,
   verdicts: Verdicts,
   context: PropagationContext,
   propagation: Propagation,
 ): Plan {
-  const groups = groupsOf(accepted, demands, (site) => (site.kind === 'api' ? (context.stubs.of(site) ?? []) : []))
+  const groups = groupsOf(accepted, demands, stubs)
   const place = (site: Site) => ({ file: relativeTo(project, site.module), ...project.position(site.module, site.span[0]) })
   const converted = accepted.map((site): ConvertedCall => {
     const standing = site.kind === 'api' ? propagation.standingOf(site.holder) : undefined

@@ -15,6 +15,7 @@ import type { RefusalCode } from './refusal-codes.js'
 import type { ReplaceableCall, ReplacementFile, Verdict } from './replacements/replacer.js'
 import { groupedByModule, sitesOf } from './select.js'
 import type { ApiSite, PromiseSite, Site } from './select.js'
+import { stubPlanOf } from './tests/stub-plan.js'
 
 /** What speaks against single sites, whatever becomes of their functions. */
 export function ownReasonsOf(context: PropagationContext, selected: readonly Site[], verdicts: Verdicts, options: MigrationOptions): ReadonlyMap<Site, Reason> {
@@ -73,34 +74,12 @@ export function judge(context: PropagationContext, propagation: Propagation, sel
   return refused
 }
 
-/** A stub moves when all that it stands in for moves with it. */
+/** What a test would go on stubbing in vain stays, and with it what the others share with it. */
 function refuseUnderStubs(context: PropagationContext, propagation: Propagation, selected: readonly Site[], refused: Map<Site, Reason>): void {
-  const { project, stubs, replaced } = context
-  const byTest = new Map<string, { readonly test: ModuleId; readonly name: string; readonly sites: ApiSite[] }>()
-  for (const site of selected) {
-    if (site.kind !== 'api' || refused.has(site)) continue
-    for (const { test, name } of stubs.of(site) ?? []) {
-      const entry = byTest.get(`${test}:${name}`) ?? { test, name, sites: [] }
-      byTest.set(`${test}:${name}`, entry)
-      entry.sites.push(site)
-    }
-  }
-  const isMoved = (site: ApiSite): boolean => !refused.has(site) && propagation.ownPinOf(site.holder) === undefined
   for (let changed = true; changed; ) {
-    changed = false
-    for (const { test, name, sites } of byTest.values()) {
-      const left = sites.filter((site) => !refused.has(site))
-      const moved = new Set(left.filter(isMoved).map((site) => `${site.module}:${String(site.span)}`))
-      const isWhole = [...replaced.loadedBy(test)].every((module) =>
-        (project.facts(module)?.calls ?? []).every((call) => {
-          const path = project.effects.rowOf(module, call)?.path.split('.').at(-1)
-          return path !== name || moved.has(`${module}:${String(call.span)}`)
-        }),
-      )
-      if (isWhole || left.length === 0) continue
-      for (const site of left) refused.set(site, { code: 'stubbed-api', message: refusalMessage('stubbed-api', site.label, relativeTo(project, test)), path: [] })
-      changed = true
-    }
+    const { stuck } = stubPlanOf(context, propagation, selected.filter((site) => !refused.has(site)))
+    changed = stuck.size > 0
+    for (const [site, { module, span }] of stuck) refused.set(site, { code: 'stubbed-api', message: refusalMessage('stubbed-api', site.label, placeOf(context.project, module, span)), path: [] })
   }
 }
 
@@ -152,16 +131,15 @@ function withNames(verdict: Verdict, { anchors, text }: ReplacementFile): Verdic
 
 /** What speaks against a call by itself: its place, its API, its arguments, a test that replaces the API. */
 function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdicts): Reason | undefined {
-  const { project, replaced } = context
+  const { project } = context
   const place = placeOf(project, site.module, site.span)
   const because = (code: RefusalCode, name = site.label, at = place): Reason => ({ code, message: refusalMessage(code, name, at), path: [] })
   if (!context.isEditable(site.module)) return because('outside-run')
   if (site.isPassedOn) return because('passed-as-value')
   const anchors = context.anchors(site.module)
   if (anchors === undefined) return because('unparsed-caller')
-  const name = site.row?.path.split('.').at(-1) ?? ''
-  const test = name === '' ? undefined : replaced.apiIn(site.module, name, site.row?.module ?? '')
-  if (test !== undefined && context.stubs.of(site) === undefined) return because('stubbed-api', site.label, placeOf(project, test, [0, 0]).replace(/:\d+$/, ''))
+  const stubs = context.stubs.of(site)
+  if ('span' in stubs) return because('stubbed-api', site.label, placeOf(project, stubs.module, stubs.span))
   const local = placedReason(context, site, anchors)
   if (local !== undefined) return because(local)
   const barrier = barrierTo(context, site)
@@ -169,6 +147,9 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   const verdict = verdicts.of(site)
   if (verdict === undefined) return because('unparsed-caller')
   if ('refusal' in verdict) return { ...verdict.refusal, path: [] }
+  // What becomes a method of a file's handle is no call of the module any more.
+  const [stub] = stubs
+  if (stub !== undefined && verdict.rewriting.callee?.need === undefined) return because('stubbed-api', site.label, placeOf(project, stub.test, [0, 0]))
   // A loop is no expression; its replacer has seen to its place.
   const refusal = site.row === undefined && site.call === undefined ? undefined : awaitRefusalOf(anchors, site.span)
   return refusal === undefined ? undefined : { ...refusal, path: [] }

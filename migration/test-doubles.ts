@@ -10,10 +10,8 @@ import type { Project } from '../analysis/project.js'
 import { isToldIn, namesInExpressions, replacedLocalsIn } from './tests/private-names.js'
 
 export interface Replaced {
-  /** The test file that replaces an API in code that includes `module`. `home`: the module that the API is of. */
-  apiIn(module: ModuleId, name: string, home: string): ModuleId | undefined
-  /** All test files that replace it; `isByName`: in its module, for everybody, rather than the module in one file. */
-  replacing(module: ModuleId, name: string, home: string): readonly { readonly test: ModuleId; readonly isByName: boolean }[]
+  /** All test files that replace an API in code that includes `module`. `home`: the module that the API is of. */
+  replacing(module: ModuleId, name: string, home: string): readonly Replacing[]
   /** The modules that a test loads, itself included. */
   loadedBy(test: ModuleId): ReadonlySet<ModuleId>
   /** The test file that asks a module for a private function by name. */
@@ -24,6 +22,16 @@ export interface Replaced {
   ofModule(module: ModuleId): ModuleId | undefined
   /** The test file that drives the clock of code that includes `module`. */
   clockOf(module: ModuleId): ModuleId | undefined
+}
+
+export interface Replacing {
+  readonly test: ModuleId
+  /** The function, in its module, for everybody. */
+  readonly isByName: boolean
+  /** What the file at hand has in the place of the module. */
+  readonly isGiven: boolean
+  /** The module, for everybody. */
+  readonly isWhole: boolean
 }
 
 interface Doubles {
@@ -73,18 +81,18 @@ export function replacedIn(project: Project, files: readonly ModuleId[], isEdita
     const targets = value === undefined ? [] : project.graph.targetsOf(module, value)
     return targets.some((target) => target.kind === 'api' && canonicalModule(target.module) === home && /^(?:default)?$/.test(target.path.replace(new RegExp(`(?:^|\\.)${name.replaceAll('$', '\\$')}$`), '')))
   }
-  const replaces = (each: Doubles, module: ModuleId, name: string, home: string): boolean => {
-    if (each.names.has(name) && each.loaded.has(module)) return true
-    if (each.locals.some((local) => local.module === module && isOf(module, local.name, name, home))) return true
-    if (FILE_SYSTEMS.has(home)) return each.injected.has(module) || (each.all && each.loaded.has(module))
-    if (each.mocked.has(home) && each.loaded.has(module)) return true
+  const replacing = (each: Doubles, module: ModuleId, name: string, home: string): Replacing => {
+    const isByName = each.names.has(name) && each.loaded.has(module)
+    const isSet = each.locals.some((local) => local.module === module && isOf(module, local.name, name, home))
+    const found = { test: each.test, isByName }
+    if (FILE_SYSTEMS.has(home)) return { ...found, isGiven: isSet || each.injected.has(module), isWhole: each.all && each.loaded.has(module) }
+    const isWhole = each.mocked.has(home) && each.loaded.has(module)
     const base = home.replace(/^node:/, '').replaceAll(/[.$]/g, '\\$&')
     const isGiven = new RegExp(`__set__\\(\\s*(?:\\{\\s*)?['"]?(?:${base}|${name})['"]?\\s*[,:]|['"]?(?<![\\w/-])(?:node:)?${base}['"]?\\s*:`)
-    return each.rewired && (each.receivers ?? each.loaded).has(module) && isGiven.test(project.text(each.test) ?? '')
+    return { ...found, isGiven: isSet || (each.rewired && (each.receivers ?? each.loaded).has(module) && isGiven.test(project.text(each.test) ?? '')), isWhole }
   }
   return {
-    apiIn: (module, name, home) => doubles.find((each) => replaces(each, module, name, canonicalModule(home)))?.test,
-    replacing: (module, name, home) => doubles.filter((each) => replaces(each, module, name, canonicalModule(home))).map((each) => ({ test: each.test, isByName: !each.all && !each.injected.has(module) })),
+    replacing: (module, name, home) => doubles.map((each) => replacing(each, module, name, canonicalModule(home))).filter((each) => each.isByName || each.isGiven || each.isWhole),
     loadedBy: (test) => doubles.find((each) => each.test === test)?.loaded ?? new Set(),
     ofModule(module) {
       const [last = '', folder = ''] = module.split('/').reverse()

@@ -1,29 +1,43 @@
 /**
- * Stubs of sync functions that tests put in the place of what the code calls: `sinon.stub(fs, 'readFileSync').returns(x)`. Where the
- * rewritten code calls a method of `promises` of the same object, the stub moves there, with all that the test asks of it; where any
- * use of the name in the test is of another kind, it stays, and so does the code.
+ * Stubs of sync functions that tests put in the place of what the code calls: `sinon.stub(fs, 'readFileSync').returns(x)`. Where all that
+ * a stub stands for is rewritten, it may move to what is called then; else it stays, and one beside it hands on to it what the rewritten
+ * code asks, so that answers and assertions stay as they are. Where neither is certain to mean the same, so does the code.
  */
 import { canonicalModule } from '../../catalogue/index.js'
-import { expressionAt, variableAt } from '../../analysis/anchors.js'
-import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
+import type { Anchors } from '../../analysis/anchors.js'
+import { keyOf } from '../../analysis/effects.js'
 import type { ModuleId, Span } from '../../analysis/facts.js'
 import type { Project } from '../../analysis/project.js'
 import type { Operation } from '../edits.js'
-import type { Edit } from '../plan.js'
 import type { Replaced } from '../test-doubles.js'
 import type { ApiSite } from '../select.js'
+import { installedIn, isCalledOn, isModule, stubsBeside } from './installed.js'
+import type { Counterpart } from './installed.js'
+import { movedStubs } from './moved-stubs.js'
+import { functionsRunBy } from './runs.js'
 
 /** The stubs of one function in one test file. */
 export interface Stub {
   readonly test: ModuleId
   /** `readFileSync` */
   readonly name: string
-  readonly operations: readonly Operation[]
+  /** How they move; absent where they cannot. */
+  readonly moved?: readonly Operation[]
+  /** How others come beside them; absent where they cannot. */
+  readonly added?: readonly Operation[]
+  /** What is in the way of that. */
+  readonly obstacle?: Span
+}
+
+/** What keeps a call from being rewritten: a test, and where in it. */
+export interface Obstacle {
+  readonly module: ModuleId
+  readonly span: Span
 }
 
 export interface Stubs {
-  /** What moves together with a call, where all stubs of what it calls can; nothing where one cannot. */
-  of(site: ApiSite): readonly Stub[] | undefined
+  /** What goes with a call, for each test that stubs what it calls. */
+  of(site: ApiSite): readonly Stub[] | Obstacle
 }
 
 interface StubContext {
@@ -34,110 +48,115 @@ interface StubContext {
 }
 
 /** Those whose promise form takes the same and gives the same, so that a stub need not know which it is. */
-const SAME_SHAPE = /^(?:access|appendFile|chmod|copyFile|cp|lstat|mkdir|mkdtemp|readFile|readdir|readlink|realpath|rename|rm|rmdir|stat|symlink|unlink|utimes|writeFile)Sync$/
-const HOMES = new Set(['node:fs', 'graceful-fs'])
-/** What a stub is told next, and what it is told of a promise. Those that run a function are awaited as they are. */
-const ANSWERS: Readonly<Record<string, string>> = { returns: 'resolves', throws: 'rejects', mockReturnValue: 'mockResolvedValue', mockReturnValueOnce: 'mockResolvedValueOnce' }
-const KEPT = /^(?:callsFake|callThrough|callFake|stub|returnValue|throwError|mockImplementation|mockImplementationOnce)$/
+const SAME_SHAPE = /^(?:access|appendFile|chmod|chown|copyFile|cp|lchown|link|lstat|lutimes|mkdir|mkdtemp|readFile|readdir|readlink|realpath|rename|rm|rmdir|stat|statfs|symlink|truncate|unlink|utimes|writeFile)Sync$/
+const MOVING = new Set(['node:fs', 'graceful-fs'])
+const HOMES = new Set([...MOVING, 'fs-extra'])
+/** Two with one counterpart. */
+const NAMESAKES: Readonly<Record<string, string>> = { existsSync: 'accessSync', accessSync: 'existsSync' }
+const START: Span = [0, 0]
 
 export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: StubContext): Stubs {
-  const known = new Map<string, readonly Operation[] | undefined>()
+  const known = new Map<string, Stub | undefined>()
+  const promised = new Map<ModuleId, readonly { readonly name: string; readonly holder: number }[]>()
+  const reached = new Map<ModuleId, ReadonlySet<string>>()
 
-  const operationsIn = (test: ModuleId, name: string, home: string): readonly Operation[] | undefined => {
+  /** The promise forms that a module calls by itself. */
+  const promisedIn = (module: ModuleId): readonly { readonly name: string; readonly holder: number }[] => {
+    const found = promised.get(module) ?? (project.facts(module)?.calls ?? []).flatMap((call) =>
+      project.graph.calleesOf(module, call).flatMap((target) => {
+        if (target.kind !== 'api' || !HOMES.has(canonicalModule(target.module).replace(/\/promises$/, ''))) return []
+        return [{ name: target.path.replace(/^(?:default\.)?(?:promises\.)?/, ''), holder: call.function }]
+      }),
+    )
+    promised.set(module, found)
+    return found
+  }
+  /** Does a test run code that calls the counterpart already? It would come to call the stub. */
+  const isCalledAnyway = (test: ModuleId, name: string): boolean => {
+    const callers = [...replaced.loadedBy(test)].flatMap((module) => promisedIn(module).flatMap((each) => (each.name === name ? [keyOf({ module, id: each.holder })] : [])))
+    if (callers.length === 0) return false
+    const runs = reached.get(test) ?? functionsRunBy(project, test, replaced.loadedBy(test))
+    reached.set(test, runs)
+    return callers.some((key) => runs.has(key))
+  }
+
+  /** Nothing where the test stubs no such function after all. */
+  const stubIn = (test: ModuleId, name: string, home: string, counterpart: Counterpart): Stub | undefined => {
     const key = `${test}:${name}:${home}`
     if (known.has(key)) return known.get(key)
-    const anchors = isEditable(test) ? anchorsOf(test) : undefined
+    const stub = stubFor(test, name, home, counterpart)
+    known.set(key, stub)
+    return stub
+  }
+
+  const stubFor = (test: ModuleId, name: string, home: string, counterpart: Counterpart): Stub | undefined => {
+    const anchors = anchorsOf(test)
     const text = project.text(test)
-    const operations = anchors === undefined || text === undefined ? undefined : movedStubs(anchors, text, name, home)
-    known.set(key, operations)
-    return operations
+    if (anchors === undefined || text === undefined) return { test, name, obstacle: START }
+    const installed = installedIn(anchors, text, name, home, () => false)
+    if (installed.unexplained !== undefined) return { test, name, obstacle: installed.unexplained }
+    const [first] = installed.stubs
+    if (first === undefined) return undefined
+    if (!isEditable(test)) return { test, name, obstacle: first.call.span }
+    if (isCalledAnyway(test, counterpart.path.at(-1) ?? '')) return { test, name, obstacle: first.call.span }
+    const moved = MOVING.has(home) ? movedStubs(anchors, text, name, home) : undefined
+    const beside = stubsBeside(anchors, text, installed, name, counterpart)
+    return {
+      test,
+      name,
+      ...(moved === undefined ? {} : { moved }),
+      ...('obstacle' in beside ? beside : { added: [{ kind: 'edit', edits: beside }] }),
+    }
   }
 
   return {
     of(site) {
       const name = site.row?.path.split('.').at(-1) ?? ''
       const home = canonicalModule(site.row?.module ?? '')
-      if (!HOMES.has(home) || !(SAME_SHAPE.test(name) || name === 'existsSync')) return undefined
+      const counterpart = counterpartOf(site, name, home)
       const anchors = anchorsOf(site.module)
       const text = project.text(site.module)
-      if (anchors === undefined || text === undefined || !isCalledOnModule(anchors, text, site, name, home)) return undefined
+      const isDirect = anchors !== undefined && text !== undefined && isCalledOn(anchors, text, site.span, name, home)
       const stubs: Stub[] = []
-      for (const { test, isByName } of replaced.replacing(site.module, name, home)) {
-        const operations = isByName ? operationsIn(test, name, home) : undefined
-        if (operations === undefined) return undefined
-        stubs.push({ test, name, operations })
+      for (const { test, isGiven, isWhole } of name === '' ? [] : replaced.replacing(site.module, name, home)) {
+        // What a stub that came beside another hands on is in the test itself.
+        if (isGiven || isWhole || test === site.module) return { module: test, span: START }
+        const stub = stubIn(test, name, home, counterpart ?? { path: [name], rejects: false })
+        if (stub === undefined) continue
+        if (counterpart === undefined || !isDirect || (stub.moved === undefined && stub.added === undefined)) return { module: test, span: stub.obstacle ?? START }
+        stubs.push(stub)
+      }
+      // What is stubbed already would come to stand for this call, too.
+      const method = counterpart?.path.at(-1) ?? ''
+      for (const { test } of method === '' ? [] : replaced.replacing(site.module, method, home)) {
+        const span = stubs.some((each) => each.test === test) ? undefined : stubOfPromise(anchorsOf(test), project.text(test) ?? '', method)
+        if (span !== undefined) return { module: test, span }
+      }
+      // The stub of one would stand for the other as well.
+      const namesake = NAMESAKES[name] ?? ''
+      for (const { test, isByName } of namesake === '' || !MOVING.has(home) ? [] : replaced.replacing(site.module, namesake, home)) {
+        const stub = isByName ? stubIn(test, namesake, home, { path: ['promises', 'access'], rejects: namesake === 'existsSync' }) : undefined
+        if (stub !== undefined) return { module: test, span: stub.obstacle ?? START }
       }
       return stubs
     },
   }
 }
 
-/** `fs.readFileSync(…)` on the object that `require` or a default import gives: what is stubbed there is what it calls. */
-function isCalledOnModule(anchors: Anchors, text: string, { span }: ApiSite, name: string, home: string): boolean {
-  const anchor = expressionAt(anchors, span)
-  if (anchor?.member?.name !== name || anchor.member.computed || /throwIfNoEntry/.test(text.slice(...span))) return false
-  return isModule(anchors, anchor.member.objectSpan, home)
+/** `spyOn(fs.promises, 'access')` */
+function stubOfPromise(anchors: Anchors | undefined, text: string, method: string): Span | undefined {
+  return anchors?.expressions.find(({ kind, arguments: [object, name] }) => {
+    if (kind !== 'call' || object === undefined || name?.shape.kind !== 'literal' || name.shape.value !== method) return false
+    return /(?:^|\.)promises$/.test(text.slice(...object.span)) || isModule(anchors, object.span, 'node:fs/promises') || isModule(anchors, object.span, 'fs-extra')
+  })?.span
 }
 
-function isModule(anchors: Anchors, span: Span, home: string): boolean {
-  const variable = variableAt(anchors, span)
-  if (variable === undefined || variable.references.some((reference) => reference.write)) return false
-  const load = anchors.loads.find(({ specifiers }) => specifiers.some(({ localSpan }) => localSpan[0] === variable.nameSpan[0]))
-  const kind = load?.specifiers.find(({ localSpan }) => localSpan[0] === variable.nameSpan[0])?.kind
-  if (load === undefined || load.path.length > 0 || canonicalModule(load.specifier) !== home) return false
-  return load.form === 'import' ? kind === 'default' : kind !== 'named'
-}
-
-function movedStubs(anchors: Anchors, text: string, name: string, home: string): readonly Operation[] | undefined {
-  const method = name === 'existsSync' ? 'access' : name.replace(/Sync$/, '')
-  const edits: Edit[] = []
-  const accounted = new Set<number>()
-  for (const call of anchors.expressions) {
-    const [object, literal] = call.arguments
-    if (call.kind !== 'call' || literal?.shape.kind !== 'literal' || literal.shape.value !== name) continue
-    if (object === undefined || call.arguments.length !== 2 || !/(?:^|\.)(?:stub|spyOn)$/.test(text.slice(...call.calleeSpan)) || !isModule(anchors, object.span, home)) return undefined
-    const answer = answerOf(anchors, text, call, name)
-    if (answer === undefined) return undefined
-    const quote = text[literal.span[0]] ?? "'"
-    edits.push({ start: object.span[1], end: object.span[1], text: '.promises' }, { start: literal.span[0], end: literal.span[1], text: quote + method + quote }, ...answer)
-    accounted.add(literal.span[0] + 1)
-  }
-  if (edits.length === 0) return undefined
-  for (const match of text.matchAll(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'))) {
-    if (accounted.has(match.index)) continue
-    // `expect(fs.readFileSync).toHaveBeenCalled()`: the stub is asked, not called.
-    const member = anchors.expressions.find((each) => each.kind === 'member' && each.span[1] === match.index + name.length && each.member?.name === name && !each.member.computed)
-    if (member?.member === undefined || !isModule(anchors, member.member.objectSpan, home) || /^\s*(?:\(|=[^=])/.test(text.slice(member.span[1]))) return undefined
-    edits.push({ start: match.index, end: match.index + name.length, text: `promises.${method}` })
-  }
-  return [{ kind: 'edit', edits }]
-}
-
-/** The edits of what a stub is told to answer; nothing where that is not certain to mean the same of a promise. */
-function answerOf(anchors: Anchors, text: string, stub: ExpressionAnchor, name: string): readonly Edit[] | undefined {
-  const told = /^\s*\.\s*(?:(and)\s*\.\s*)?(\w+)\s*\(/.exec(text.slice(stub.span[1]))
-  const exists = name === 'existsSync'
-  if (told === null) return exists || /^\s*\./.test(text.slice(stub.span[1])) ? undefined : []
-  const word = told[2] ?? ''
-  const start = stub.span[1] + told[0].lastIndexOf(word)
-  const call = anchors.expressions.find((each) => each.kind === 'call' && each.span[0] === stub.span[0] && each.calleeSpan[1] === start + word.length)
-  if (call === undefined || /^\s*\./.test(text.slice(call.span[1]))) return undefined
-  if (exists) return existenceOf(anchors, call, word, start, told[1] === 'and')
-  const answer = ANSWERS[word]
-  if (answer === undefined) return KEPT.test(word) ? [] : undefined
-  // `rejects('TypeError')` makes an error of a name, as `throws` does.
-  return [{ start, end: start + word.length, text: answer }]
-}
-
-/** `access` says by a rejection what `existsSync` says by `false`. */
-function existenceOf(anchors: Anchors, call: ExpressionAnchor, word: string, start: number, isJasmine: boolean): readonly Edit[] | undefined {
-  const [argument] = call.arguments
-  if (call.arguments.length !== 1 || argument?.shape.kind !== 'literal' || typeof argument.shape.value !== 'boolean' || !/^(?:returns|returnValue|mockReturnValue)$/.test(word)) return undefined
-  const isThere = argument.shape.value
-  const { quote } = anchors.style
-  const error = `new Error(${quote}ENOENT${quote})`
-  const end = call.span[1]
-  if (isJasmine) return [{ start, end, text: isThere ? 'returnValue(Promise.resolve())' : `callFake(async () => { throw ${error} })` }]
-  if (word === 'returns') return [{ start, end, text: isThere ? 'resolves()' : `rejects(${error})` }]
-  return [{ start, end, text: isThere ? 'mockResolvedValue(undefined)' : `mockRejectedValue(${error})` }]
+/** What the rewritten code calls; nothing where that is no method of the same module, or takes or gives something else. */
+function counterpartOf({ row }: ApiSite, name: string, home: string): Counterpart | undefined {
+  if (row === undefined || !HOMES.has(home)) return undefined
+  const { replacement } = row
+  if (name === 'existsSync') return home === 'fs-extra' ? { path: ['pathExists'], rejects: false } : { path: ['promises', 'access'], rejects: true }
+  if (replacement.kind !== 'twin') return undefined
+  if (home === 'fs-extra') return replacement.module === home && !/^(?:f\w+|open|close|read|readv|write|writev)Sync$/.test(name) ? { path: replacement.export.split('.'), rejects: false } : undefined
+  return SAME_SHAPE.test(name) ? { path: ['promises', replacement.export.replace(/^promises\./, '')], rejects: false } : undefined
 }

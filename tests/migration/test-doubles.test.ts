@@ -18,7 +18,7 @@ function replacedBy(test: string) {
   }
   const project = createProject({ root })
   const replaced = replacedIn(project, discoverFiles(root).files, () => false)
-  return (name: string, home: string) => ['a', 'b', 'c'].filter((module) => replaced.apiIn(`${project.root}/src/${module}.js`, name, home) !== undefined)
+  return (name: string, home: string) => ['a', 'b', 'c'].filter((module) => replaced.replacing(`${project.root}/src/${module}.js`, name, home).length > 0)
 }
 
 it('takes what is patched in its module for replaced in all that the test loads', () => {

@@ -1,0 +1,56 @@
+/**
+ * What becomes of the stubs of a project's tests, given the calls that are to be rewritten: a stub moves where all that it stands in for
+ * moves with it; else others come beside it.
+ */
+import type { ModuleId } from '../../analysis/facts.js'
+import type { Operation } from '../edits.js'
+import type { Propagation, PropagationContext } from '../propagate.js'
+import type { ApiSite, Site } from '../select.js'
+import type { Obstacle, Stub } from './stubs.js'
+
+export interface StubPlan {
+  readonly operations: readonly { readonly test: ModuleId; readonly operations: readonly Operation[] }[]
+  /** Calls that cannot be rewritten, as a stub of what they call can neither move nor have one beside it. */
+  readonly stuck: ReadonlyMap<ApiSite, Obstacle>
+  /** Tests that are edited on account of a call. `key`: all calls of one key are rewritten, or none. */
+  of(site: Site): readonly { readonly test: ModuleId; readonly key?: string }[]
+}
+
+export function stubPlanOf({ project, stubs, replaced }: PropagationContext, propagation: Propagation, accepted: readonly Site[]): StubPlan {
+  const byTest = new Map<string, { readonly stub: Stub; readonly sites: ApiSite[] }>()
+  const keys = new Map<Site, string[]>()
+  for (const site of accepted) {
+    const found = site.kind === 'api' ? stubs.of(site) : []
+    if (site.kind !== 'api' || 'span' in found) continue
+    for (const stub of found) {
+      const key = `${stub.test}:${stub.name}`
+      const entry = byTest.get(key) ?? { stub, sites: [] }
+      byTest.set(key, entry)
+      entry.sites.push(site)
+      keys.set(site, [...(keys.get(site) ?? []), key])
+    }
+  }
+  const operations: { test: ModuleId; operations: readonly Operation[] }[] = []
+  const stuck = new Map<ApiSite, Obstacle>()
+  const moving = new Set<string>()
+  for (const [key, { stub, sites }] of byTest) {
+    const { test, name, moved, added, obstacle } = stub
+    const rewritten = new Set(sites.filter((site) => propagation.ownPinOf(site.holder) === undefined).map((site) => `${site.module}:${String(site.span)}`))
+    const isWhole = [...replaced.loadedBy(test)].every((module) =>
+      (project.facts(module)?.calls ?? []).every((call) => project.effects.rowOf(module, call)?.path.split('.').at(-1) !== name || rewritten.has(`${module}:${String(call.span)}`)),
+    )
+    if (isWhole && moved !== undefined) {
+      moving.add(key)
+      operations.push({ test, operations: moved })
+    } else if (added !== undefined) operations.push({ test, operations: added })
+    else for (const site of sites) stuck.set(site, { module: test, span: obstacle ?? [0, 0] })
+  }
+  return {
+    operations,
+    stuck,
+    of: (site) => (keys.get(site) ?? []).flatMap((key) => {
+      const test = byTest.get(key)?.stub.test
+      return test === undefined ? [] : [moving.has(key) ? { test, key } : { test }]
+    }),
+  }
+}
