@@ -9,14 +9,18 @@ import type { PropagationContext } from '../propagate.js'
 import { isWithinSpan } from '../spans.js'
 import { containerKey } from '../uses.js'
 import type { MentionUse, NamedUse } from '../uses.js'
+import { recordListsIn } from './record-lists.js'
 
 export interface Holders {
   /** @param key of an object, class, function or module, as `holdersOf` gives it */
   isPossible(key: string, use: NamedUse): boolean
+  /** Is it an object that no other file gets hold of? */
+  isPrivate(key: string): boolean
 }
 
 export function holdersIn(context: PropagationContext): Holders {
   const { project, uses, loads } = context
+  const { isRecord } = recordListsIn(context)
   const given = new Map<string, boolean>()
   let exporters: ReadonlyMap<string, readonly ModuleId[]> | undefined
 
@@ -30,6 +34,15 @@ export function holdersIn(context: PropagationContext): Holders {
       const found = place === undefined || exporters.has(key) ? undefined : loads.mayLoad(place, module)
       if (found !== undefined) return found
     }
+    return isKnownGiven(key)
+  }
+
+  const isPrivate = (key: string): boolean => {
+    exporters ??= exportersByKey()
+    return key.startsWith('object ') && !exporters.has(key) && !isKnownGiven(key)
+  }
+
+  const isKnownGiven = (key: string): boolean => {
     const known = given.get(key) ?? isGiven(key)
     given.set(key, known)
     return known
@@ -79,7 +92,8 @@ export function holdersIn(context: PropagationContext): Holders {
     (project.facts(module)?.mentions ?? []).some(({ value, role }) => value.kind === 'this' && role !== 'operand' && project.graph.targetsOf(module, value).every((target) => !isKnown(target)))
 
   /** Is it there to be tested, exported, or kept in a variable whose uses are mentions in turn? */
-  const isFollowed = ({ mention: { role, span }, module }: MentionUse): boolean => {
+  const isFollowed = ({ mention: { role, span, value }, module }: MentionUse): boolean => {
+    if ((role === 'argument' || role === 'escape') && value.kind === 'object' && isRecord(module, span)) return true
     if (role !== 'alias') return role === 'export' || role === 'operand'
     // A default of a parameter, or of one name of several, is not what the name denotes.
     const anchors = context.anchors(module)
@@ -107,5 +121,5 @@ export function holdersIn(context: PropagationContext): Holders {
     return found
   }
 
-  return { isPossible }
+  return { isPossible, isPrivate }
 }

@@ -14,6 +14,7 @@ import { familyOutcomesIn } from './families.js'
 import { holdersIn } from './holders.js'
 import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
+import { recordListsIn } from './record-lists.js'
 import { isNamedIn } from './unread-files.js'
 
 export interface Membership {
@@ -36,7 +37,8 @@ export function membersIn(context: PropagationContext): Members {
   const { reason, placeOf } = reasonsIn(context)
   const { familyOutcome } = familyOutcomesIn(context)
   const { isForeign } = pluginsIn(context)
-  const { isPossible } = holdersIn(context)
+  const { isPossible, isPrivate } = holdersIn(context)
+  const { isWaitedFor } = recordListsIn(context)
 
   const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
     const partners: FunctionTarget[] = []
@@ -54,7 +56,7 @@ export function membersIn(context: PropagationContext): Members {
     for (const name of [...names, own]) {
       const test = context.replaced.byName(target.module, name)
       if (test !== undefined) return reason('reached-by-name', name, placeOf(test, [0, 0]))
-      if (holders.length === 0 || !/^[\w$.-]+$/.test(name)) continue
+      if (holders.length === 0 || !/^[\w$.-]+$/.test(name) || holders.every(({ key }) => isPrivate(key))) continue
       const unread = context.unread.find((each) => isNamedIn(each, name, holders))
       if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
     }
@@ -121,6 +123,7 @@ export function membersIn(context: PropagationContext): Members {
   const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
+    if ((mention.role === 'argument' || mention.role === 'escape') && mention.value.kind === 'object' && isWaitedFor(function_, module, mention.span)) return undefined
     // An entry of a table is a use of each function in it.
     if (mention.role === 'dynamic-member' && !isTable(use)) return reason('dynamic-dispatch', function_.name, place)
     if (mention.role === 'escape' && mention.value.kind !== 'this') return reason('dynamic-dispatch', function_.name, place)

@@ -11,10 +11,12 @@ import { assertionsIn } from '../tests/assertions.js'
 import { isPutBack } from '../tests/private-names.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
+import { errorFirstIn } from './callbacks/error-first.js'
 import { flowsIn } from './flows.js'
 import type { Flow } from './flows.js'
 import { memoizersIn } from './memoizers.js'
 import { reasonsIn } from './reasons.js'
+import { recordListsIn } from './record-lists.js'
 
 export interface Mentions {
   /** Harmless (`undefined`), a call to rewrite, calls to await where it ends up, or a reason to refuse. */
@@ -25,6 +27,8 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { callbackOutcome } = callbackPinsIn(context)
+  const { errorFirstOutcome } = errorFirstIn(context)
+  const { isWaitedFor } = recordListsIn(context)
   const { assertionOutcome, isLookedAt } = assertionsIn(context)
   const { ofArgument, ofResult } = flowsIn(context)
   const { memoOutcome, isCleared } = memoizersIn(context)
@@ -32,6 +36,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | Flow | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
+    if ((mention.role === 'argument' || mention.role === 'escape') && isWaitedFor(function_, module, mention.span)) return undefined
     switch (mention.role) {
       case 'export':
       case 'alias':
@@ -50,6 +55,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         const handed = call === undefined ? undefined : handedIn(module, call, mention.argument, target)
         const asserted = call === undefined || handed !== undefined ? undefined : assertionOutcome(function_, use, call)
         if (asserted !== undefined) return asserted
+        if (call !== undefined && handed === undefined) return errorFirstOutcome(target, function_, use, call) ?? reason('escapes-as-value', function_.name, place)
         if (call === undefined || handed === undefined) return reason('escapes-as-value', function_.name, place)
         return callbackOutcome({ target, function: function_, module, call, use: handed, span: mention.span, place })
       }
