@@ -15,6 +15,8 @@ import { moduleFactsOf } from './module-facts.js'
 import { once } from './once.js'
 import { isProblem, parse, problemIn } from './syntax.js'
 import type { Syntax, SyntaxProblem } from './syntax.js'
+import { workspacesIn } from './workspaces.js'
+import type { Workspaces } from './workspaces.js'
 
 export type Resolution =
   | { readonly kind: 'project'; readonly module: ModuleId }
@@ -93,6 +95,8 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     tsconfig: 'auto',
     builtinModules: true,
   })
+
+  const workspaces = once(() => workspacesIn(root))
 
   const current = (module: ModuleId): Entry | undefined => {
     const now = Date.now()
@@ -209,7 +213,7 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
     const key = `${directory}\0${specifier}`
     const known = resolutions.get(key)
     if (known !== undefined) return known
-    const resolution = overlaid(resolved(resolver, root, from, directory, specifier), directory, specifier)
+    const resolution = overlaid(resolved(resolver, root, workspaces, from, directory, specifier), directory, specifier)
     // What is not there yet may be there when the editor asks again.
     if (resolution.kind === 'external') noteImporter(directory, specifier)
     if (resolution.kind === 'unresolved') unresolved.set(key, { from, specifier })
@@ -370,14 +374,20 @@ export interface PackageFile {
   readonly content: Record<string, unknown>
 }
 
-function resolved(resolver: ResolverFactory, root: string, from: ModuleId, directory: string, specifier: string): Resolution {
+function resolved(resolver: ResolverFactory, root: string, workspaces: () => Workspaces, from: ModuleId, directory: string, specifier: string): Resolution {
   if (isBuiltin(specifier) || specifier.startsWith('node:')) return { kind: 'external', specifier }
   const bare = !/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..'
   const file = resolver.resolveFileSync(from, specifier).path ?? resolver.sync(directory, specifier).path
-  if (file === undefined || file === null) return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
+  if (file === undefined || file === null) {
+    const source = bare ? workspaces().sourceOf(specifier) : undefined
+    if (source !== undefined) return { kind: 'project', module: source }
+    return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
+  }
   const module = file.replaceAll('\\', '/')
   const inside = module.startsWith(root.endsWith('/') ? root : `${root}/`)
   if (!inside || module.slice(root.length).includes('/node_modules/')) return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
+  const source = bare ? workspaces().unbuilt(module) : undefined
+  if (source !== undefined) return { kind: 'project', module: source }
   return SOURCE.test(module) ? { kind: 'project', module } : { kind: 'unresolved' }
 }
 

@@ -9,6 +9,7 @@ import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { ModuleId } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import { SOURCE_ENDINGS, pathsIn, withoutBuild } from '../analysis/workspaces.js'
 import { relativeTo } from './places.js'
 import type { PlanWarning } from './plan.js'
 import { promiseKindOf } from './promises.js'
@@ -20,8 +21,6 @@ export interface PublicApi {
   /** Modules that the package's entry points name. */
   readonly entries: ReadonlySet<ModuleId>
 }
-
-const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js', '/index.mjs', '/index.cjs']
 
 export function publicApiOf(project: Project, files: readonly ModuleId[]): PublicApi {
   const entries = entriesOf(files)
@@ -97,13 +96,13 @@ function entriesOf(files: readonly ModuleId[]): ReadonlySet<ModuleId> {
     if (manifest === undefined || manifest['private'] === true) continue
     const paths = [manifest['main'], manifest['module'], manifest['browser'], ...pathsIn(manifest['exports'])].filter((each) => typeof each === 'string')
     for (const named of paths.length === 0 ? ['index'] : paths) {
-      const file = [sourceOf(named), named].flatMap((each) => ENDINGS.map((ending) => path.posix.join(directory, each) + ending)).find((each) => known.has(each))
+      const file = [withoutBuild(named), named].flatMap((each) => SOURCE_ENDINGS.map((ending) => path.posix.join(directory, each) + ending)).find((each) => known.has(each))
       if (file !== undefined) entries.add(file)
     }
     // What the built files of an entry were built from is not written anywhere; where nothing was found, the usual place counts.
     if (![...entries].some((each) => each.startsWith(`${directory}/`))) {
       for (const usual of ['src/index', 'lib/index', 'index']) {
-        const file = ENDINGS.map((ending) => path.posix.join(directory, usual) + ending).find((each) => known.has(each))
+        const file = SOURCE_ENDINGS.map((ending) => path.posix.join(directory, usual) + ending).find((each) => known.has(each))
         if (file !== undefined) entries.add(file)
       }
     }
@@ -112,20 +111,9 @@ function entriesOf(files: readonly ModuleId[]): ReadonlySet<ModuleId> {
   return entries
 }
 
-/** `dist/x.js`, `lib/x.js` as built from `src/x`. */
-function sourceOf(named: string): string {
-  return named.replace(/^(?:\.\/)?(?:dist|build|out|lib)\/(?:(?:esm|cjs)\/)?/, 'src/').replace(/(?:\.d)?\.[cm]?[jt]s$/, '')
-}
-
 function matches(pattern: string, file: string): boolean {
   const [before = '', after = ''] = pattern.split('*')
   return file.startsWith(before) && file.endsWith(after)
-}
-
-function pathsIn(exports: unknown): readonly string[] {
-  if (typeof exports === 'string') return [exports]
-  if (typeof exports !== 'object' || exports === null) return []
-  return Object.values(exports).flatMap((each) => pathsIn(each))
 }
 
 function directoriesOf(files: readonly ModuleId[]): ReadonlySet<string> {
