@@ -59,6 +59,7 @@ function isPromise(project: Project, module: ModuleId, value: Value, asking: Set
 
 export function givesPromise(project: Project, module: ModuleId, call: CallFact, asking: Set<string> = new Set()): boolean {
   if (call.callee.kind === 'member' && REACTIONS.test(call.callee.name)) return true
+  if (isPromiseOfReduce(project, module, call, asking)) return true
   const targets = project.graph.calleesOf(module, call)
   return (
     targets.length > 0 &&
@@ -69,4 +70,11 @@ export function givesPromise(project: Project, module: ModuleId, call: CallFact,
       return PROMISE_MODULES.test(target.module) || /^promises\.\w+$/.test(target.path) || (target.module === 'fs-extra' && SUBSTITUTE_PROMISES.test(target.path))
     })
   )
+}
+
+/** `jobs.reduce((before, job) => before.then(job), Promise.resolve())` */
+function isPromiseOfReduce(project: Project, module: ModuleId, { callee, arguments: [step, initial] }: CallFact, asking: Set<string>): boolean {
+  if (callee.kind !== 'member' || !/^reduce(?:Right)?$/.test(callee.name) || initial === undefined || step?.value.kind !== 'function') return false
+  const returns = project.graph.functionAt({ module, id: step.value.id })?.returns.flatMap(alternatives) ?? []
+  return isPromise(project, module, initial.value, asking) && returns.length > 0 && returns.every((value) => isPromise(project, module, value, asking))
 }

@@ -75,7 +75,7 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
       if (anchor === undefined || (anchor.use === 'statement' && use.call.function !== 0)) return reason('floating-caller', function_.name, place)
       const caught = caughtAt(use, new Set())
       if (caught !== undefined) return reason('floating-caller', function_.name, placeOf(caught.module, caught.call.span))
-      if (anchor.use === 'member-object' && !/^\s*\??\.\s*(?:then|catch|finally)\b/.test((project.text(use.module) ?? '').slice(use.call.span[1])))
+      if (anchor.use === 'member-object' && !isReacted(project.text(use.module) ?? '', use.call.span))
         return reason('already-promise', function_.name, place)
     }
     return undefined

@@ -6,7 +6,7 @@ import { shownName } from '../../analysis/call-graph.js'
 import type { Target } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { CallFact, FunctionFact, Value } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import type { MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
@@ -134,7 +134,7 @@ export function membersIn(context: PropagationContext): Members {
     if (HARMLESS.test(call.text)) return undefined
     if (project.liveness.isTest(module)) return undefined
     if (mention.value.kind === 'object' && isKnownOption(function_, use, call)) return undefined
-    const targets = project.graph.calleesOf(module, call)
+    const targets = calleesOf(module, call)
     // What a function of the project does with it, it does by name; those uses are looked at where they stand.
     if (targets.length > 0 && targets.every((each) => !isPassedOn(each, mention.argument ?? 0))) return undefined
     return mention.value.kind === 'object' ? reason('external-callback', function_.name, place) : reason('escapes-as-value', function_.name, place)
@@ -159,6 +159,12 @@ export function membersIn(context: PropagationContext): Members {
     )
   }
 
+  /** What a module exports as a whole is called where the module is, whatever is exported besides. */
+  const calleesOf = (module: ModuleId, call: CallFact): readonly Target[] => {
+    const targets = project.graph.calleesOf(module, call)
+    return targets.some(({ kind }) => kind === 'function') ? targets.filter(({ kind }) => kind !== 'namespace') : targets
+  }
+
   /** Does what is called give its parameter to somebody else than functions of the project, which do with it what stands there? */
   const isPassedOn = (target: Target, index: number, seen = new Set<string>()): boolean => {
     const key = `${JSON.stringify(target)} ${index}`
@@ -173,7 +179,7 @@ export function membersIn(context: PropagationContext): Members {
       (value.kind === 'variable' && facts?.variables[value.id]?.kind === 'either' && isIt(facts.variables[value.id] ?? value))
     const isGivenTo = (call: CallFact): boolean => {
       if (HARMLESS.test(call.text)) return false
-      const callees = project.graph.calleesOf(target.module, call)
+      const callees = calleesOf(target.module, call)
       return call.arguments.some((argument, at) => {
         if (!isIt(argument.value)) return false
         const isTold = callees.length > 0 && call.via === undefined && !call.arguments.slice(0, at + 1).some(({ spread }) => spread)

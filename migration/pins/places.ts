@@ -53,5 +53,5 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
 
 /** `load().then(…)`: it is taken for a promise there. */
 export function isReacted(text: string, span: Span): boolean {
-  return /^\s*\.\s*(?:then|catch|finally)\s*\(/.test(text.slice(span[1]))
+  return /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*\??\.\s*(?:then|catch|finally)\b/.test(text.slice(span[1]))
 }
