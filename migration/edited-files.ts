@@ -98,7 +98,8 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
     const own = copied.get(keyOf(target))
     if (copy === undefined || anchors === undefined || own === undefined) continue
     const all = [...operationsWithin(at(target.module), regionOf(copy.twin.placement)), ...own]
-    at(target.module).push({ kind: 'edit', edits: [copyOf(anchors, project.text(target.module) ?? '', copy.twin.placement, copy.twin.name, all)] })
+    // Before what is declared at the end of the file, where both go there.
+    at(target.module).unshift({ kind: 'edit', edits: [copyOf(anchors, project.text(target.module) ?? '', copy.twin.placement, copy.twin.name, all)] })
   }
   const renamings = renamingsOf(context, demands).filter((renaming) => isPossible(context, renaming, (module) => operations.get(module) ?? []))
   for (const { module, edits } of renamings.flatMap((renaming) => renaming.files)) at(module).push({ kind: 'edit', edits })

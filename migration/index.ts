@@ -13,7 +13,7 @@ import { editFiles } from './edited-files.js'
 import type { EditedFiles } from './edited-files.js'
 import { familiesIn } from './families.js'
 import { groupsOf, touchedBy } from './groups.js'
-import { judge, ownReasonsOf, verdictsOf } from './judge.js'
+import { declaredFor, judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
 import { manifestsOf } from './manifest.js'
 import { relativeTo } from './places.js'
@@ -86,7 +86,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
   const own = ownReasonsOf(context, selected, verdicts, options)
   const holders = (sites: readonly Site[]): ReadonlySet<string> => new Set(sites.flatMap((site) => (site.kind === 'api' ? [keyOf(site.holder)] : [])))
   const calls = new Set(selected.map(({ module, span }) => `${module}:${String(span)}`))
-  const propagation = propagationOf(context, { all: holders(selected), stuck: holders([...own.keys()]), calls, selected })
+  const propagation = propagationOf(context, { all: holders(selected), stuck: holders([...own.keys()]), calls, selected, declaredFor: (site) => declaredFor(verdicts, site) })
   const refused = new Map<Site, Reason>(judge(context, propagation, selected, verdicts, own))
   // A file whose edits do not parse is our mistake; nothing that touches it is written.
   for (let attempt = 0; attempt <= selected.length; attempt += 1) {

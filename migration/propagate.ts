@@ -23,6 +23,7 @@ import { mentionsIn } from './pins/mentions.js'
 import { callPlacesIn } from './pins/places.js'
 import { reasonsIn } from './pins/reasons.js'
 import type { PublicApi } from './public-api.js'
+import type { Site } from './select.js'
 import type { FileDeclaration } from './replacements/replacer.js'
 import { promiseKindOf } from './promises.js'
 import type { Replaced } from './test-doubles.js'
@@ -150,7 +151,9 @@ export interface Holders {
   readonly stuck: ReadonlySet<string>
   /** The calls themselves, by module and span. */
   readonly calls: ReadonlySet<string>
-  readonly selected: readonly { readonly module: ModuleId; readonly span: Span; readonly holder: FunctionTarget }[]
+  readonly selected: readonly Site[]
+  /** The functions that are declared in its file for a call, with their lengths. */
+  readonly declaredFor: (site: Site) => readonly { readonly name: string; readonly lines: number }[]
 }
 
 export function propagationOf(context: PropagationContext, holders: Holders): Propagation {

@@ -339,11 +339,16 @@ export function twinsIn(
     if (form === undefined || anchors === undefined) return undefined
     const callers = form.calls.filter(canWait).map(({ module, call }): FunctionTarget => ({ module, id: call.function }))
     const [start, end] = form.twin.placement.element
+    const isWithin = ({ span }: Holders['selected'][number]): boolean => start <= span[0] && span[1] <= end
+    const own = selected.filter(isWithin)
+    const others = new Set(selected.flatMap((each) => (isWithin(each) ? [] : holders.declaredFor(each).map(({ name }) => name))))
+    const declared = new Map(own.flatMap((each) => holders.declaredFor(each).map(({ name, lines }) => [name, lines] as const)))
+    const beside = [...declared].reduce((sum, [name, lines]) => sum + (others.has(name) ? 0 : lines), 0)
     return {
       key: keyOf(root),
-      lines: linesOfCopy(anchors, project.text(root.module) ?? '', form.twin.placement),
-      calls: selected.filter(({ span }) => start <= span[0] && span[1] <= end).length,
-      needed: form.exposed !== undefined || callers.some((caller) => isWhole(caller) && waitedFor.has(keyOf(caller))),
+      lines: linesOfCopy(anchors, project.text(root.module) ?? '', form.twin.placement) + beside,
+      calls: own.length,
+      purpose: form.exposed !== undefined ? 'asked' : callers.some((caller) => isWhole(caller) && waitedFor.has(keyOf(caller))) ? 'live' : 'other',
       callers: callers.flatMap((caller) => (isWhole(caller) ? [] : [keyOf(rootOf(caller) ?? caller)])),
     }
   }
@@ -366,7 +371,7 @@ export function twinsIn(
       const price = prices.get(keyOf(each))
       if (form !== undefined && price !== undefined) {
         const place = placeOf(project, each.module, demandOf(each)?.function.nameSpan ?? [0, 0])
-        return { kind: 'pinned', reason: { ...reason, code: 'long-twin', message: `${refusalMessage('long-twin', form.twin.placement.name, place)} It is ${price.lines} lines for ${price.calls === 1 ? 'one call' : `${price.calls} calls`}. ${reason.message}` } }
+        return { kind: 'pinned', reason: { ...reason, code: 'long-twin', message: `${refusalMessage('long-twin', form.twin.placement.name, place)} It is ${price.lines} lines for ${price.calls === 1 ? 'one call' : `${price.calls} calls`}, and ${price.most} a call are allowed. ${reason.message}` } }
       }
       if (form?.tooLong !== true || !form.calls.some(canWait)) continue
       const function_ = demandOf(each)?.function

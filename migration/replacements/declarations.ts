@@ -52,6 +52,6 @@ function isSame(present: string, declaration: FileDeclaration): boolean {
 }
 
 /** Those that others call stand behind them. */
-function withUsed(wanted: readonly FileDeclaration[]): readonly FileDeclaration[] {
+export function withUsed(wanted: readonly FileDeclaration[]): readonly FileDeclaration[] {
   return wanted.flatMap((each) => [each, ...withUsed(each.uses ?? [])])
 }

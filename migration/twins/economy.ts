@@ -6,8 +6,13 @@
 /** A longer function is not written down twice. */
 export const LONGEST_COPY = 60
 
-/** What copies may add for each call that they convert, all in all. */
+/** What copies may add for each call that they convert, all in all, where nobody waits for them. */
 export const LINES_PER_CALL = 12
+
+/** For whose sake a copy is made: of users who asked for it, of code that somebody waits for, of any other. */
+export type Purpose = 'asked' | 'live' | 'other'
+
+const MOST_LINES: Readonly<Record<Purpose, number>> = { asked: Infinity, live: LONGEST_COPY, other: LINES_PER_CALL }
 
 /** A copy that could be made. */
 export interface Candidate {
@@ -15,8 +20,7 @@ export interface Candidate {
   readonly lines: number
   /** The blocking calls that it converts. */
   readonly calls: number
-  /** It is made whatever it costs. */
-  readonly needed: boolean
+  readonly purpose: Purpose
   /** Other candidates that call it. */
   readonly callers: readonly string[]
 }
@@ -25,38 +29,51 @@ export interface Candidate {
 export interface Price {
   readonly lines: number
   readonly calls: number
+  /** What a call may cost. */
+  readonly most: number
 }
 
 /** By key, those that are not worth their lines. */
 export function dearCopies(candidates: readonly Candidate[]): ReadonlyMap<string, Price> {
-  const needed = neededOf(candidates)
-  const rest = candidates.filter(({ key }) => !needed.has(key))
-  const neighbours = new Map(rest.map(({ key }) => [key, new Set<string>()]))
-  for (const { key, callers } of rest) {
+  const asked = servedBy(candidates, 'asked')
+  const live = servedBy(candidates, 'live')
+  const purposeOf = ({ key }: Candidate): Purpose => (asked.has(key) ? 'asked' : live.has(key) ? 'live' : 'other')
+  const dear = new Map<string, Price>()
+  // What serves live code is called by others, never the other way round.
+  for (const purpose of ['live', 'other'] as const) {
+    for (const chain of chainsOf(candidates.filter((each) => purposeOf(each) === purpose))) {
+      const price = { lines: sum(chain.map(({ lines }) => lines)), calls: sum(chain.map(({ calls }) => calls)), most: MOST_LINES[purpose] }
+      const isStuck = candidates.some(({ key, callers }) => dear.has(key) && chain.some((each) => callers.includes(each.key)))
+      if (isStuck || price.lines > price.calls * price.most) for (const { key } of chain) dear.set(key, price)
+    }
+  }
+  return dear
+}
+
+/** Copies that call each other, each with all of them. */
+function chainsOf(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const neighbours = new Map(candidates.map(({ key }) => [key, new Set<string>()]))
+  for (const { key, callers } of candidates) {
     for (const caller of callers) {
       if (!neighbours.has(caller)) continue
       neighbours.get(caller)?.add(key)
       neighbours.get(key)?.add(caller)
     }
   }
-  const dear = new Map<string, Price>()
   const seen = new Set<string>()
-  for (const { key } of rest) {
-    if (seen.has(key)) continue
+  return candidates.flatMap(({ key }) => {
+    if (seen.has(key)) return []
     const together = reachedFrom([key], (each) => neighbours.get(each) ?? [])
     for (const each of together) seen.add(each)
-    const chain = rest.filter((each) => together.has(each.key))
-    const price = { lines: sum(chain.map(({ lines }) => lines)), calls: sum(chain.map(({ calls }) => calls)) }
-    if (price.lines > price.calls * LINES_PER_CALL) for (const each of together) dear.set(each, price)
-  }
-  return dear
+    return [candidates.filter((each) => together.has(each.key))]
+  })
 }
 
-/** What a needed copy calls is needed as well. */
-function neededOf(candidates: readonly Candidate[]): ReadonlySet<string> {
+/** What such a copy calls serves the same. */
+function servedBy(candidates: readonly Candidate[], purpose: Purpose): ReadonlySet<string> {
   const called = new Map<string, string[]>()
   for (const { key, callers } of candidates) for (const caller of callers) called.set(caller, [...(called.get(caller) ?? []), key])
-  return reachedFrom(candidates.flatMap(({ key, needed }) => (needed ? [key] : [])), (key) => called.get(key) ?? [])
+  return reachedFrom(candidates.flatMap((each) => (each.purpose === purpose ? [each.key] : [])), (key) => called.get(key) ?? [])
 }
 
 function reachedFrom(keys: readonly string[], next: (key: string) => Iterable<string>): ReadonlySet<string> {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { dearCopies, LINES_PER_CALL } from '../../migration/twins/economy.js'
+import { dearCopies, LINES_PER_CALL, LONGEST_COPY } from '../../migration/twins/economy.js'
 import type { Candidate } from '../../migration/twins/economy.js'
 
-const copy = (key: string, about: Partial<Candidate>): Candidate => ({ key, lines: 1, calls: 0, needed: false, callers: [], ...about })
+const copy = (key: string, about: Partial<Candidate>): Candidate => ({ key, lines: 1, calls: 0, purpose: 'other', callers: [], ...about })
 
 describe('dearCopies', () => {
   it('allows so many lines a call, and no more', () => {
-    expect([...dearCopies([copy('short', { lines: 2 * LINES_PER_CALL, calls: 2 }), copy('long', { lines: 2 * LINES_PER_CALL + 1, calls: 2 })])]).toEqual([['long', { lines: 2 * LINES_PER_CALL + 1, calls: 2 }]])
+    expect([...dearCopies([copy('short', { lines: 2 * LINES_PER_CALL, calls: 2 }), copy('long', { lines: 2 * LINES_PER_CALL + 1, calls: 2 })])]).toEqual([['long', { lines: 2 * LINES_PER_CALL + 1, calls: 2, most: LINES_PER_CALL }]])
   })
 
   it('weighs those that call each other together', () => {
@@ -19,9 +19,20 @@ describe('dearCopies', () => {
     expect([...dearCopies([copy('odd', { lines: 6, calls: 1, callers: ['even', 'odd'] }), copy('even', { lines: 6, callers: ['odd'] })]).keys()]).toEqual([])
   })
 
-  it('leaves out what is needed, with all that it calls', () => {
-    const handled = copy('handled', { lines: 50, needed: true })
-    const below = copy('below', { lines: 50, calls: 1, callers: ['handled', 'other'] })
-    expect([...dearCopies([handled, below, copy('other', { lines: 2 })])]).toEqual([['other', { lines: 2, calls: 0 }]])
+  it('allows more where live code calls it, with all that it calls', () => {
+    const handled = copy('handled', { lines: LONGEST_COPY / 2, purpose: 'live' })
+    const below = copy('below', { lines: LONGEST_COPY / 2, calls: 1, callers: ['handled', 'other'] })
+    expect([...dearCopies([handled, below, copy('other', { lines: 2 })])]).toEqual([['other', { lines: 2, calls: 0, most: LINES_PER_CALL }]])
+    expect([...dearCopies([{ ...handled, lines: LONGEST_COPY }, below]).keys()]).toEqual(['handled', 'below'])
+  })
+
+  it('leaves none that would go on calling what is too dear', () => {
+    const long = copy('long', { lines: LONGEST_COPY + 1, calls: 1, purpose: 'live', callers: ['short'] })
+    expect([...dearCopies([copy('short', { lines: 2, calls: 1 }), long]).keys()]).toEqual(['long', 'short'])
+  })
+
+  it('allows whatever was asked for', () => {
+    const exported = copy('exported', { lines: 500, purpose: 'asked' })
+    expect(dearCopies([exported, copy('below', { lines: 500, purpose: 'live', callers: ['exported'] })]).size).toBe(0)
   })
 })
