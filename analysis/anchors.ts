@@ -161,6 +161,8 @@ export interface ReturnAnchor {
   readonly inLoop: boolean
   /** The last statement of the body itself. */
   readonly tail: boolean
+  /** The last statement of a block after which nothing is left to run: the body, or a branch at its end. */
+  readonly last: boolean
   /** In a `switch` of the function, where `break` would mean that. */
   readonly inSwitch: boolean
   /** Directly in a block, where several statements may stand in its place. */

@@ -134,13 +134,20 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
     addPieces(anchors, text, operation, { taken, unwrapped }, pieces)
   }
   const drops = operations.filter(operation => operation.kind === 'drop')
-  const kept = pieces.filter(piece => !drops.some(({ span }) => isIn(piece, span)))
+  const kept = guardedOnce(pieces).filter(piece => !drops.some(({ span }) => isIn(piece, span)))
   const edits = mergedEdits([...kept, ...drops.map(({ span, text: content }): Piece => ({ kind: 'replace', start: span[0], end: span[1], text: content }))])
   const inDefaults = operations.flatMap(operation => {
     const anchor = operation.kind === 'await' || (operation.kind === 'rewrite' && operation.awaited) ? expressionAt(anchors, operation.span) : undefined
     return anchor?.position === 'parameter-default' && anchor.use !== 'awaited' ? [anchor] : []
   })
   return withMovedDefaults(anchors, text, edits, inDefaults)
+}
+
+/** What keeps a bracket from going on with the line before stands before all that opens there. */
+function guardedOnce(pieces: readonly Piece[]): readonly Piece[] {
+  const widest = new Map<number, number>()
+  for (const piece of pieces) if (piece.kind === 'open') widest.set(piece.offset, Math.max(piece.reach, widest.get(piece.offset) ?? -1))
+  return pieces.map(piece => (piece.kind === 'open' && piece.text.startsWith(';(') && piece.reach < (widest.get(piece.offset) ?? -1) ? { ...piece, text: piece.text.slice(1) } : piece))
 }
 
 function isIn(piece: Piece, [start, end]: Span): boolean {
@@ -303,7 +310,11 @@ function addAsync(anchor: FunctionAnchor, pieces: Piece[]): void {
 
 const promiseType = /^(?:Promise|PromiseLike|Bluebird)\s*(?:\.\s*)?<([\s\S]*)>$/
 
+/** A comment may say that it is a promise, and not of what. */
+const bareType = /^(?:Promise|PromiseLike|Bluebird)$/
+
 function addPromise(type: TypeAnchor, pieces: Piece[]): void {
+  if (bareType.test(type.text.trim())) return
   const parts = unionParts(type.text)
   const inner = parts.map(part => promiseType.exec(part)?.[1]?.trim())
   if (parts.length === 1 && inner[0] !== undefined) {

@@ -9,3 +9,8 @@ export function isWithinSpan(inner: Span, outer: Span): boolean {
 export function indentationAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
 }
+
+/** May its lines begin further in, or further out? Not where functions in it may be edited, or where white space counts. */
+export function isShiftable(code: string): boolean {
+  return !/=>\s*(?:\{|\n)|\bfunction\b/.test(code) && !code.replaceAll(/`[^`\n]*`/g, '').includes('`')
+}

@@ -225,10 +225,20 @@ function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
     }
     else if (inner.type === 'ReturnStatement') {
       const isTail = node.body.type === 'BlockStatement' && node.body.body.at(-1) === inner
-      returns.push({ span: spanOf(inner), tail: isTail, argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement'), inBlock: tree.parentOf(inner)?.type === 'BlockStatement' })
+      returns.push({ span: spanOf(inner), tail: isTail, last: isLast(tree, inner, node), argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement'), inBlock: tree.parentOf(inner)?.type === 'BlockStatement' })
     }
   }
   return { ...contents, ...(waits.length === 0 ? {} : { firstAwait: Math.min(...waits) }), returns }
+}
+
+function isLast(tree: SyntaxTree, node: Node, around: FunctionNode): boolean {
+  for (let child = node, parent = tree.parentOf(child); parent !== undefined; child = parent, parent = tree.parentOf(parent)) {
+    if (parent.type === 'BlockStatement') {
+      if (parent.body.at(-1) !== child) return false
+      if (parent === around.body) return true
+    } else if (child === node || (parent.type !== 'IfStatement' && parent.type !== 'CatchClause' && (parent.type !== 'TryStatement' || parent.finalizer !== null))) return false
+  }
+  return false
 }
 
 /** The function whose `this` and `await` an inner node shares: class bodies count as a border, decorators aside. */

@@ -2,11 +2,13 @@
  * A loop in front of the statement that its call stands in. What stood before the call moves behind the loop, so that other operations in
  * the callback stay where they are.
  */
+import { functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { canHoist, freeName, guarded } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
+import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
 import type { LoopParts } from './loop-parts.js'
 import type { CallbackVerdict } from './verdict.js'
 
@@ -15,6 +17,10 @@ export interface Hoisting {
   readonly name: string
   /** From the start of the statement to the receiver. */
   readonly leadSpan: Span
+  /** The text before the call, as it goes on behind the loop. */
+  readonly lead: string
+  /** What the loop stands in where there is no statement yet: the body that an arrow function gets. */
+  readonly block?: { readonly open: string; readonly close: Operation; readonly indent: string; readonly end: number }
   /** What follows the loop: the statement with the name in it, or nothing where the statement declares just that name. */
   readonly rest: string
   readonly restSpan: Span
@@ -25,6 +31,8 @@ export interface Hoisting {
 
 export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, wanted: string): Hoisting | Refusal {
   const { statement, member } = anchor
+  const inArrow = member === undefined || anchor.chain !== undefined ? undefined : arrowHoistingOf(anchors, text, anchor, member.objectSpan, wanted)
+  if (inArrow !== undefined) return inArrow
   if (statement === undefined || member === undefined || anchor.chain !== undefined || !canHoist(anchors, anchor)) {
     return { code: 'short-circuit-callback', message: 'The call stands where no loop can be put before it. Give its result a variable of its own.' }
   }
@@ -37,10 +45,46 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   const isOnlyDeclared = anchor.variable !== undefined && !isShadowed(anchors, anchor, anchor.variable) && !isCaptured(anchors, anchor) && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
   const leadSpan: Span = [statement.span[0], member.objectSpan[0]]
   if (isOnlyDeclared && anchor.variable !== undefined) {
-    return { name: anchor.variable, leadSpan, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
+    return { name: anchor.variable, leadSpan, lead, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
   }
   const name = nameOf(anchors, anchor, statement.span, wanted)
-  return { name, leadSpan, rest: `${newline}${indentation}${guarded(anchors, lead)}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
+  return { name, leadSpan, lead, rest: `${newline}${indentation}${guarded(anchors, lead)}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
+}
+
+/** `(files) => files.reduce(…)`: what an arrow function gives becomes the last statement of a body. */
+function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, objectSpan: Span, wanted: string): Hoisting | undefined {
+  const arrow = anchor.function === null ? undefined : functionAt(anchors, anchor.function)
+  if (arrow?.kind !== 'arrow' || !arrow.expressionBody || !isWithinSpan(anchor.span, arrow.bodySpan)) return undefined
+  if (anchor.conditional || anchors.errors.length > 0 || anchor.earlier.some(({ kind }) => kind === 'call')) return undefined
+  const sign = text.lastIndexOf('=>', arrow.bodySpan[0])
+  const start = sign + 2 + (/^\s*/.exec(text.slice(sign + 2))?.[0].length ?? 0)
+  // Nothing but brackets stands between the sign and the body.
+  if (sign === -1 || !/^[\s(]*$/.test(text.slice(start, arrow.bodySpan[0]))) return undefined
+  const { newline, indent } = anchors.style
+  const outer = indentationAt(text, arrow.span[0])
+  const indentation = `${outer}${indent}`
+  const end = anchors.style.semicolons ? ';' : ''
+  const isWrapped = arrow.bodySpan[0] > start
+  const before = text.slice(arrow.bodySpan[0], anchor.span[0])
+  const lead = `return ${isShiftable(before) ? before.replaceAll('\n', `\n${indent}`) : before}`
+  const behind = `${end}${newline}${outer}}`
+  const name = nameOf(anchors, anchor, arrow.span, wanted)
+  return {
+    name,
+    leadSpan: [start, objectSpan[0]],
+    lead,
+    block: {
+      open: `{${newline}${indentation}`,
+      close: isWrapped ? { kind: 'edit', edits: [{ start: arrow.bodySpan[1], end: arrow.span[1], text: behind }] } : { kind: 'around', span: [start, arrow.span[1]], before: '', after: behind },
+      indent,
+      end: arrow.bodySpan[1],
+    },
+    rest: `${newline}${indentation}${lead}${name}`,
+    restSpan: [anchor.span[1], anchor.span[1]],
+    indentation,
+    end,
+    newline,
+  }
 }
 
 interface Given {
@@ -86,17 +130,32 @@ export function endOfStatement(text: string, [start, end]: Span): number {
 }
 
 /** The edits of a loop that stands before the statement of its call. */
-export function loopBefore(parts: LoopParts, hoisting: Hoisting, declaration: string, body: { readonly open: string; readonly close: string }, returns: readonly Edit[]): CallbackVerdict {
+export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, declaration: string, body: { readonly open: string; readonly close: string }, returns: readonly Edit[]): CallbackVerdict {
   const { anchor, callback } = parts
   const { member } = anchor
   if (member === undefined) throw new Error('A method call has a receiver.')
-  const lead = `${declaration}${hoisting.end}${hoisting.newline}${hoisting.indentation}${parts.head}`
+  const { block } = hoisting
+  const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${hoisting.indentation}`)
+  const lead = `${block?.open ?? ''}${declaration}${hoisting.end}${hoisting.newline}${hoisting.indentation}${head}`
+  const shifts = block === undefined || callback.expressionBody ? [] : indents(text, callback.bodySpan, block.indent)
+  const around = block === undefined ? [] : [...indents(text, member.objectSpan, block.indent), ...indents(text, [anchor.span[1], block.end], block.indent)]
+  const [shift] = shifts
   const edits: Edit[] = [
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body.open : ''}` },
     { start: callback.bodySpan[1], end: hoisting.restSpan[1], text: `${callback.expressionBody ? body.close : ''}${hoisting.rest}` },
-    ...returns,
+    // What stands on lines of its own stands where the other lines now do.
+    ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll('\n', `\n${shift.text}`) })),
+    ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
+    ...around,
   ]
-  return { rewrite: { operations: [leadOperation(hoisting.leadSpan, lead), { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
+  return { rewrite: { operations: [leadOperation(hoisting.leadSpan, lead), { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: false } }
+}
+
+/** A body that now stands in another one. Where functions in it may be edited, or white space counts, it stays as it is. */
+function indents(text: string, [start, end]: Span, indent: string): readonly Edit[] {
+  const body = text.slice(start, end)
+  if (!isShiftable(body)) return []
+  return [...body.matchAll(/\n(?=[^\r\n])/g)].map(({ index }) => ({ start: start + index + 1, end: start + index + 1, text: indent }))
 }
 
 /** Text in place of what stands before the receiver, outside of everything else that starts where the receiver does. */

@@ -2,14 +2,15 @@
  * Callbacks of lodash: `_(list).filter(f).map(g).value()` and `_.forEach(list, f)`. A chain is an iterable, and what has been waited for goes on
  * as a chain; objects and missing lists are iterated as lodash iterates them.
  */
-import { expressionAt, functionAt } from '../../analysis/anchors.js'
+import { expressionAt, functionAt, variableAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
 import { awaitRefusalOf } from '../edits.js'
 import type { Operation } from '../edits.js'
-import { forEachLoop } from './loops.js'
+import { collectLoop, forEachLoop, reduceLoop } from './loops.js'
 import { receiverKindOf } from './receiver-kinds.js'
+import { searchLoop } from './searches.js'
 import { AT_ONCE, effectRefusal } from './together.js'
 import { refuse } from './verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './verdict.js'
@@ -104,10 +105,52 @@ export function forEachOf(anchors: Anchors, text: string, anchor: ExpressionAnch
   if (callback.parameters.length > 1) return refuse('foreach-nonarray', 'The callback takes the key, too, which is an index only for arrays. Write it as a loop.')
   const asArray: ExpressionAnchor = { ...anchor, arguments: [act], member: { objectSpan: list.span, name: 'map', computed: false, optional: false } }
   const loop = forEachLoop(anchors, text, asArray, undefined, facts.isAsync)
-  if ('refusal' in loop || receiverKindOf(anchors, text, list.span) === 'array') return loop
+  if ('refusal' in loop || isSurelyList(anchors, text, list.span)) return loop
   // A missing list has no items, and the items of an object are its values.
   const listed: Operation = { kind: 'around', span: list.span, before: `${text.slice(...member.objectSpan)}.toArray(`, after: ')' }
   return { rewrite: { ...loop.rewrite, operations: [...loop.rewrite.operations, listed] } }
+}
+
+/** What is made there and then, or a constant: a parameter, or a member, may be missing, which lodash takes for a list without items. */
+function isSurelyList(anchors: Anchors, text: string, span: Span): boolean {
+  if (text[span[0]] === '[') return true
+  const variable = variableAt(anchors, span)
+  if (variable === undefined) return expressionAt(anchors, span)?.kind === 'call' && receiverKindOf(anchors, text, span) === 'array'
+  return variable.initSpan !== undefined && variable.kind !== 'parameter' && variable.references.every(({ write }) => !write) && isSurelyList(anchors, text, variable.initSpan)
+}
+
+/** `_.reduce(list, act, initial)` and others that call nothing but what an array's own method would, one item after the other. */
+export function listFunctionOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict | undefined {
+  const { member } = anchor
+  const [list, act, ...others] = anchor.arguments
+  const callback = act?.shape.kind === 'function' ? functionAt(anchors, act.span) : undefined
+  if (member === undefined || list === undefined || act === undefined || callback === undefined || list.shape.kind === 'spread' || anchors.style.typescript) return undefined
+  const isReduce = member.name === 'reduce'
+  // Beyond these lodash gives keys, which are indices only for arrays.
+  if (callback.parameters.length > (isReduce ? 2 : 1) || callback.usesArguments || others.length !== (isReduce ? 1 : 0)) return undefined
+  const asArray: ExpressionAnchor = { ...anchor, arguments: [act, ...others], member: { objectSpan: list.span, name: 'map', computed: false, optional: false } }
+  const verdict = listLoopOf(anchors, text, asArray, member.name, facts)
+  if (verdict === undefined || 'refusal' in verdict || isSurelyList(anchors, text, list.span)) return verdict
+  const listed: Operation = { kind: 'around', span: list.span, before: `${text.slice(...member.objectSpan)}.toArray(`, after: ')' }
+  return { rewrite: { ...verdict.rewrite, operations: [...verdict.rewrite.operations, listed] } }
+}
+
+function listLoopOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, name: string, facts: CallbackFacts): CallbackVerdict | undefined {
+  switch (name) {
+    case 'reduce':
+      return reduceLoop(anchors, text, anchor, name)
+    case 'some':
+    case 'every':
+    case 'find':
+    case 'findIndex':
+      return searchLoop(anchors, text, anchor, name, facts.isAsync)
+    case 'filter':
+      return collectLoop(anchors, text, anchor, name, facts.isAsync)
+    case 'map':
+      return facts.writes ? collectLoop(anchors, text, anchor, name, facts.isAsync) : undefined
+    default:
+      return undefined
+  }
 }
 
 /** Calls that return `undefined`, or a path. */

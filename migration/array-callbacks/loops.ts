@@ -11,8 +11,7 @@ import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
-import { isWithinSpan } from '../spans.js'
-import { indentationAt } from '../spans.js'
+import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
 
 export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, isAsync = false): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
@@ -29,11 +28,14 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   const body = form.prefix !== '' ? [form.prefix, form.suffix] : /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
   const end = endOfStatement(text, statement.span)
   const isEnded = text[end - 1] === ';'
+  const shifts = callback.expressionBody ? [] : dedents(text, statement.span[0], callback.bodySpan)
+  const [shift] = shifts
   const edits: Edit[] = [
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
     { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
-    ...returns,
-    ...(callback.expressionBody ? [] : dedents(text, statement.span[0], callback.bodySpan)),
+    // What stands on lines of its own stands where the other lines now do.
+    ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll(`\n${text.slice(shift.start, shift.end)}`, '\n') })),
+    ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
   ]
   return { rewrite: { operations: [leadOperation([statement.span[0], member.objectSpan[0]], parts.head), { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
 }
@@ -44,7 +46,7 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
  */
 function dedents(text: string, statement: number, [start, end]: Span): readonly Edit[] {
   const body = text.slice(start, end)
-  if (/=>|\bfunction\b|`/.test(body)) return []
+  if (!isShiftable(body)) return []
   const outer = indentationAt(text, statement)
   const lineStart = text.lastIndexOf('\n', end - 1) + 1
   const inner = text.slice(lineStart, end - 1)
@@ -77,7 +79,7 @@ export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(parts, hoisting, `const ${name} = []`, { open: form.prefix, close: `${form.suffix}${hoisting.end}` }, returns)
+  return loopBefore(text, parts, hoisting, `const ${name} = []`, { open: form.prefix, close: `${form.suffix}${hoisting.end}` }, returns)
 }
 
 export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'reduce' | 'reduceRight'): CallbackVerdict {
@@ -101,11 +103,10 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   const parts = method === 'reduceRight' && !('code' in forwards) ? reversed(forwards) : forwards
   if ('code' in parts) return { refusal: parts }
   const { name } = accumulator
-  const lead = text.slice(hoisting.leadSpan[0], anchor.span[0])
   const isDeclared = hoisting.rest === ''
-  const kept: Hoisting = { ...hoisting, rest: `${hoisting.newline}${hoisting.indentation}${lead}${name}`, restSpan: isDeclared ? [anchor.span[1], anchor.span[1]] : hoisting.restSpan }
+  const kept: Hoisting = { ...hoisting, rest: `${hoisting.newline}${hoisting.indentation}${hoisting.lead}${name}`, restSpan: isDeclared ? [anchor.span[1], anchor.span[1]] : hoisting.restSpan }
   const form: ReturnForm = { prefix: `${name} = `, suffix: '', bare: `${name} = undefined` }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(parts, kept, `let ${name} = ${text.slice(...initial.span)}`, { open: form.prefix, close: hoisting.end }, returns)
+  return loopBefore(text, parts, kept, `let ${name} = ${text.slice(...initial.span)}`, { open: form.prefix, close: hoisting.end }, returns)
 }

@@ -2,6 +2,7 @@
  * What the `return` statements of a callback become in the body of a loop.
  */
 import type { FunctionAnchor, ReturnAnchor } from '../../analysis/anchors.js'
+import type { Span } from '../../analysis/facts.js'
 import type { Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
 
@@ -20,7 +21,7 @@ export const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', li
 export function returnEdits(text: string, callback: FunctionAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
   const edits: Edit[] = []
   for (const statement of callback.returns) {
-    const edit = returnEditsOf(text, statement, form, statement.tail ? '' : leave)
+    const edit = returnEditsOf(text, statement, form, statement.tail || (form === ignoredReturns && statement.last) ? '' : leave)
     if ('code' in edit) return edit
     edits.push(...edit)
   }
@@ -36,9 +37,10 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
   // On a line of its own, what follows gets one, too.
   const next = before.trim() === '' ? `${end}${newline}${before}` : '; '
   const [open, close] = inBlock ? ['', ''] : ['{ ', ' }']
-  const whole = (content: string): readonly Edit[] => [{ start: span[0], end: span[1], text: content }]
+  const whole = (content: string): readonly Edit[] => [{ start: content === '' ? startOfLine(text, span) : span[0], end: span[1], text: content }]
   const written = argument === null ? undefined : text.slice(...argument)
-  const known = written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*")$/.test(written) ? form.literal?.(written) : undefined
+  const isName = written !== undefined && form === ignoredReturns && /^[A-Za-z_$][\w$]*$/.test(written)
+  const known = isName ? '' : written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*")$/.test(written) ? form.literal?.(written) : undefined
   if (argument === null || known !== undefined) {
     const effect = known ?? form.bare
     if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
@@ -61,6 +63,12 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
     { start: span[0], end: argument[0], text: `${leave === '' ? '' : open}${form.prefix}` },
     { start: argument[1], end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${following(isBlock)}${leave}${inBlock ? end : close}`}` },
   ]
+}
+
+/** Where the line before ends, for a statement that has a line of its own and goes. */
+function startOfLine(text: string, [start, end]: Span): number {
+  const before = /\r?\n[ \t]*$/.exec(text.slice(0, start))?.[0]
+  return before === undefined || !/^[ \t]*\r?\n/.test(text.slice(end)) ? start : start - before.length
 }
 
 export function isFalsy(literal: string): boolean {

@@ -7,7 +7,7 @@ import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId } from '../../analysis/facts.js'
 import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
-import { chainRootOf, chainStepOf, forEachOf, stepsBefore } from '../array-callbacks/lodash.js'
+import { chainRootOf, chainStepOf, forEachOf, listFunctionOf, stepsBefore } from '../array-callbacks/lodash.js'
 import type { CallbackVerdict } from '../array-callbacks/verdict.js'
 import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
@@ -101,6 +101,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     if (anchor === undefined || (anchor.position !== 'body' && anchor.position !== 'top-level')) return undefined
     const facts = { writes: doesWrite(module, call, target), isBounded: true }
     if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module) && anchor.member?.name === 'forEach' && anchor.use === 'statement') return forEachOf(anchors, text, anchor, facts)
+    if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module)) return listFunctionOf(anchors, text, anchor, facts)
     const root = chainRootOf(anchors, anchor)
     return root !== undefined && isLodash(module, root) ? chainStepOf(anchors, text, anchor, root, facts) : undefined
   }

@@ -2,6 +2,7 @@
  * What keeps a function from becoming async by itself: what it is, and what it returns already.
  */
 import { expressionAt } from '../../analysis/anchors.js'
+import type { ExpressionAnchor } from '../../analysis/anchors.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
@@ -22,6 +23,7 @@ export interface FunctionKinds {
 }
 
 const CALLS_ALL_AT_ONCE = /(?:^|\.)(?:map|filter)$/
+const REACTS = /^\s*\??\.\s*(?:then|catch|finally)\b/
 /** A chain that goes on to a handler of its own. */
 const CATCHES = /^(?:[^;\n]|\n\s*\.)*?\.\s*catch\s*\(/
 
@@ -71,14 +73,34 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
       const place = placeOf(use.module, use.call.span)
       const anchor = expressionOf(use.module, use.call.span)
       if (use.call.awaited) continue
-      if (kind === 'sometimes') return reason('already-promise', function_.name, place)
+      if (kind === 'sometimes' && (anchor?.use !== 'member-object' || !isUsedAsPromise(use.module, anchor))) return reason('already-promise', function_.name, place)
       if (anchor === undefined || (anchor.use === 'statement' && use.call.function !== 0)) return reason('floating-caller', function_.name, place)
       const caught = caughtAt(use, new Set())
       if (caught !== undefined) return reason('floating-caller', function_.name, placeOf(caught.module, caught.call.span))
-      if (anchor.use === 'member-object' && !isReacted(project.text(use.module) ?? '', use.call.span))
-        return reason('already-promise', function_.name, place)
+      if (!isUsedAsPromise(use.module, anchor)) return reason('already-promise', function_.name, place)
+    }
+    // Those who could not be resolved have to know what they get, too.
+    for (const { name } of uses.holdersOf(target)) {
+      for (const use of name === '' ? [] : uses.unresolved(name)) {
+        const anchor = use.isCall ? expressionOf(use.module, use.span) : undefined
+        if (anchor === undefined || (isUsedAsPromise(use.module, anchor) && (kind === 'always' || anchor.use === 'member-object'))) continue
+        return reason('already-promise', function_.name, placeOf(use.module, use.span))
+      }
     }
     return undefined
+  }
+
+  /** All steps of the chain that begins with it are those of any promise: an async function gives no other. */
+  const isUsedAsPromise = (module: ModuleId, anchor: ExpressionAnchor): boolean => {
+    const expressions = context.anchors(module)?.expressions ?? []
+    const isAt = (one: Span, other: Span): boolean => one[0] === other[0] && one[1] === other[1]
+    const nextOf = ({ span }: ExpressionAnchor, kind: 'member' | 'call'): ExpressionAnchor | undefined => expressions.find((each) => each.kind === kind && isAt(each.calleeSpan, span))
+    for (let current: ExpressionAnchor | undefined = anchor; current?.use === 'member-object'; ) {
+      if (!REACTS.test((project.text(module) ?? '').slice(current.span[1]))) return false
+      const member: ExpressionAnchor | undefined = nextOf(current, 'member')
+      current = member === undefined ? undefined : nextOf(member, 'call')
+    }
+    return true
   }
 
   /** Handed to a promise, which waits for a promise and takes anything else as it is. */
