@@ -48,7 +48,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'map':
       return mapRewrite(anchors, text, anchor, facts)
     case 'flatMap':
-      return promiseAll(anchors, text, anchor, facts, { from: 'flatMap', suffix: '.flat()' })
+      return promiseAll(anchors, text, anchor, facts, { from: 'flatMap', suffix: '.flat()', inTurn: true })
     case 'filter':
       return filterRewrite(anchors, text, anchor, facts)
     case 'some':

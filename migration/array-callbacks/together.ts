@@ -52,11 +52,20 @@ export function effectRefusal(anchors: Anchors, text: string, anchor: Expression
   return undefined
 }
 
+interface TogetherForm {
+  readonly from: string
+  readonly suffix: string
+  /** Where the turns must not overlap, one after the other will do. */
+  readonly inTurn?: boolean
+}
+
 /** `await Promise.all(xs.map(async …))`, with the callback where it is. */
-export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: { readonly from: string; readonly suffix: string }): CallbackVerdict {
+export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: TogetherForm): CallbackVerdict {
   // Turns that whoever wrote `Promise.all` has let overlap go on doing so: one after the other they could wait for each other for good.
   const hasOverlapped = form.from === 'map' && facts.mayGivePromise === true && isInPromiseAll(text, anchor)
-  const refusal = (hasOverlapped ? undefined : effectRefusal(anchors, text, anchor, facts, 0)) ?? awaitRefusalOf(anchors, anchor.span)
+  const effects = hasOverlapped ? undefined : effectRefusal(anchors, text, anchor, facts, 0)
+  const inTurn = effects !== undefined && form.inTurn === true && /^parallel-/.test(effects.code) ? boundedMap(anchors, text, anchor, facts, 1) : undefined
+  const refusal = (inTurn === undefined ? effects : undefined) ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
   if (anchor.member?.optional === true || anchor.chain !== undefined) {
     return refuse('optional-chain', 'The call is part of an optional chain, and `Promise.all` takes no missing value. Put it under an `if`.')
@@ -64,7 +73,7 @@ export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnc
   const nameEnd = anchor.calleeSpan[1]
   const pieces = form.from === 'map' ? [] : [{ start: nameEnd - form.from.length, end: nameEnd, text: 'map' }]
   if (form.from !== 'map' && anchor.member?.computed === true) return refuse('external-callback', 'The method is not called by its plain name.')
-  const bounded = boundedMap(anchors, text, anchor, facts)
+  const bounded = inTurn ?? boundedMap(anchors, text, anchor, facts)
   if (bounded !== undefined) {
     const edits: Operation = { kind: 'rewrite', span: anchor.span, pieces: [bounded.piece], before: bounded.before, awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) }
     return { rewrite: { operations: [...asyncCallback(anchor, 0), edits, ...bounded.operations], awaits: true, keepsCallback: true, declarations: bounded.declarations } }
@@ -93,13 +102,13 @@ interface Bounded {
 }
 
 /** `mapConcurrently(xs, 16, act)` in place of `xs.map(act)`; nothing where the list is short, or the callback takes more than a list's function gives. */
-function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded }: CallbackFacts): Bounded | undefined {
+function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded }: CallbackFacts, atOnce = AT_ONCE): Bounded | undefined {
   const { member } = anchor
   const [act, ...others] = anchor.arguments
   if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
   const receiver = text.slice(...member.objectSpan)
   // A list that is written out is as long as it looks.
-  if (receiver.startsWith('[') && !receiver.includes('...')) return undefined
+  if (atOnce > 1 && receiver.startsWith('[') && !receiver.includes('...')) return undefined
   if (isInPromiseAll(text, anchor)) return undefined
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
   if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
@@ -107,7 +116,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
   return {
     before: `${MAP_NAME}(`,
-    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close},${commentsIn(anchors, text, [member.objectSpan[1], act.span[0]])}${AT_ONCE}, ` },
+    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close},${commentsIn(anchors, text, [member.objectSpan[1], act.span[0]])}${atOnce}, ` },
     operations: close === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
     declarations: [mapDeclaration(anchors)],
   }
@@ -150,7 +159,9 @@ export function mapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnc
   const together = promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '' })
   if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
   const loop = collectLoop(anchors, text, anchor, 'map')
-  return 'rewrite' in loop ? loop : together
+  if ('rewrite' in loop) return loop
+  const inTurn = loop.refusal.code === 'short-circuit-callback' ? promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '', inTurn: true }) : together
+  return 'rewrite' in inTurn ? inTurn : together
 }
 
 /** `xs.filter(isFile)`: the element is all that a function of one parameter takes notice of. */

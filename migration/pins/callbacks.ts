@@ -11,6 +11,7 @@ import { chainRootOf, chainStepOf, forEachOf, listFunctionOf, stepsBefore } from
 import type { CallbackVerdict } from '../array-callbacks/verdict.js'
 import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
+import { isWithinSpan } from '../spans.js'
 import { givesItsPromise } from './callbacks/handed.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
@@ -124,8 +125,14 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         statement[0] <= other.span[0] &&
         other.span[1] <= statement[1] &&
         project.callbacks.usesOf(module, other).some((use) => use.context === 'caller' && project.effects.blockersOfValue(module, use.value, use.span).length > 0) &&
-        (isLoop || becomesLoop(anchors, module, other, target)),
+        (isLoop ? !isOfList(anchors, other, call) || becomesLoop(anchors, module, other, target) : !isOfList(anchors, call, other) && becomesLoop(anchors, module, other, target)),
     )
+  }
+
+  /** Does a loop go over what the call gives, so that it stays where it is? */
+  const isOfList = (anchors: Anchors, { span }: CallFact, loop: CallFact): boolean => {
+    const list = expressionAt(anchors, loop.span)?.member?.objectSpan
+    return list !== undefined && isWithinSpan(span, list)
   }
 
   const becomesLoop = (anchors: Anchors, module: ModuleId, call: CallFact, target: FunctionTarget): boolean => {
