@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCli, copyOf, folderOf, unblock } from './run-cli.js'
@@ -225,9 +225,7 @@ describe('help', () => {
 
 describe('what scan loads', () => {
   it('is neither a codemod nor the migration nor a package they need', () => {
-    const chunks = join(dirname(builtCli), '../chunks')
-    const [entry = ''] = readdirSync(chunks).filter(name => /^scan-\w+\.js$/u.test(name) && readFileSync(join(chunks, name), 'utf8').includes('// cli/scan.ts'))
-    const loaded = importsBelow(join(chunks, entry))
+    const loaded = importsBelow(join(dirname(builtCli), 'start.cjs'))
     // What a part of the bundle is made of is written in it.
     const sources = loaded.files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(/^\/\/ (\S+\.c?ts)$/gmu)].map(([, source = '']) => source))
     expect(sources).toContain('analysis/project.ts')
@@ -236,14 +234,14 @@ describe('what scan loads', () => {
   })
 })
 
-/** The imports of a built file, followed, also those that wait for a branch to be taken. */
+/** What a built file requires, followed, also what waits for a branch to be taken. */
 function importsBelow(entry: string): { readonly files: readonly string[]; readonly packages: ReadonlySet<string> } {
   const files = new Set<string>()
   const packages = new Set<string>()
   const visit = (file: string): void => {
     if (files.has(file)) return
     files.add(file)
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:^(?:import|export)\s(?:[^'";]*\sfrom\s)?|\bimport\()['"]([^'"]+)['"]/gmu)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:^(?:import|export)\s(?:[^'";]*\sfrom\s)?|\brequire\()['"]([^'"]+)['"]/gmu)) {
       if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier))
       else packages.add(specifier)
     }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCli, folderOf, git, repositoryOf, repositoryWith, type Run, unblock, write } from './run-cli.js'
@@ -280,6 +280,29 @@ describe('what a changed helper brings about elsewhere', () => {
 })
 
 describe('in a hook', () => {
+  it('keeps the code that V8 has made, and does without where that is damaged', () => {
+    const root = repositoryWith({ ...project, 'read.js': blocking })
+    const cache = folderOf()
+    const scanned = (): Run => {
+      write(root, { 'handler.js': handler.replace('request.url', `request.url + ${Math.random()}`) })
+      git(root, 'add', '.')
+      return unblock(root, ['scan', '--staged'], { UNBLOCK_CACHE: cache })
+    }
+    const codes = (): readonly string[] => readdirSync(cache).filter(name => name.startsWith('code-'))
+    const first = scanned()
+    expect(first).toMatchObject({ code: 1, err: '' })
+    const [code = '', ...others] = codes()
+    expect(others).toEqual([])
+    expect(scanned()).toEqual(first)
+    const size = statSync(join(cache, code)).size
+    for (const damage of ['', 'no code', readFileSync(join(cache, code)).subarray(0, size >> 1)]) {
+      writeFileSync(join(cache, code), damage)
+      expect(scanned()).toEqual(first)
+      expect(codes()).toEqual([code])
+      expect(statSync(join(cache, code)).size).toBeGreaterThan(size >> 1)
+    }
+  })
+
   function withHook(files: Readonly<Record<string, string>>): string {
     const root = repositoryWith(files)
     write(root, { '.git/hooks/pre-commit': `#!/bin/sh\nexec "${process.execPath}" "${builtCli}" scan --staged\n` })
