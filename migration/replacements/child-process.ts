@@ -32,7 +32,7 @@ export const childProcessReplacer: Replacer = {
   verdictOf(call: ReplaceableCall, file: ReplacementFile): Verdict {
     const { anchors } = file
     const anchor = expressionAt(anchors, call.span)
-    const declarationIn = (areAllPlain(file) ? plainDeclarations : declarations)[call.api.path]
+    const declarationIn = (isPlain(call, file) ? plainDeclarations : declarations)[call.api.path]
     if (anchor?.kind !== 'call' || declarationIn === undefined) return refusedWith('unknown-place', 'The place is not a call that an edit can address.')
     const refusal = calleeRefusal(call, anchor, file)
     if (refusal !== undefined) return { refusal }
@@ -46,17 +46,6 @@ export const childProcessReplacer: Replacer = {
       },
     }
   },
-}
-
-const plain = new WeakMap<ReplacementFile['calls'], boolean>()
-
-/** One function serves all calls of a file, so that each of them must do with it. */
-function areAllPlain(file: ReplacementFile): boolean {
-  const known = plain.get(file.calls)
-  if (known !== undefined) return known
-  const found = file.calls.every((each) => each.api.module !== home || !Object.hasOwn(declarations, each.api.path) || isPlain(each, file))
-  plain.set(file.calls, found)
-  return found
 }
 
 /** Why it is not certain that the callee is the API and nothing else; what stands there goes away. */

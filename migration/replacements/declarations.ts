@@ -20,7 +20,9 @@ export interface Declared {
 
 /** @param wanted those of one name are the same declaration */
 export function declarationsIn(anchors: Anchors, text: string, wanted: readonly FileDeclaration[], taken: Set<string>): Declared {
-  const distinct = [...new Map(withUsed(wanted).map((each) => [each.name, each])).values()]
+  const byName = new Map<string, FileDeclaration>()
+  for (const each of withUsed(wanted)) if (!byName.has(each.name) || each.isPlain !== true) byName.set(each.name, each)
+  const distinct = [...byName.values()]
   const end = text.trimEnd().length
   const made = distinct.map((declaration, index) => {
     // An earlier run has left it: all but the names in it is what would be written again.

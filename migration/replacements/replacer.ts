@@ -42,6 +42,8 @@ export interface FileDeclaration {
   readonly text: (name: string, names: readonly string[], used: readonly string[]) => string
   /** What it needs by itself, in the order that `text` gets them. */
   readonly needs: readonly { readonly module: string; readonly path: string }[]
+  /** Another declaration of its name does all that it does, and takes its place where a file needs both. */
+  readonly isPlain?: true
   /** Declarations that it calls, and that come with it; `text` gets their names as `used`. */
   readonly uses?: readonly FileDeclaration[]
 }

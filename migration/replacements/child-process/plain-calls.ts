@@ -34,14 +34,14 @@ export function isPlain(call: ReplaceableCall, file: ReplacementFile): boolean {
   const { anchors, text } = file
   const anchor = expressionAt(anchors, call.span)
   if (anchor?.kind !== 'call') return false
-  // Nobody knows who reads what of an error that goes on, but for what this file reads.
-  if (/(?<!\bprocess)\.(?:errno|output|pid|spawnargs|syscall)\b/.test(text)) return false
   const given = givenTo(call, anchor, file)
   if (given === undefined) return false
+  if (call.api.path === 'spawnSync') return isTakenApart(anchor, file)
+  // Nobody knows who reads what of an error that goes on, but for what this file reads.
+  if (/(?<!\bprocess)\.(?:errno|output|pid|spawnargs|syscall)\b/.test(text)) return false
   const isOfShell = call.api.path === 'execSync'
   // A program that does not start is said to have been spawned, not spawned synchronously.
   const keys = isOfShell && !given.includes('cwd') ? ERROR_KEYS : new Set([...ERROR_KEYS].filter((key) => key !== 'message'))
-  if (call.api.path === 'spawnSync') return isTakenApart(anchor, file)
   return anchors.variables.every((variable) => variable.kind !== 'catch' || !isAround(variable, call.span) || isReadFor(keys, variable, text))
 }
 

@@ -40,6 +40,7 @@ export function plainExecOutputIn(style: Style): FileDeclaration {
   return {
     name: 'execOutput',
     needs,
+    isPlain: true,
     text: (name, names) =>
       written(
         style,
@@ -57,6 +58,7 @@ export function plainExecFileOutputIn(style: Style): FileDeclaration {
   return {
     name: 'execFileOutput',
     needs,
+    isPlain: true,
     text: (name, names) =>
       written(
         style,
@@ -74,6 +76,7 @@ export function plainSpawnResultIn(style: Style): FileDeclaration {
   return {
     name: 'spawnResult',
     needs,
+    isPlain: true,
     text: (name, names) => {
       const { start, end } = running(names, 'file, args, options')
       const result = (output: string): string => `Promise<${home}.SpawnSyncReturns<${output}>>`
