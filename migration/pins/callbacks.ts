@@ -122,8 +122,8 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
       (other) =>
         other.id !== call.id &&
         other.function === call.function &&
-        statement[0] <= other.span[0] &&
-        other.span[1] <= statement[1] &&
+        // What stands in the body of a loop or under a condition has a statement of its own.
+        String(expressionAt(anchors, other.span)?.statement?.span) === String(statement) &&
         project.callbacks.usesOf(module, other).some((use) => use.context === 'caller' && project.effects.blockersOfValue(module, use.value, use.span).length > 0) &&
         (isLoop ? !isOfList(anchors, other, call) || becomesLoop(anchors, module, other, target) : !isOfList(anchors, call, other) && becomesLoop(anchors, module, other, target)),
     )
