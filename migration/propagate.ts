@@ -33,7 +33,7 @@ import type { FileEdits } from './twins/access.js'
 import type { Twin } from './twins/names.js'
 import { assertionsIn } from './tests/assertions.js'
 import type { Stubs } from './tests/stubs.js'
-import type { Uses } from './uses.js'
+import type { FunctionUse, Uses } from './uses.js'
 
 export interface Reason {
   readonly code: string
@@ -213,10 +213,13 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     if (refused !== undefined) return done({ ...refused, path: [name] })
     const told = promiseKindOf(project, target)
     const kind = told === 'never' ? kindForCallers(target) : told
-    const found = uses.of(target)
+    const found: FunctionUse[] = [...uses.of(target)]
     if (kind !== 'never') {
       const unseen = told === 'never' ? membershipOf(target, function_) : undefined
-      return done(unseen !== undefined && 'code' in unseen ? unseen : (callerPin(target, function_, kind) ?? earlyPin(target, function_)))
+      if (unseen !== undefined && 'code' in unseen) return done(unseen)
+      const [guess] = unseen?.guesses ?? []
+      if (guess !== undefined) return done(reason('unresolved-receiver', name, placeOf(guess.module, guess.call.span)))
+      return done(callerPin(target, function_, kind) ?? earlyPin(target, function_))
     }
     const sibling = forms.siblingAt(target)
     if (sibling !== undefined) keep({ ...reason('kept-for-pinned-callers', name, sibling.name), path: [name] })
@@ -235,6 +238,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
       changes.push(...declared)
       partners.push(...membership.partners)
       changes.push(...membership.changes)
+      found.push(...membership.guesses)
     }
 
     for (const use of found) {

@@ -8,6 +8,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { ModuleId, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import type { FamilyIndex } from './families.js'
+import { isOfGivenBack } from './given-back.js'
 import type { FunctionUse, MentionUse } from './uses.js'
 
 export interface Receivers {
@@ -160,6 +161,7 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
     for (const receiver of receivers) {
       if (receiver.kind === 'literal' || receiver.kind === 'array') continue
       const members = graph.memberOf(receiver, name).filter(({ kind }) => kind !== 'unknown' && kind !== 'parameter')
+      if (members.some((member) => member.kind === 'api' && isOfGivenBack(member))) return undefined
       functions.push(...members.flatMap((member) => (member.kind === 'function' ? [{ module: member.module, id: member.id }] : [])))
       if (members.length > 0) continue
       const dispatched = families.dispatched(receiver, name)

@@ -9,6 +9,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, MentionFact, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import type { FamilyIndex } from './families.js'
+import { isOfGivenBack } from './given-back.js'
 import { receiversOver } from './receivers.js'
 
 export type FunctionKey = string
@@ -36,8 +37,8 @@ export interface NamedUse {
   readonly receivers?: readonly Target[]
   /** Functions that are counted as called here. */
   readonly counted?: readonly FunctionTarget[]
-  /** It is called there, with its receiver; else its value goes on without. */
-  readonly isCall: boolean
+  /** A call has its receiver; a mention's value goes on without. */
+  readonly use: FunctionUse
   /** Names that the same receiver is called by in the same function. */
   readonly siblings: readonly string[]
 }
@@ -51,6 +52,8 @@ export interface Uses {
   ofContainer(key: string): readonly MentionUse[]
   /** Uses of `name` as a member of something that could not be resolved. */
   unresolved(name: string): readonly NamedUse[]
+  /** The functions that are members of that name of something. */
+  named(name: string): readonly FunctionTarget[]
   /** The containers that a function is a member of, with the names it has there. */
   holdersOf(target: FunctionTarget): readonly { readonly key: string; readonly name: string }[]
   /** Classes that extend a class of the project, directly. */
@@ -92,6 +95,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
   /** By the constructor that they run. */
   const constructions = new Map<FunctionKey, FunctionUse[]>()
+  const members = new Map<string, Map<FunctionKey, FunctionTarget>>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
   const pending: Pending[] = []
@@ -134,7 +138,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     for (const class_ of facts.classes) {
       for (const member of class_.members) {
         if (member.function !== undefined && member.kind === 'method')
-          push(holders, keyOf({ module, id: member.function }), { key: `class ${module}#${class_.id}`, name: member.name })
+          keep({ module, id: member.function }, `class ${module}#${class_.id}`, member.name)
         else if (member.value !== undefined) hold(module, member.value, `class ${module}#${class_.id}`, member.name)
       }
       for (const target of graph.superclassesOf({ module, id: class_.id })) {
@@ -171,12 +175,12 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     const siblings = (project.facts(module)?.calls ?? []).flatMap(({ callee, function: id }) =>
       receiver !== undefined && id === inside && callee.kind === 'member' && JSON.stringify(callee.object) === receiver ? [callee.name] : [],
     )
-    return { module, span, isCall: use.kind === 'call', siblings }
+    return { module, span, use, siblings }
   }
 
   function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
     for (const target of graph.targetsOf(module, value)) {
-      if (target.kind === 'function') push(holders, keyOf(target), { key, name })
+      if (target.kind === 'function') keep({ module: target.module, id: target.id }, key, name)
     }
   }
 
@@ -186,6 +190,13 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     if (function_?.kind !== 'constructor' || function_.class === undefined) return false
     return (containers.get(`class ${module}#${function_.class}`) ?? []).some(({ module: from, mention }) => !/^(?:alias|export|operand|overwritten|property|superclass)$/.test(mention.role) && graph.targetsOf(from, mention.value).some(({ kind }) => kind === 'class'))
   }
+  function keep(target: FunctionTarget, key: string, name: string): void {
+    push(holders, keyOf(target), { key, name })
+    const known = members.get(name)
+    if (known === undefined) members.set(name, new Map([[keyOf(target), target]]))
+    else known.set(keyOf(target), target)
+  }
+
   const receivers = receiversOver(project, families, {
     usesOf: (target) => [...(functions.get(keyOf(target)) ?? []), ...(constructions.get(keyOf(target)) ?? [])],
     holdersOf: (target) => (holders.get(keyOf(target)) ?? []).map(({ key }) => key),
@@ -217,6 +228,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     ofParameter: (target, index) => parameters.get(`${keyOf(target)} ${index}`) ?? [],
     ofContainer: (key) => containers.get(key) ?? [],
     unresolved: (name) => names.get(name) ?? [],
+    named: (name) => [...(members.get(name)?.values() ?? [])],
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],
     subclassesOf: (key) => subclasses.get(key) ?? [],
   }
@@ -227,9 +239,9 @@ function isGivenAway({ mention: { role, value } }: MentionUse): boolean {
   return role === 'dynamic-member' || (role === 'escape' && value.kind !== 'this') || (role === 'argument' && value.kind === 'object')
 }
 
-/** Parameters and what hangs off them are known by place, not by what they are. */
+/** Parameters and what hangs off them are known by place, not by what they are; what is given back may be anything. */
 function isAnswer(target: Target): boolean {
-  return isKnown(target) && target.kind !== 'parameter'
+  return isKnown(target) && target.kind !== 'parameter' && !(target.kind === 'api' && isOfGivenBack(target))
 }
 
 function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {

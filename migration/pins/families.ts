@@ -7,18 +7,18 @@ import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { Container } from '../families.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { memberSignatureChange } from '../signatures.js'
-import type { Membership } from './members.js'
+import type { FamilyMembership } from './members.js'
 import { reasonsIn } from './reasons.js'
 
 export interface FamilyOutcomes {
-  familyOutcome(target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | Membership
+  familyOutcome(target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | FamilyMembership
 }
 
 export function familyOutcomesIn(context: PropagationContext): FamilyOutcomes {
   const { families, project } = context
   const { reason, placeOf } = reasonsIn(context)
 
-  const familyOutcome = (target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | Membership => {
+  const familyOutcome = (target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | FamilyMembership => {
     // Nobody else sees a private name.
     if (name.startsWith('#')) return { partners: [], changes: [] }
     const pin = (module: ModuleId, span: Span): Reason => reason('signature-family', function_.name, placeOf(module, span))

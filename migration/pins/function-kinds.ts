@@ -82,7 +82,7 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     // Those who could not be resolved have to know what they get, too.
     for (const { name } of uses.holdersOf(target)) {
       for (const use of name === '' ? [] : uses.unresolved(name)) {
-        const anchor = use.isCall ? expressionOf(use.module, use.span) : undefined
+        const anchor = use.use.kind === 'call' ? expressionOf(use.module, use.span) : undefined
         if (anchor === undefined || (isUsedAsPromise(use.module, anchor) && (kind === 'always' || anchor.use === 'member-object'))) continue
         return reason('already-promise', function_.name, placeOf(use.module, use.span))
       }

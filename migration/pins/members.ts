@@ -8,18 +8,24 @@ import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
-import type { MentionUse, NamedUse } from '../uses.js'
+import type { CallUse, MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
 import { familyOutcomesIn } from './families.js'
+import { guessesIn } from './guesses.js'
 import { holdersIn } from './holders.js'
 import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
 import { recordListsIn } from './record-lists.js'
 import { isNamedIn } from './unread-files.js'
 
-export interface Membership {
+export interface FamilyMembership {
   readonly partners: readonly FunctionTarget[]
   readonly changes: readonly Change[]
+}
+
+export interface Membership extends FamilyMembership {
+  /** Calls that nobody could resolve, and that are awaited as if they were its own. */
+  readonly guesses: readonly CallUse[]
 }
 
 export interface Members {
@@ -39,17 +45,23 @@ export function membersIn(context: PropagationContext): Members {
   const { isForeign } = pluginsIn(context)
   const { isPossible, isPrivate } = holdersIn(context)
   const { isWaitedFor } = recordListsIn(context)
+  const { guessAt, isAlone, isPromised } = guessesIn(context)
 
   const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
     const partners: FunctionTarget[] = []
     const changes: Change[] = []
+    const guesses: { readonly name: string; readonly other: NamedUse; readonly call: CallUse }[] = []
     const holders = uses.holdersOf(target)
     const names = new Set([...holders.map((holder) => holder.name), ...(function_.class === undefined ? [] : [function_.name.split('.').at(-1) ?? ''])])
     names.delete('')
     for (const name of names) {
       if (COERCIONS.has(name)) return reason('coercion-protocol', function_.name, placeOf(target.module, function_.nameSpan))
-      const other = uses.unresolved(name).find((use) => mayMean(use, target, holders))
-      if (other !== undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
+      for (const other of uses.unresolved(name)) {
+        if (!mayMean(other, target, holders)) continue
+        const call = guessAt(name, other)
+        if (call === undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
+        guesses.push({ name, other, call })
+      }
     }
     // A function that is its whole module goes by the name of the file.
     const own = holders.some((holder) => holder.name === '') ? shownName({ ...function_, name: 'module.exports' }, target.module) : function_.name
@@ -74,15 +86,17 @@ export function membersIn(context: PropagationContext): Members {
         if (pin !== undefined) return pin
       }
     }
-    return { partners, changes }
+    const shared = guesses.find(({ name }) => !isAlone(name, target, partners))
+    if (shared !== undefined) return reason('unresolved-receiver', shared.name, placeOf(shared.other.module, shared.other.span))
+    return { partners, changes, guesses: guesses.map(({ call }) => call) }
   }
 
   /** Could the member of something that nothing more is known of be this function? */
   const mayMean = (use: NamedUse, target: FunctionTarget, holders: readonly { readonly key: string; readonly name: string }[]): boolean => {
     if (use.counted?.some((each) => keyOf(each) === keyOf(target)) === true) return false
     // A method that is taken from its object cannot do without it.
-    if (!use.isCall && context.anchors(target.module) !== undefined && usesThis(target)) return false
-    if (isForeign(use, holders)) return false
+    if (use.use.kind === 'mention' && context.anchors(target.module) !== undefined && usesThis(target)) return false
+    if (isPromised(use) || isForeign(use, holders)) return false
     const { receivers } = use
     // Something that is called by a name which the holder does not have is not that holder.
     const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)) && isPossible(holder.key, use))
