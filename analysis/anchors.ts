@@ -1,6 +1,6 @@
 import type { Span } from './facts.js'
 import { parseText } from './anchors/syntax-tree.js'
-import { callAnchorsOf } from './anchors/calls.js'
+import { callAnchorsOf, objectAnchorsOf } from './anchors/calls.js'
 import { functionAnchorsOf, functionTypesOf, resultQueriesOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
 import { typedObjectsOf } from './anchors/typed-objects.js'
@@ -225,6 +225,13 @@ export interface FunctionTypeAnchor {
   readonly returnType: TypeAnchor
 }
 
+export interface ObjectAnchor {
+  readonly span: Span
+  /** Has spreads, accessors or computed keys. */
+  readonly open: boolean
+  readonly properties: readonly PropertyAnchor[]
+}
+
 /** An object literal, and the name of the type that its surroundings declare it to be. */
 export interface TypedObjectAnchor {
   readonly span: Span
@@ -321,6 +328,7 @@ export interface Anchors {
   /** `ReturnType<typeof name>` that is not in `Awaited<…>` already. */
   readonly resultQueries: readonly { readonly span: Span; readonly name: string }[]
   readonly functionTypes: readonly FunctionTypeAnchor[]
+  readonly objects: readonly ObjectAnchor[]
   readonly typedObjects: readonly TypedObjectAnchor[]
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
@@ -343,6 +351,7 @@ export function anchorsOf(file: string, text: string): Anchors {
     signatures: signatureAnchorsOf(tree),
     resultQueries: resultQueriesOf(tree),
     functionTypes: functionTypesOf(tree),
+    objects: objectAnchorsOf(tree),
     typedObjects: typedObjectsOf(tree),
     loads: loadAnchorsOf(tree),
     variables,

@@ -57,7 +57,7 @@ interface Doubles {
 /** Everybody in the process gets the stand-in. */
 const MOCKED = /\b(?:mock|doMock|unstable_mockModule|setMock|module)\s*\(\s*['"](?:node:)?(?:fs|fs-extra|graceful-fs)(?:\/promises)?['"]|\bmemfs\b|\bunionfs\b|@global/
 /** The module that is loaded for it gets it. What begins as the option of Vite does (`server: { fs: { allow: … } }`) stands for no module. */
-const INJECTED = /['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{(?!(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:allow|deny|strict|cachedChecks)\s*:)|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b/
+export const INJECTED = /['"]?(?:node:)?\b(?:fs|fs-extra|graceful-fs)\b['"]?\s*:\s*(?:\{(?!(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:allow|deny|strict|cachedChecks)\s*:)|\w*[mM]ock|\w*[sS]tub|\w*[fF]ake)|__set__\(\s*(?:\{\s*)?['"]?fs\b/
 const RECEIVER = /\b(?:rewire|proxyquire)\b[^('"`;{}]*\(\s*(?:(['"])(\.[^'"]*)\1)?/g
 const CLOCK = /\b(?:useFakeTimers|mock\.timers|installClock|jasmine\.clock|lolex|fake-timers)\b/
 const DOUBLED = String.raw`\b(?:mock|doMock|unstable_mockModule|setMock|module|registerMock|registerSubstitute|replace|replaceEsm|replaceCjs|esmock|quibble)\s*\(\s*`

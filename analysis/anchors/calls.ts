@@ -1,4 +1,4 @@
-import type { ArgumentAnchor, ChainAnchor, ExpressionAnchor, LiteralValue, Position, PropertyAnchor, Shape, Use, VariableAnchor } from '../anchors.js'
+import type { ArgumentAnchor, ChainAnchor, ExpressionAnchor, LiteralValue, ObjectAnchor, Position, PropertyAnchor, Shape, Use, VariableAnchor } from '../anchors.js'
 import { earlierReadsOf, isShared, variableIndexOf } from './evaluation-order.js'
 import type { VariableIndex } from './evaluation-order.js'
 import { needsParenthesesIn } from './precedence.js'
@@ -123,6 +123,14 @@ function argumentsSpanOf(tree: SyntaxTree, node: Node): { argumentsSpan?: readon
 
 function argumentAnchorOf(argument: Node): ArgumentAnchor {
   return { span: spanOf(argument), shape: shapeOf(argument) }
+}
+
+/** Object literals, wherever they stand. */
+export function objectAnchorsOf(tree: SyntaxTree): readonly ObjectAnchor[] {
+  return tree.nodes.flatMap((node): readonly ObjectAnchor[] => {
+    const shape = node.type === 'ObjectExpression' ? shapeOf(node) : undefined
+    return shape?.kind === 'object' ? [{ span: spanOf(node), open: shape.open, properties: shape.properties }] : []
+  })
 }
 
 function shapeOf(node: Node): Shape {

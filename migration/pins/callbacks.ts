@@ -9,9 +9,10 @@ import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
 import { chainRootOf, chainStepOf, forEachOf, listFunctionOf, stepsBefore } from '../array-callbacks/lodash.js'
 import type { CallbackVerdict } from '../array-callbacks/verdict.js'
-import { hasTopLevelAwait } from '../places.js'
+import { hasTopLevelAwait, relativeTo } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
 import { isWithinSpan } from '../spans.js'
+import { answeredWithOwn } from '../tests/answers.js'
 import { givesItsPromise } from './callbacks/handed.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
@@ -73,6 +74,8 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
         const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true })
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
+        const answering = answeredWithOwn(context, module, call)
+        if (answering !== undefined) return { code: 'foreach-nonarray', message: `In a test (${relativeTo(project, answering)}), \`${call.text.split('.').at(-1) ?? ''}\` is called on an object of its own, which another form could not go through.`, path: [name] }
         if (isCrowded(anchors, handed, !verdict.rewrite.keepsCallback)) return reason('crowded-statement', name, place)
         // The method's own call is awaited in turn, where that is possible.
         const isScript = !hasTopLevelAwait(project, module)

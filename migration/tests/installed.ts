@@ -162,7 +162,7 @@ interface Place {
 const HOOKS = /^(?:before|after|beforeEach|afterEach|beforeAll|afterAll|setup|teardown|suiteSetup|suiteTeardown)$/
 
 /** Below the statement of a call; in the braces that the body of a hook then needs. */
-function placeBeside(anchors: Anchors, text: string, call: ExpressionAnchor): Place | undefined {
+export function placeBeside(anchors: Anchors, text: string, call: ExpressionAnchor): Place | undefined {
   if (call.conditional) return undefined
   const { newline, semicolons } = anchors.style
   const { statement } = call

@@ -6,6 +6,8 @@ import type { ModuleId } from '../../analysis/facts.js'
 import type { Operation } from '../edits.js'
 import type { Propagation, PropagationContext } from '../propagate.js'
 import type { ApiSite, Site } from '../select.js'
+import { membersBeside } from './given.js'
+import type { Member, StandIn } from './given.js'
 import type { Obstacle, Stub } from './stubs.js'
 
 export interface StubPlan {
@@ -16,14 +18,14 @@ export interface StubPlan {
   of(site: Site): readonly { readonly test: ModuleId; readonly key?: string }[]
 }
 
-export function stubPlanOf({ project, stubs, replaced }: PropagationContext, propagation: Propagation, accepted: readonly Site[]): StubPlan {
+export function stubPlanOf({ project, stubs, replaced, anchors }: PropagationContext, propagation: Propagation, accepted: readonly Site[]): StubPlan {
   const byTest = new Map<string, { readonly stub: Stub; readonly sites: ApiSite[] }>()
   const keys = new Map<Site, string[]>()
   for (const site of accepted) {
     const found = site.kind === 'api' ? stubs.of(site) : []
     if (site.kind !== 'api' || 'span' in found) continue
     for (const stub of found) {
-      const key = `${stub.test}:${stub.name}`
+      const key = `${stub.test}:${stub.name}${stub.given === undefined ? '' : `:${site.module}`}`
       const entry = byTest.get(key) ?? { stub, sites: [] }
       byTest.set(key, entry)
       entry.sites.push(site)
@@ -33,8 +35,18 @@ export function stubPlanOf({ project, stubs, replaced }: PropagationContext, pro
   const operations: { test: ModuleId; operations: readonly Operation[] }[] = []
   const stuck = new Map<ApiSite, Obstacle>()
   const moving = new Set<string>()
+  const objects = new Map<StandIn, { readonly test: ModuleId; readonly members: Member[]; readonly sites: ApiSite[] }>()
   for (const [key, { stub, sites }] of byTest) {
-    const { test, name, moved, added, obstacle } = stub
+    const { test, name, moved, added, obstacle, given } = stub
+    if (given !== undefined) {
+      for (const standIn of given.standIns) {
+        const entry = objects.get(standIn) ?? { test, members: [], sites: [] }
+        objects.set(standIn, entry)
+        entry.members.push(given.member)
+        entry.sites.push(...sites)
+      }
+      continue
+    }
     const rewritten = new Set(sites.filter((site) => propagation.ownPinOf(site.holder) === undefined).map((site) => `${site.module}:${String(site.span)}`))
     const isWhole = [...replaced.loadedBy(test)].every((module) =>
       (project.facts(module)?.calls ?? []).every((call) => project.effects.rowOf(module, call)?.path.split('.').at(-1) !== name || rewritten.has(`${module}:${String(call.span)}`)),
@@ -44,6 +56,12 @@ export function stubPlanOf({ project, stubs, replaced }: PropagationContext, pro
       operations.push({ test, operations: moved })
     } else if (added !== undefined) operations.push({ test, operations: added })
     else for (const site of sites) stuck.set(site, { module: test, span: obstacle ?? [0, 0] })
+  }
+  for (const [standIn, { test, members, sites }] of objects) {
+    const its = anchors(test)
+    const edits = its === undefined ? undefined : membersBeside(its, project.text(test) ?? '', standIn, members)
+    if (edits !== undefined) operations.push({ test, operations: [{ kind: 'edit', edits }] })
+    else for (const site of sites) stuck.set(site, { module: test, span: standIn.kind === 'literal' ? standIn.object.span : standIn.call.span })
   }
   return {
     operations,

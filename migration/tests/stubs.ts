@@ -4,6 +4,7 @@
  * code asks, so that answers and assertions stay as they are. Where neither is certain to mean the same, so does the code.
  */
 import { canonicalModule } from '../../catalogue/index.js'
+import { expressionAt } from '../../analysis/anchors.js'
 import type { Anchors } from '../../analysis/anchors.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { ModuleId, Span } from '../../analysis/facts.js'
@@ -11,6 +12,9 @@ import type { Project } from '../../analysis/project.js'
 import type { Operation } from '../edits.js'
 import type { Replaced } from '../test-doubles.js'
 import type { ApiSite } from '../select.js'
+import { isWithinSpan } from '../spans.js'
+import { givenIn, hasMember, membersBeside, standInsIn } from './given.js'
+import type { Given, Member, StandIn } from './given.js'
 import { installedIn, isCalledOn, isModule, stubsBeside } from './installed.js'
 import type { Counterpart } from './installed.js'
 import { movedStubs } from './moved-stubs.js'
@@ -27,6 +31,8 @@ export interface Stub {
   readonly added?: readonly Operation[]
   /** What is in the way of that. */
   readonly obstacle?: Span
+  /** Objects that the calling module has in the place of the other: the promise form comes in there. */
+  readonly given?: { readonly standIns: readonly StandIn[]; readonly member: Member }
 }
 
 /** What keeps a call from being rewritten: a test, and where in it. */
@@ -93,7 +99,8 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
     const anchors = anchorsOf(test)
     const text = project.text(test)
     if (anchors === undefined || text === undefined) return { test, name, obstacle: START }
-    const installed = installedIn(anchors, text, name, home, () => false)
+    const standIns = standInsIn(anchors, text)
+    const installed = installedIn(anchors, text, name, home, (offset) => standIns.some((each) => isWithinSpan([offset, offset], each.kind === 'literal' ? each.object.span : each.call.span)))
     if (installed.unexplained !== undefined) return { test, name, obstacle: installed.unexplained }
     const [first] = installed.stubs
     if (first === undefined) return undefined
@@ -109,6 +116,38 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
     }
   }
 
+  const given = new Map<string, Given>()
+  /** What a test puts in the place of the variable that a call is made on. */
+  const givenTo = (test: ModuleId, module: ModuleId, local: string): Given => {
+    const anchors = anchorsOf(test)
+    const text = project.text(test)
+    if (anchors === undefined || text === undefined) return { standIns: [], obstacle: START }
+    if (!text.includes('__set__')) return { standIns: [] }
+    const key = `${test}:${module}:${local}`
+    const found = given.get(key) ?? givenIn(anchors, text, module, local, (specifier) => {
+      const resolution = project.modules.resolve(test, specifier)
+      return resolution.kind === 'project' ? resolution.module : undefined
+    })
+    given.set(key, found)
+    return found
+  }
+
+  /** What the stand-ins of a test need for a call to find its promise form; or what is in the way. */
+  const stubGiven = (test: ModuleId, module: ModuleId, local: string | undefined, member: Member, isGiven: boolean): Stub | Span | undefined => {
+    const anchors = anchorsOf(test)
+    const text = project.text(test) ?? ''
+    const { standIns, obstacle } = local === undefined ? { standIns: [], obstacle: isGiven ? START : undefined } : givenTo(test, module, local)
+    if (obstacle !== undefined) return isGiven || standIns.length > 0 ? obstacle : undefined
+    if (isGiven && !text.includes('__set__')) return START
+    const asked = standIns.filter((each) => hasMember(text, each, member.name))
+    const [first] = asked
+    if (first === undefined) return undefined
+    const span = first.kind === 'literal' ? first.object.span : first.call.span
+    if (anchors === undefined || !isEditable(test) || member.counterpart.path[0] !== 'promises') return span
+    const stuck = asked.find((each) => membersBeside(anchors, text, each, [member]) === undefined)
+    return stuck === undefined ? { test, name: member.name, given: { standIns: asked, member } } : span
+  }
+
   return {
     of(site) {
       const name = site.row?.path.split('.').at(-1) ?? ''
@@ -118,9 +157,14 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
       const text = project.text(site.module)
       const isDirect = anchors !== undefined && text !== undefined && isCalledOn(anchors, text, site.span, name, home)
       const stubs: Stub[] = []
-      for (const { test, isGiven, isWhole } of name === '' ? [] : replaced.replacing(site.module, name, home)) {
+      const local = isDirect ? nameCalledOn(anchors, text, site.span) : undefined
+      for (const { test, isByName, isGiven, isWhole } of name === '' ? [] : replaced.replacing(site.module, name, home)) {
         // What a stub that came beside another hands on is in the test itself.
-        if (isGiven || isWhole || test === site.module) return { module: test, span: START }
+        if (isWhole || test === site.module) return { module: test, span: START }
+        const own = stubGiven(test, site.module, local, { name, counterpart: counterpart ?? { path: [name], rejects: false } }, isGiven)
+        if (own !== undefined && !('test' in own)) return { module: test, span: own }
+        if (own !== undefined) stubs.push(own)
+        if (!isByName) continue
         const stub = stubIn(test, name, home, counterpart ?? { path: [name], rejects: false })
         if (stub === undefined) continue
         if (counterpart === undefined || !isDirect || (stub.moved === undefined && stub.added === undefined)) return { module: test, span: stub.obstacle ?? START }
@@ -141,6 +185,11 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
       return stubs
     },
   }
+}
+
+function nameCalledOn(anchors: Anchors, text: string, span: Span): string | undefined {
+  const object = expressionAt(anchors, span)?.member?.objectSpan
+  return object === undefined ? undefined : text.slice(...object)
 }
 
 /** `spyOn(fs.promises, 'access')` */
