@@ -40,6 +40,7 @@ const LIMIT = 12
 /** Nothing real nests deeper, and no name takes more look-ups. */
 const DEEPEST = 60
 const MOST_STEPS = 3000
+const MOST_LOOKUPS = 2500
 const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global'])
 
 export function callGraphOf(modules: Modules): CallGraph {
@@ -47,6 +48,9 @@ export function callGraphOf(modules: Modules): CallGraph {
   let calleeMemo = new WeakMap<CallFact, readonly Target[]>()
   let generation = modules.generation()
   const asking = new Set<Value>()
+  /** How often a look-up was given up: for a circle, or because it led too far. */
+  let cuts = 0
+  let lookups = 0
 
   const fresh = (): void => {
     if (generation === modules.generation()) return
@@ -59,12 +63,22 @@ export function callGraphOf(modules: Modules): CallGraph {
     fresh()
     const known = memo.get(value)
     if (known !== undefined) return known
-    if (asking.has(value)) return []
+    if (asking.size === 0) lookups = 0
+    if (asking.has(value)) {
+      cuts += 1
+      return []
+    }
+    // Functions that return what each other returns have more ways through them than there is time for.
+    if ((lookups += 1) > MOST_LOOKUPS) {
+      cuts += 1
+      return NOTHING
+    }
     asking.add(value)
+    const before = cuts
     const targets = limited(evaluate(module, value))
     asking.delete(value)
-    // Answers found while others are being asked may miss what those will add.
-    if (asking.size === 0 || value.kind === 'module' || value.kind === 'global') memo.set(value, targets)
+    // An answer that ran into what is being asked may miss what that will add.
+    if (asking.size === 0 || cuts === before || value.kind === 'module' || value.kind === 'global') memo.set(value, targets)
     else if (targets.length > 0 && targets.every((target) => target.kind !== 'unknown')) memo.set(value, targets)
     return targets
   }
@@ -160,7 +174,10 @@ export function callGraphOf(modules: Modules): CallGraph {
     const key = 'id' in target ? `${target.kind} ${target.module}#${target.id}.${name}` : undefined
     // Objects may spread each other in a circle, and a web of them has too many ways through it.
     if (depth === 0) steps = 0
-    if ((key !== undefined && looking.has(key)) || depth > DEEPEST || steps > MOST_STEPS) return NOTHING
+    if ((key !== undefined && looking.has(key)) || depth > DEEPEST || steps > MOST_STEPS) {
+      cuts += 1
+      return NOTHING
+    }
     depth += 1
     steps += 1
     if (key !== undefined) looking.add(key)
