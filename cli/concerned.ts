@@ -20,7 +20,9 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
   const { effects, callbacks, graph } = project
   /** Functions that have changed and block, and those that run them before they return. */
   const affected = new Set<string>()
+  /** By which they go elsewhere: wherever the word stands, and, of methods, only where it can be a member. */
   const names = new Set<string>()
+  const members = new Set<string>()
   const concerned = new Set(changed)
 
   const isAffected = (target: FunctionTarget): boolean => affected.has(keyOf(target))
@@ -35,15 +37,20 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
   const mark = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
     affected.add(keyOf({ module, id: function_.id }))
     // What a function returns is called under names of its caller's choice: the function around it is what they have in common.
-    for (let around: FunctionFact | undefined = function_; around !== undefined && around.id !== 0; around = facts.functions[around.parent])
-      for (const name of namesOf(module, facts, around)) names.add(name)
+    for (let around: FunctionFact | undefined = function_; around !== undefined && around.id !== 0; around = facts.functions[around.parent]) note(module, facts, around)
+  }
+
+  const note = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
+    for (const name of namesOf(module, facts, function_)) names.add(name)
+    const own = function_.name.split('.').at(-1) ?? ''
+    if (isMember(facts, function_) && IDENTIFIER.test(own)) members.add(own)
   }
 
   /** Functions that run an affected one before they return, and what affected things are exported as. */
   const climb = (module: ModuleId): boolean => {
     const facts = project.facts(module)
     if (facts === undefined) return false
-    const before = affected.size + names.size
+    const before = affected.size + names.size + members.size
     for (let size = -1; size !== affected.size; ) {
       size = affected.size
       for (const call of facts.calls) {
@@ -53,9 +60,10 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
         if (effects.runsOf(module, call).some(isAffected)) mark(module, facts, function_)
       }
     }
-    for (const [name, value] of Object.entries(facts.exports.named)) if (names.has(importedName(facts, value))) names.add(name === 'default' ? stemOf(module) : name)
-    if (facts.exports.whole.some(value => names.has(importedName(facts, value)))) names.add(stemOf(module))
-    return affected.size + names.size > before
+    const isNamed = (value: Value): boolean => [names, members].some(known => known.has(importedName(facts, value)))
+    for (const [name, value] of Object.entries(facts.exports.named)) if (isNamed(value)) names.add(name === 'default' ? stemOf(module) : name)
+    if (facts.exports.whole.some(isNamed)) names.add(stemOf(module))
+    return affected.size + names.size + members.size > before
   }
 
   /** What blocks nobody brings nothing to those above, whatever has changed in it. */
@@ -68,17 +76,17 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
     for (const { function: function_, isOther } of touch.functionsIn(module)) {
       if (isBlocking(module, facts, function_)) mark(module, facts, function_)
       // Direct callers get a promise now, or none any more; nobody above them does.
-      else if (isOther) for (const name of namesOf(module, facts, function_)) names.add(name)
+      else if (isOther) note(module, facts, function_)
     }
   }
   for (let grew = affected.size > 0; grew; ) {
     grew = false
     for (const module of changed) if (climb(module)) grew = true
   }
-  if (names.size === 0) return { files: changed, mayLead }
+  if (names.size + members.size === 0) return { files: changed, mayLead }
 
   const above = importers().above(changed)
-  for (let pattern = patternOf(names), grew = true; grew; pattern = patternOf(names)) {
+  for (let pattern = patternOf(names, members), grew = true; grew; pattern = patternOf(names, members)) {
     grew = false
     for (const module of above) {
       if (!concerned.has(module) && !pattern.test(project.text(module) ?? '')) continue
@@ -93,11 +101,11 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
 function namesOf(module: ModuleId, facts: ModuleFacts, function_: FunctionFact): readonly string[] {
   const { id, name, kind } = function_
   const names = Object.entries(facts.exports.named).filter(([, value]) => denotes(facts, value, id)).map(([exported]) => exported)
-  const own = name === 'default' || name === 'module.exports' ? [] : kind === 'constructor' || kind === 'field' ? [name.replace(/^new /u, '').replace(/\..*$/u, '')] : [name.split('.').at(-1) ?? '']
+  const own = name === 'default' || name === 'module.exports' || isMember(facts, function_) ? [] : kind === 'constructor' || kind === 'field' ? [name.replace(/^new /u, '').replace(/\..*$/u, '')] : [name.split('.').at(-1) ?? '']
   const whole = name === 'module.exports' || names.includes('default') || facts.exports.whole.some(value => denotes(facts, value, id))
   // The specifier is all that importers of a whole module have in common.
   const file = whole ? [stemOf(module), ...(stemOf(module) === 'index' ? [basename(dirname(module))] : [])] : []
-  return [...names.filter(exported => exported !== 'default'), ...own, ...file].filter(each => /^[\p{ID_Continue}$#-]+$/u.test(each))
+  return [...names.filter(exported => exported !== 'default'), ...own, ...file].filter(each => IDENTIFIER.test(each))
 }
 
 function denotes(facts: ModuleFacts, value: Value, id: number): boolean {
@@ -114,7 +122,22 @@ function importedName(facts: ModuleFacts, value: Value): string {
   return held === undefined || held.kind === 'variable' ? '' : importedName(facts, held)
 }
 
-function patternOf(names: ReadonlySet<string>): RegExp {
-  const escaped = [...names].map(name => name.replace(/[$#-]/gu, '\\$&'))
-  return new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`)
+/** Nothing but a member: what is called like it elsewhere has been taken out of an object first. Constructors and fields run with `new`. */
+function isMember(facts: ModuleFacts, { id, kind, class: class_, object }: FunctionFact): boolean {
+  if (kind === 'constructor' || kind === 'field') return false
+  const isMethod = class_ !== undefined && facts.classes[class_]?.members.some(member => member.function === id || (member.value?.kind === 'function' && member.value.id === id))
+  const isProperty = object !== undefined && Object.values(facts.objects[object]?.properties ?? {}).some(value => value.kind === 'function' && value.id === id)
+  return isMethod === true || isProperty
+}
+
+const IDENTIFIER = /^[\p{ID_Continue}$#-]+$/u
+
+/** Members are taken by `.name`, by a string, or in a pattern, and not where methods of other classes are written, or in prose. */
+function patternOf(names: ReadonlySet<string>, members: ReadonlySet<string>): RegExp {
+  const anyOf = (set: ReadonlySet<string>): string => `(?:${[...set].map(name => name.replace(/[$#-]/gu, '\\$&')).join('|')})(?![\\w$])`
+  const forms = [
+    ...(names.size === 0 ? [] : [`(?<![\\w$])${anyOf(names)}`]),
+    ...(members.size === 0 ? [] : [`(?:\\.\\s*|['"\`])${anyOf(members)}`, `(?<![\\w$])${anyOf(members)}\\s*(?:[,:}=]|as\\b|/[/*])`]),
+  ]
+  return new RegExp(forms.join('|'))
 }

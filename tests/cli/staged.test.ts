@@ -237,6 +237,26 @@ describe('what a changed helper brings about elsewhere', () => {
     )).toEqual(['route.ts:3 fs.readFileSync'])
   })
 
+  it('is found wherever a method is taken, and nothing is analysed that only writes or speaks of one like it', () => {
+    const store = `import { readFileSync } from 'node:fs'\nexport const store = {\n  read(path) {\n    return path\n  },\n}\n`
+    const root = repositoryWith({
+      'package.json': manifest,
+      'store.js': store,
+      'a.js': `import { store } from './store.js'\nexport const a = async url => store\n  // the file\n  .read(url)\n`,
+      'b.js': `import { store } from './store.js'\nconst { read } = store\nexport const b = async url => read(url)\n`,
+      'c.js': `import { store } from './store.js'\nconst {\n  // again\n  read: fetchIt, // now\n} = store\nexport const c = async url => fetchIt(url)\n`,
+      'd.js': `import { store } from './store.js'\nconst method = 'read'\nexport const d = async url => store[method](url)\n`,
+      'e.js': `import { store } from './store.js'\nexport const fetchIt = store.read\n`,
+      'f.js': `import { fetchIt } from './e.js'\nexport const f = async url => fetchIt(url)\n`,
+      'prose.js': `import { store } from './store.js'\n// Cannot read it.\nexport class Other {\n  read(id) {\n    return store.length + id\n  }\n}\n`,
+    })
+    write(root, { 'store.js': store.replace('return path', 'return readFileSync(path)') })
+    git(root, 'add', '.')
+    const { places, data } = staged(root)
+    expect(places.map(place => place.slice(0, 4))).toEqual(['a.js', 'b.js', 'c.js', 'd.js', 'f.js'])
+    expect(data.files).toBe(7)
+  })
+
   it('is found where an import was turned to another module', () => {
     expect(above(
       { ...project, 'fast.js': quiet, 'slow.js': blocking, 'middle.js': `import { read } from './fast.js'\nexport function wrap(path) {\n  return read(path)\n}\n`, 'handler.js': `import { wrap } from './middle.js'\nexport const handle = async url => wrap(url)\n` },
