@@ -15,7 +15,7 @@ const PARTS = ['functions', 'calls', 'variables', 'classes', 'objects', 'sites',
 /** @param anew makes the facts from their text, for whoever meets a damaged part */
 export function readFacts(directory: string, hash: string, anew: () => ModuleFacts | undefined): ModuleFacts | undefined {
   try {
-    const [head = '', ...lines] = readFileSync(fileOf(directory, hash), 'utf8').split('\n')
+    const [head = '', ...lines] = readFileSync(fileOf(directory, hash), 'latin1').split('\n')
     const facts = JSON.parse(head) as ModuleFacts
     if (facts.version !== FACTS_VERSION || lines.length !== PARTS.length) return undefined
     const made = once(anew)
@@ -36,13 +36,18 @@ export function writeFacts(directory: string, hash: string, facts: ModuleFacts):
   const temporary = `${file}.${randomBytes(6).toString('hex')}`
   const isPart: ReadonlySet<string> = new Set(PARTS)
   const head = Object.fromEntries(Object.entries(facts).filter(([key]) => !isPart.has(key)))
-  const text = [head, ...PARTS.map((part) => facts[part])].map((part) => (part === undefined ? '' : JSON.stringify(part))).join('\n')
+  const text = [head, ...PARTS.map((part) => facts[part])].map((part) => (part === undefined ? '' : inAscii(JSON.stringify(part)))).join('\n')
   try {
     writeInto(temporary, text)
     renameSync(temporary, file)
   } catch {
     removeQuietly(temporary)
   }
+}
+
+/** Reading it needs no decoding then, and what is cut from it takes half the space. */
+function inAscii(json: string): string {
+  return json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The folder is mostly there. */

@@ -23,6 +23,8 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
   /** By which they go elsewhere: wherever the word stands, and, of methods, only where it can be a member. */
   const names = new Set<string>()
   const members = new Set<string>()
+  /** The modules that those names come from. */
+  const origins = new Set<ModuleId>()
   const concerned = new Set(changed)
 
   const isAffected = (target: FunctionTarget): boolean => affected.has(keyOf(target))
@@ -41,6 +43,7 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
   }
 
   const note = (module: ModuleId, facts: ModuleFacts, function_: FunctionFact): void => {
+    origins.add(module)
     for (const name of namesOf(module, facts, function_)) names.add(name)
     const own = function_.name.split('.').at(-1) ?? ''
     if (isMember(facts, function_) && IDENTIFIER.test(own)) members.add(own)
@@ -85,7 +88,7 @@ export function concernedBy(project: Project, changed: readonly ModuleId[], touc
   }
   if (names.size + members.size === 0) return { files: changed, mayLead }
 
-  const above = importers().above(changed)
+  const above = importers().above(origins)
   for (let pattern = patternOf(names, members), grew = true; grew; pattern = patternOf(names, members)) {
     grew = false
     for (const module of above) {
