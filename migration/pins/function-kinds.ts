@@ -23,7 +23,6 @@ export interface FunctionKinds {
 }
 
 const CALLS_ALL_AT_ONCE = /(?:^|\.)(?:map|filter)$/
-const REACTS = /^\s*\??\.\s*(?:then|catch|finally)\b/
 /** A chain that goes on to a handler of its own. */
 const CATCHES = /^(?:[^;\n]|\n\s*\.)*?\.\s*catch\s*\(/
 
@@ -96,7 +95,7 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     const isAt = (one: Span, other: Span): boolean => one[0] === other[0] && one[1] === other[1]
     const nextOf = ({ span }: ExpressionAnchor, kind: 'member' | 'call'): ExpressionAnchor | undefined => expressions.find((each) => each.kind === kind && isAt(each.calleeSpan, span))
     for (let current: ExpressionAnchor | undefined = anchor; current?.use === 'member-object'; ) {
-      if (!REACTS.test((project.text(module) ?? '').slice(current.span[1]))) return false
+      if (!isReacted(project.text(module) ?? '', current.span)) return false
       const member: ExpressionAnchor | undefined = nextOf(current, 'member')
       current = member === undefined ? undefined : nextOf(member, 'call')
     }
