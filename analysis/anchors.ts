@@ -3,6 +3,7 @@ import { parseText } from './anchors/syntax-tree.js'
 import { callAnchorsOf, objectAnchorsOf } from './anchors/calls.js'
 import { functionAnchorsOf, functionTypesOf, resultQueriesOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
+import { typeAliasesOf, typedPlacesOf } from './anchors/type-shapes.js'
 import { typedObjectsOf } from './anchors/typed-objects.js'
 import { variableAnchorsOf } from './anchors/variables.js'
 
@@ -238,6 +239,20 @@ export interface TypedObjectAnchor {
   readonly type: string
 }
 
+/** A type as far as it says what functions give: `{ load: (path: string) => string }`. */
+export type TypeShape =
+  | { readonly kind: 'function'; readonly span: Span; readonly returns: string }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'elements' | 'record'; readonly of: TypeShape }
+  | { readonly kind: 'members'; readonly of: Readonly<Record<string, TypeShape>> }
+
+/** A function, or the name of one, in something of a written type; `path` leads to it, `[]` for an element. */
+export interface TypedPlace {
+  readonly span: Span
+  readonly shape: TypeShape
+  readonly path: readonly string[]
+}
+
 export interface SpecifierAnchor {
   readonly span: Span
   readonly kind: 'named' | 'default' | 'namespace'
@@ -330,6 +345,8 @@ export interface Anchors {
   readonly functionTypes: readonly FunctionTypeAnchor[]
   readonly objects: readonly ObjectAnchor[]
   readonly typedObjects: readonly TypedObjectAnchor[]
+  readonly typedPlaces: readonly TypedPlace[]
+  readonly typeAliases: readonly { readonly name: string; readonly shape: TypeShape }[]
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
   /** Every name of a variable in the file, declared or not: what a new name must differ from. */
@@ -353,6 +370,8 @@ export function anchorsOf(file: string, text: string): Anchors {
     functionTypes: functionTypesOf(tree),
     objects: objectAnchorsOf(tree),
     typedObjects: typedObjectsOf(tree),
+    typedPlaces: typedPlacesOf(tree),
+    typeAliases: typeAliasesOf(tree),
     loads: loadAnchorsOf(tree),
     variables,
     names: tree.names,

@@ -8,6 +8,7 @@ import type { FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { exportedSignatureChange } from '../signatures.js'
 import { reasonsIn } from './reasons.js'
+import { typedPlacesIn } from './typed-places.js'
 
 export interface Declarations {
   /** What has to be said elsewhere once the function gives a promise. */
@@ -17,6 +18,7 @@ export interface Declarations {
 export function declarationsIn(context: PropagationContext): Declarations {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
+  const { typedPin } = typedPlacesIn(context)
   let queries: ReadonlyMap<string, readonly Change[]> | undefined
 
   /** By the function that they ask for. */
@@ -47,6 +49,8 @@ export function declarationsIn(context: PropagationContext): Declarations {
   }
 
   const declarationChanges = (target: FunctionTarget, function_: FunctionFact): Reason | readonly Change[] => {
+    const typed = typedPin(target, function_)
+    if (typed !== undefined) return typed
     queries ??= resultQueries()
     const changes = [...(queries.get(keyOf(target)) ?? [])]
     for (const { module } of changes) if (!context.isEditable(module)) return reason('outside-run', function_.name, placeOf(module, [0, 0]))
