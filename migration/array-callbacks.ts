@@ -17,7 +17,7 @@ import { ignoredReturns } from './array-callbacks/returns.js'
 import { replaceRewrite } from './array-callbacks/replacing.js'
 import { searchLoop } from './array-callbacks/searches.js'
 import { sortRewrite } from './array-callbacks/sorting.js'
-import { filterRewrite, mapRewrite, promiseAll, promiseAllFrom } from './array-callbacks/together.js'
+import { filterRewrite, flatMapRewrite, mapRewrite, promiseAllFrom } from './array-callbacks/together.js'
 import { refuse } from './array-callbacks/verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './array-callbacks/verdict.js'
 
@@ -48,7 +48,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'map':
       return mapRewrite(anchors, text, anchor, facts)
     case 'flatMap':
-      return promiseAll(anchors, text, anchor, facts, { from: 'flatMap', suffix: '.flat()', inTurn: true })
+      return flatMapRewrite(anchors, text, anchor, facts)
     case 'filter':
       return filterRewrite(anchors, text, anchor, facts)
     case 'some':

@@ -138,7 +138,9 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, d
   const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${hoisting.indentation}`)
   const lead = `${block?.open ?? ''}${declaration}${hoisting.end}${hoisting.newline}${hoisting.indentation}${head}`
   const shifts = block === undefined || callback.expressionBody ? [] : indents(text, callback.bodySpan, block.indent)
-  const around = block === undefined ? [] : [...indents(text, member.objectSpan, block.indent), ...indents(text, [anchor.span[1], block.end], block.indent)]
+  // What other callbacks become may take line ends along.
+  const sides: readonly Span[] = [member.objectSpan, [anchor.span[1], block?.end ?? anchor.span[1]]]
+  const around = block === undefined ? [] : sides.flatMap((side) => (text.slice(...side).includes('=>') ? [] : indents(text, side, block.indent)))
   const [shift] = shifts
   const edits: Edit[] = [
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body.open : ''}` },

@@ -55,8 +55,11 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   }
   if (endsEarly) return refuse('short-circuit-callback', 'A later step of the chain may end it early, and the callback runs for no more items than are needed. Write it as a loop.')
   if (!ENDS.has(end.member?.name ?? '')) return refuse('external-callback', 'The chain does not end with a value here, and whoever ends it would not wait.')
-  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  const effects = effectRefusal(anchors, text, anchor, facts, 0)
+  const isInTurn = effects?.code.startsWith('parallel-') === true
+  const refusal = (isInTurn ? undefined : effects) ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
+  const atOnce = isInTurn ? 1 : AT_ONCE
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : undefined
   const [item, ...further] = callback?.parameters ?? []
   if (callback === undefined || further.length > 0 || callback.usesArguments || callback.usesThis || callback.generator || item?.kind === 'rest') {
@@ -68,7 +71,7 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   const keep: readonly Operation[] = isFilter ? [keptBy(text, callback.bodySpan, item?.name ?? '')] : []
   // What stands before the name of the method, line breaks and comments, stays.
   const lead = text.slice(member.objectSpan[1], anchor.calleeSpan[1]).replace(/\.\s*\w+$/, '')
-  const piece = { start: member.objectSpan[1], end: act.span[0], text: lead === '' ? `, ${AT_ONCE}, ` : `,${lead}${AT_ONCE}, ` }
+  const piece = { start: member.objectSpan[1], end: act.span[0], text: lead === '' ? `, ${atOnce}, ` : `,${lead}${atOnce}, ` }
   return {
     rewrite: {
       operations: [

@@ -52,20 +52,12 @@ export function effectRefusal(anchors: Anchors, text: string, anchor: Expression
   return undefined
 }
 
-interface TogetherForm {
-  readonly from: string
-  readonly suffix: string
-  /** Where the turns must not overlap, one after the other will do. */
-  readonly inTurn?: boolean
-}
-
 /** `await Promise.all(xs.map(async …))`, with the callback where it is. */
-export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: TogetherForm): CallbackVerdict {
+export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts, form: { readonly from: string; readonly suffix: string }): CallbackVerdict {
   // Turns that whoever wrote `Promise.all` has let overlap go on doing so: one after the other they could wait for each other for good.
   const hasOverlapped = form.from === 'map' && facts.mayGivePromise === true && isInPromiseAll(text, anchor)
   const effects = hasOverlapped ? undefined : effectRefusal(anchors, text, anchor, facts, 0)
-  const inTurn = effects !== undefined && form.inTurn === true && /^parallel-/.test(effects.code) ? boundedMap(anchors, text, anchor, facts, 1) : undefined
-  const refusal = (inTurn === undefined ? effects : undefined) ?? awaitRefusalOf(anchors, anchor.span)
+  const refusal = (effects !== undefined && isInTurn(facts, effects) ? undefined : effects) ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
   if (anchor.member?.optional === true || anchor.chain !== undefined) {
     return refuse('optional-chain', 'The call is part of an optional chain, and `Promise.all` takes no missing value. Put it under an `if`.')
@@ -73,16 +65,22 @@ export function promiseAll(anchors: Anchors, text: string, anchor: ExpressionAnc
   const nameEnd = anchor.calleeSpan[1]
   const pieces = form.from === 'map' ? [] : [{ start: nameEnd - form.from.length, end: nameEnd, text: 'map' }]
   if (form.from !== 'map' && anchor.member?.computed === true) return refuse('external-callback', 'The method is not called by its plain name.')
-  const bounded = inTurn ?? boundedMap(anchors, text, anchor, facts)
+  const bounded = boundedMap(anchors, text, anchor, facts)
   if (bounded !== undefined) {
     const edits: Operation = { kind: 'rewrite', span: anchor.span, pieces: [bounded.piece], before: bounded.before, awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) }
     return { rewrite: { operations: [...asyncCallback(anchor, 0), edits, ...bounded.operations], awaits: true, keepsCallback: true, declarations: bounded.declarations } }
   }
+  if (effects !== undefined) return { refusal: effects }
   const operations: Operation[] = [...asyncCallback(anchor, 0)]
   if (form.from !== 'map' || !isInPromiseAll(text, anchor)) {
     operations.push({ kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', awaited: true, ...(form.suffix === '' ? {} : { suffix: form.suffix }) })
   }
   return { rewrite: { operations, awaits: true, keepsCallback: true } }
+}
+
+/** With one turn at a time nothing overlaps. */
+function isInTurn({ atOnce }: CallbackFacts, { code }: Refusal): boolean {
+  return atOnce === 1 && code.startsWith('parallel-')
 }
 
 /** `Promise.all(xs.map(…))`: all of it, and not the beginning of a chain that goes on with what the call gives. */
@@ -102,13 +100,13 @@ interface Bounded {
 }
 
 /** `mapConcurrently(xs, 16, act)` in place of `xs.map(act)`; nothing where the list is short, or the callback takes more than a list's function gives. */
-function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded }: CallbackFacts, atOnce = AT_ONCE): Bounded | undefined {
+function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded, atOnce }: CallbackFacts): Bounded | undefined {
   const { member } = anchor
   const [act, ...others] = anchor.arguments
   if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
   const receiver = text.slice(...member.objectSpan)
   // A list that is written out is as long as it looks.
-  if (atOnce > 1 && receiver.startsWith('[') && !receiver.includes('...')) return undefined
+  if (atOnce === undefined && receiver.startsWith('[') && !receiver.includes('...')) return undefined
   if (isInPromiseAll(text, anchor)) return undefined
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
   if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
@@ -116,7 +114,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
   return {
     before: `${MAP_NAME}(`,
-    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close},${commentsIn(anchors, text, [member.objectSpan[1], act.span[0]])}${atOnce}, ` },
+    piece: { start: member.objectSpan[1], end: act.span[0], text: `${close},${commentsIn(anchors, text, [member.objectSpan[1], act.span[0]])}${atOnce ?? AT_ONCE}, ` },
     operations: close === '' ? [{ kind: 'unwrap', span: member.objectSpan }] : [],
     declarations: [mapDeclaration(anchors)],
   }
@@ -158,9 +156,18 @@ export function mapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnc
   }
   const together = promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '' })
   if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
-  const loop = collectLoop(anchors, text, anchor, 'map')
+  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'map')
   if ('rewrite' in loop) return loop
-  const inTurn = loop.refusal.code === 'short-circuit-callback' ? promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '', inTurn: true }) : together
+  if (facts.isInPlace !== true && loop.refusal.code !== 'short-circuit-callback') return together
+  const inTurn = promiseAll(anchors, text, anchor, { ...facts, atOnce: 1 }, { from: 'map', suffix: '' })
+  return 'rewrite' in inTurn ? inTurn : together
+}
+
+export function flatMapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
+  const form = { from: 'flatMap', suffix: '.flat()' }
+  const together = promiseAll(anchors, text, anchor, facts, form)
+  if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
+  const inTurn = promiseAll(anchors, text, anchor, { ...facts, atOnce: 1 }, form)
   return 'rewrite' in inTurn ? inTurn : together
 }
 
@@ -196,7 +203,14 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
   if ('code' in callback) return { refusal: callback }
   const element = callback.parameters[0]
   const effects = effectRefusal(anchors, text, anchor, facts, 0)
-  if (callback.expressionBody && element?.kind === 'identifier' && effects === undefined && anchor.chain === undefined && anchor.member?.computed === false) {
+  if (effects !== undefined && facts.atOnce === undefined) {
+    const loop = facts.isInPlace === true ? { refusal: effects } : collectLoop(anchors, text, anchor, 'filter', facts.isAsync)
+    const isTold = 'rewrite' in loop || (facts.isInPlace !== true && loop.refusal.code !== 'short-circuit-callback')
+    const inTurn = isTold ? loop : filterRewrite(anchors, text, anchor, { ...facts, atOnce: 1 })
+    return 'rewrite' in inTurn ? inTurn : loop
+  }
+  const isTogether = effects === undefined || (isInTurn(facts, effects) && boundedMap(anchors, text, anchor, facts) !== undefined)
+  if (callback.expressionBody && element?.kind === 'identifier' && isTogether && anchor.chain === undefined && anchor.member?.computed === false) {
     const refusal = awaitRefusalOf(anchors, anchor.span)
     if (refusal !== undefined) return { refusal }
     const nameEnd = anchor.calleeSpan[1]
@@ -218,7 +232,7 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
       },
     }
   }
-  return collectLoop(anchors, text, anchor, 'filter', facts.isAsync)
+  return effects === undefined && facts.isInPlace !== true ? collectLoop(anchors, text, anchor, 'filter', facts.isAsync) : refuse('filter-callback', 'The condition is not one expression of the element. Write it as a loop.')
 }
 
 function isParenthesized(text: string, span: Span): boolean {

@@ -11,6 +11,10 @@ export interface CallbackFacts {
   readonly mayGivePromise?: boolean
   /** The callback is async already, and the call does not wait for it. */
   readonly isAsync?: boolean
+  /** Other callbacks of the statement have to wait, too: no loop can stand in front of it. */
+  readonly isInPlace?: boolean
+  /** How many turns may run at once, where that is not left to the form. */
+  readonly atOnce?: number
   /** Bound how many turns run at once, by a function that the file then declares. */
   readonly isBounded?: boolean
 }

@@ -66,17 +66,13 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         const anchors = context.anchors(module)
         if (anchors === undefined) return reason('unparsed-caller', name, place)
         if (!context.isEditable(module)) return reason('outside-run', name, place)
-        // Lodash takes the list first; only of `map` is it known what becomes of promises there.
         if (callsOuterCallback(target)) return reason('calls-outer-callback', name, place)
-        const ofLodash = lodashVerdict(anchors, handed)
-        if (ofLodash === undefined && isChainOfOwn(anchors, project.text(module) ?? '', call)) return reason('external-callback', name, place)
-        if (ofLodash === undefined && use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text)) return reason('external-callback', name, place)
-        const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
-        const verdict = ofLodash ?? arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true })
+        const verdict = verdictOf(anchors, handed, crowdOf(anchors, handed))
+        if (verdict === undefined) return reason('external-callback', name, place)
+        if (verdict === 'crowded') return reason('crowded-statement', name, place)
         if ('refusal' in verdict) return { ...verdict.refusal, path: [name] }
         const answering = answeredWithOwn(context, module, call)
         if (answering !== undefined) return { code: 'foreach-nonarray', message: `In a test (${relativeTo(project, answering)}), \`${call.text.split('.').at(-1) ?? ''}\` is called on an object of its own, which another form could not go through.`, path: [name] }
-        if (isCrowded(anchors, handed, !verdict.rewrite.keepsCallback)) return reason('crowded-statement', name, place)
         // The method's own call is awaited in turn, where that is possible.
         const isScript = !hasTopLevelAwait(project, module)
         // Unlike a call that may float as the last thing a program does, a loop needs the `await` in it.
@@ -117,30 +113,44 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     return targets.length > 0 && targets.every((target) => target.kind === 'api' && LODASH.test(target.module) && (target.path === '' || target.path === 'default'))
   }
 
-  /** Is there another call of the same statement with a callback that has to wait, and would one of the two become a loop in front of it? */
-  const isCrowded = (anchors: Anchors, { module, call, target }: Handed, isLoop: boolean): boolean => {
+  /** Other calls of the same statement with callbacks that have to wait. */
+  const crowdOf = (anchors: Anchors, handed: Handed): readonly Handed[] => {
+    const { module, call } = handed
     const statement = expressionAt(anchors, call.span)?.statement?.span
-    if (statement === undefined) return false
-    return (project.facts(module)?.calls ?? []).some(
-      (other) =>
-        other.id !== call.id &&
-        other.function === call.function &&
-        // What stands in the body of a loop or under a condition has a statement of its own.
-        String(expressionAt(anchors, other.span)?.statement?.span) === String(statement) &&
-        project.callbacks.usesOf(module, other).some((use) => use.context === 'caller' && project.effects.blockersOfValue(module, use.value, use.span).length > 0) &&
-        (isLoop ? !isOfList(anchors, other, call) || becomesLoop(anchors, module, other, target) : !isOfList(anchors, call, other) && becomesLoop(anchors, module, other, target)),
-    )
+    if (statement === undefined) return []
+    return (project.facts(module)?.calls ?? []).flatMap((other): readonly Handed[] => {
+      // What stands in the body of a loop or under a condition has a statement of its own.
+      if (other.id === call.id || other.function !== call.function || String(expressionAt(anchors, other.span)?.statement?.span) !== String(statement)) return []
+      const use = project.callbacks.usesOf(module, other).find((each) => each.context === 'caller' && project.effects.blockersOfValue(module, each.value, each.span).length > 0)
+      return use === undefined ? [] : [{ ...handed, call: other, use }]
+    })
   }
 
-  /** Does a loop go over what the call gives, so that it stays where it is? */
-  const isOfList = (anchors: Anchors, { span }: CallFact, loop: CallFact): boolean => {
-    const list = expressionAt(anchors, loop.span)?.member?.objectSpan
-    return list !== undefined && isWithinSpan(span, list)
+  /** One loop can stand in front of a statement, or in its place: that of the call which all others make the list for. */
+  const verdictOf = (anchors: Anchors, handed: Handed, crowd: readonly Handed[]): CallbackVerdict | 'crowded' | undefined => {
+    if (crowd.length === 0) return singleVerdict(anchors, handed, false)
+    const isLast = (one: Handed): boolean => {
+      const list = expressionAt(anchors, one.call.span)?.member?.objectSpan
+      return list !== undefined && [handed, ...crowd].every(({ call }) => call.id === one.call.id || isWithinSpan(call.span, list))
+    }
+    const isFitting = (one: Handed): boolean => {
+      const verdict = isLast(one) ? undefined : singleVerdict(anchors, one, true)
+      return verdict === undefined || 'refusal' in verdict || verdict.rewrite.keepsCallback
+    }
+    const verdict = singleVerdict(anchors, handed, !isLast(handed))
+    const isStuck = verdict !== undefined && 'refusal' in verdict && !isLast(handed) && /^parallel-/.test(verdict.refusal.code)
+    return isStuck || !isFitting(handed) || !crowd.every(isFitting) ? 'crowded' : verdict
   }
 
-  const becomesLoop = (anchors: Anchors, module: ModuleId, call: CallFact, target: FunctionTarget): boolean => {
-    const verdict = arrayCallbackOf(anchors, project.text(module) ?? '', call.span, { writes: doesWrite(module, call, target), isBounded: true })
-    return 'rewrite' in verdict && !verdict.rewrite.keepsCallback
+  const singleVerdict = (anchors: Anchors, handed: Handed, isInPlace: boolean): CallbackVerdict | undefined => {
+    const { target, module, call, use } = handed
+    const ofLodash = lodashVerdict(anchors, handed)
+    if (ofLodash !== undefined) return ofLodash
+    const text = project.text(module) ?? ''
+    // Lodash takes the list first; only of `map` is it known what becomes of promises there.
+    if (isChainOfOwn(anchors, text, call) || (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text))) return undefined
+    const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
+    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, isInPlace })
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
