@@ -34,7 +34,7 @@ export interface Differ {
 const PROGRAMS_PER_PROCESS = 400
 const PATIENCE_MS = 30_000
 
-export function createDiffer({ runsTwice = true }: { readonly runsTwice?: boolean } = {}): Differ {
+export function createDiffer(): Differ {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'unblock-fuzz-')))
   let child: ChildProcess | undefined
   let count = 0
@@ -103,7 +103,7 @@ export function createDiffer({ runsTwice = true }: { readonly runsTwice?: boolea
     }
     const counts = { converted: plan.converted, refused: plan.refused }
     if (plan.refused.some(({ code }) => code === 'output-does-not-parse')) return { plan: counts, difference: described(files, after, 'The output does not parse.') }
-    if (runsTwice && again.files.length > 0) return { plan: counts, difference: described(files, after, `A second run changes ${again.files.map(({ file }) => file.slice(root.length + 1)).join(', ')}.`) }
+    if (again.files.length > 0) return { plan: counts, difference: described(files, after, `A second run changes ${again.files.map(({ file }) => file.slice(root.length + 1)).join(', ')}.`) }
     if (plan.files.length === 0) return { plan: counts }
     const [ran, ranAfter] = [await run(files, main), await run(after, main)]
     const [was, is] = [shown(ran), shown(ranAfter)]
