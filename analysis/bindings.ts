@@ -223,11 +223,26 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       return value.kind === 'result' || value.kind === 'awaited' || value.kind === 'member' ? { kind: 'typed', value, declared } : value
     }
     if (declarator.init === null || writes.length !== 1) return UNKNOWN
+    if (declarator.id.type === 'ArrayPattern') return elementValue(declarator.id, declarator.init, variable)
     const path = pathTo(declarator.id, variable)
     return path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
   }
 
-  /** A variable that is only ever set to classes and modules we can name keeps them all; else nothing is certain. */
+  /** `const [{ read }, list] = await Promise.all([import('./read.js'), load()])` */
+  const elementValue = (pattern: TSESTree.ArrayPattern, init: Node, variable: Variable): Value => {
+    const call = init.type === 'AwaitExpression' ? unwrapped(init.argument) : undefined
+    const isAll = call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' && call.callee.object.type === 'Identifier' && call.callee.object.name === 'Promise' && staticKeyOf(call.callee.property, call.callee.computed) === 'all'
+    const list = isAll ? call.arguments[0] : undefined
+    if (list?.type !== 'ArrayExpression') return UNKNOWN
+    const index = pattern.elements.findIndex((element) => element !== null && pathTo(element, variable) !== undefined)
+    const [given, target] = [list.elements[index], pattern.elements[index]]
+    const path = target === null || target === undefined ? undefined : pathTo(target, variable)
+    if (given === null || given === undefined || path === undefined || list.elements.slice(0, index + 1).some((element) => element?.type === 'SpreadElement')) return UNKNOWN
+    const value = valueOf(given)
+    return value.kind === 'unknown' ? UNKNOWN : memberPath({ kind: 'awaited', value }, path)
+  }
+
+  /** A variable that is only ever set to classes, modules and functions we can name keeps them all; else nothing is certain. */
   const reassignedValue = (all: readonly Write[]): Value => {
     // What is nothing now and then is the one thing it can be wherever it is used: `let store = null … store = new Store()`.
     const writes = all.filter((write) => !isNothing(write.writeExpr as Node | null | undefined))
@@ -236,7 +251,13 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (values.length === 1 && writes.length < all.length && values[0] !== undefined) return values[0]
     // Loaded anew for each test, it is the same module.
     if (values[0]?.kind === 'module' && new Set(values.map((value) => JSON.stringify(value))).size === 1) return values[0]
-    return values.every((value) => value.kind === 'module' || value.kind === 'class') ? either(values) : UNKNOWN
+    return values.every((value) => isNamed(value)) ? either(values) : UNKNOWN
+  }
+
+  /** A class, module or function of this file, or what is imported by its name. */
+  const isNamed = (value: Value): boolean => {
+    const named = value.kind === 'variable' ? variables[value.id] : value
+    return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function' || (named?.kind === 'member' && named.object.kind === 'module')
   }
 
   /** Sets the variable to the expression itself, not to a part of it, and not in a loop's head. */

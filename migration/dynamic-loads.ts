@@ -34,6 +34,7 @@ const PLAIN = /^(?:'[^'\n]*'|"[^"\n]*"|`[^`$]*`)\s*[,)]/
 /** Paths in strings that are no specifiers of the file. */
 const NAMED = /(['"`])((?:\.{1,2}\/|(?<=\(\s*['"`])#)[\w./@-]+)\1/g
 /** What an `import()` stands behind whose result is followed: a constant, or a member that is taken from it. */
+const AMONG_OTHERS = /\bconst\s+\[(?:(?!\.\.\.)[^=])*\]\s*=\s*await\s+Promise\s*\.\s*all\(\s*\[(?:[^\]]*,)?(?:\s|\/\/[^\n]*\n)*$/
 const FOLLOWED = /\bconst\s+(?:[\w$]+|\{[\w$\s,:]*\})\s*=\s*(\(\s*)?await\s+$/
 
 export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): DynamicLoads {
@@ -105,6 +106,7 @@ function isNamed(tail: string, module: ModuleId): boolean {
 
 /** `const store = await import('./store.js')`, `const { read } = …`, `const read = (await import('./store.js')).read` */
 function isFollowed(text: string, [start, end]: Span): boolean {
+  if (AMONG_OTHERS.test(text.slice(Math.max(0, start - 2000), start)) && /^\s*[,\]]/.test(text.slice(end))) return true
   const before = FOLLOWED.exec(text.slice(Math.max(0, start - 300), start))
   return before !== null && (before[1] === undefined ? !/^\s*\??[.[(]/.test(text.slice(end)) : /^\s*\)\s*\.\s*[\w$]+/.test(text.slice(end)))
 }

@@ -28,7 +28,11 @@ export function parameterTypeChange(anchors: Anchors, parameter: ParameterAnchor
 export function resultTypeChange(anchors: Anchors, span: Span): readonly Operation[] | undefined {
   const function_ = functionAt(anchors, span)
   if (function_ === undefined || function_.declaredType !== undefined || function_.overloads.length > 0) return undefined
-  if (function_.jsdocReturn !== undefined && !/^(?:function|Function)$/.test(function_.jsdocReturn.text.trim())) return undefined
+  if (function_.jsdocReturn !== undefined && !/^(?:function|Function)$/.test(function_.jsdocReturn.text.trim())) {
+    const { span: place, text } = function_.jsdocReturn
+    const result = /^\([^()]*\)\s*=>\s*([^=|()]+)$/.exec(text)?.[1]
+    return result === undefined ? undefined : isPromise(result) ? [] : [{ kind: 'edit', edits: [{ start: place[1], end: place[1], text: ` | Promise<${result.trim()}>` }] }]
+  }
   return function_.returnType === undefined ? [] : functionTypeChange(anchors, function_.returnType.span)
 }
 

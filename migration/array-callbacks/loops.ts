@@ -6,7 +6,7 @@ import type { Span } from '../../analysis/facts.js'
 import type { Edit } from '../plan.js'
 import { endOfStatement, hoistingOf, leadOperation, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
-import { isOnlyName, loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
+import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
@@ -90,10 +90,11 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (initial === undefined || initial.shape.kind === 'spread') {
     return refuse('reduce-callback', `\`${method}\` has no initial value, and throws for an empty array where a loop would not.`)
   }
-  if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isOnlyName(anchors, accumulator.name)) {
-    return refuse('reduce-callback', 'The accumulator has no name of its own in the file. Write it as a loop.')
+  if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isFreeAround(anchors, accumulator.name, anchor, accumulator.span)) {
+    return refuse('reduce-callback', 'The accumulator has no name of its own in the function around it. Write it as a loop.')
   }
-  if (anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, initial.span))) {
+  const isEmpty = /^new\s+(?:Array|Map|Set)(?:<[\w$\s,<>[\]|]*>)?\(\s*\)$/.test(text.slice(...initial.span))
+  if (!isEmpty && anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, initial.span))) {
     return refuse('reduce-callback', 'The initial value is computed after the array. Compute it first.')
   }
   if (!callback.expressionBody && !endsInReturn(callback)) return refuse('reduce-callback', 'The callback does not return on all of its paths. Write it as a loop.')
@@ -108,5 +109,15 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   const form: ReturnForm = { prefix: `${name} = `, suffix: '', bare: `${name} = undefined` }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(text, parts, kept, `let ${name} = ${text.slice(...initial.span)}`, { open: form.prefix, close: hoisting.end }, returns)
+  const given = /^\s*<([\s\S]+)>\s*\(/.exec(text.slice(anchor.calleeSpan[1], callback.span[0]))?.[1]
+  const type = given === undefined ? text.slice(accumulator.bareSpan[1], accumulator.span[1]) : `: ${given}`
+  return loopBefore(text, parts, kept, `let ${name}${type} = ${text.slice(...initial.span)}`, { open: form.prefix, close: hoisting.end }, returns)
+}
+
+/** Does nothing else in the function around a call go by the name of its parameter? */
+function isFreeAround(anchors: Anchors, name: string, { function: around }: ExpressionAnchor, parameter: Span): boolean {
+  const isInside = (span: Span): boolean => around === null || isWithinSpan(span, around)
+  return anchors.variables.every(
+    variable => variable.name !== name || variable.kind === 'type' || isWithinSpan(variable.nameSpan, parameter) || (!isInside(variable.nameSpan) && !variable.references.some(({ span }) => isInside(span))),
+  )
 }
