@@ -29,6 +29,9 @@ export interface LivenessOf {
 
 const ENTRIES = entryRows.map((row: EntryRow) => ({ row, file: row.file === undefined ? undefined : new RegExp(row.file) }))
 
+/** Modules whose functions take tests. */
+const RUNNERS = /^(?:@jest\/globals|ava|bun:test|(?:node:)?test|tap|tape|uvu|vitest)$/
+
 const STARTUP: Place = { context: 'startup', reason: 'module evaluation', confidence: 'definite' }
 const NOT_KNOWN: Place = { context: 'unknown', reason: 'nothing says when it runs', confidence: 'definite' }
 
@@ -55,7 +58,15 @@ export function livenessOf(modules: Modules, graph: CallGraph, callbacks: Callba
   const asking = new Set<string>()
 
   const relative = (module: ModuleId): string => (module.startsWith(`${modules.root}/`) ? module.slice(modules.root.length + 1) : module)
-  const isTest = (module: ModuleId): boolean => tests.some((pattern) => pattern.test(relative(module)))
+  const isTest = (module: ModuleId): boolean => tests.some((pattern) => pattern.test(relative(module))) || (settings.tests === undefined && makesTests(module))
+
+  /** Wherever the file lies, it hands tests to a runner as soon as it is loaded. */
+  const makesTests = (module: ModuleId): boolean => {
+    const facts = modules.facts(module)
+    if (facts?.imports.some(({ specifier }) => RUNNERS.test(specifier)) !== true) return false
+    return facts.calls.some((call) => call.function === 0 && callbacks.usesOf(module, call).some(({ context, row }) => (context === 'test' || context === 'suite') && row?.module !== 'any'))
+  }
+
   const isScript = (module: ModuleId, facts: ModuleFacts): boolean => facts.executable || scripts.some((pattern) => pattern.test(relative(module)))
 
   const placeOf = (module: ModuleId, id: FunctionId): Place => {

@@ -163,9 +163,10 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
 
   const { reason, placeOf } = reasonsIn(context)
   const { kindPin, callerPin, kindForCallers } = functionKindsIn(context)
-  const { earlyPin } = earlyWorkIn(context)
   const { hostPin } = hostsIn(context)
-  const { membershipOf } = membersIn(context)
+  const members = membersIn(context)
+  const { membershipOf } = members
+  const { earlyPin, awaitedPin } = earlyWorkIn(context, members)
   const { mentionOutcome } = mentionsIn(context)
   const { declarationChanges } = declarationsIn(context)
   const { askedOutcome } = assertionsIn(context)
@@ -259,6 +260,8 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
       if (pin === undefined) awaits.push({ module: use.module, call: use.call })
       else keep(pin)
     }
+    const early = awaitedPin(target, function_)
+    if (early !== undefined) keep(early)
     const asked = askedOutcome(target, function_)
     if (asked === undefined) return done()
     if (!('operations' in asked)) return done(asked)

@@ -54,6 +54,8 @@ export interface Uses {
   unresolved(name: string): readonly NamedUse[]
   /** The functions that are members of that name of something. */
   named(name: string): readonly FunctionTarget[]
+  /** Calls of `name` that are awaited, as a member of something that could not be resolved. */
+  awaited(name: string): readonly NamedUse[]
   /** The containers that a function is a member of, with the names it has there. */
   holdersOf(target: FunctionTarget): readonly { readonly key: string; readonly name: string }[]
   /** Classes that extend a class of the project, directly. */
@@ -99,6 +101,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
   const pending: Pending[] = []
+  const indifferent = new Map<string, Pending[]>()
 
   for (const module of files) {
     const facts = project.facts(module)
@@ -119,8 +122,10 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
-      if (call.callee.kind !== 'member' || isIndifferent || targets.some(isAnswer)) continue
-      pending.push({ name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true } })
+      if (call.callee.kind !== 'member' || targets.some(isAnswer)) continue
+      const unknown: Pending = { name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true } }
+      if (isIndifferent) push(indifferent, unknown.name, unknown)
+      else pending.push(unknown)
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
@@ -229,6 +234,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     ofContainer: (key) => containers.get(key) ?? [],
     unresolved: (name) => names.get(name) ?? [],
     named: (name) => [...(members.get(name)?.values() ?? [])],
+    awaited: (name) => (indifferent.get(name) ?? []).map(namedUse),
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],
     subclassesOf: (key) => subclasses.get(key) ?? [],
   }

@@ -11,7 +11,8 @@ import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
-import type { CallUse, FunctionUse, MentionUse } from '../uses.js'
+import type { CallUse, FunctionUse, MentionUse, NamedUse } from '../uses.js'
+import type { Members } from './members.js'
 import { eventOf } from './callbacks/handed.js'
 import { isSequence, listenersIn } from './callbacks/listeners.js'
 import { reasonsIn } from './reasons.js'
@@ -19,13 +20,15 @@ import { reasonsIn } from './reasons.js'
 export interface EarlyWork {
   /** For a function that gives a promise already: who goes on without waiting for it, after what it would have done by then? */
   earlyPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
+  /** For one that gives none yet: what somebody awaits who may mean it is early work of whoever does. */
+  awaitedPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
 }
 
 /** The reasons of a listener that hold for one that is async already. */
 const LATER = new Set(['event-after-await', 'sync-hook'])
 const REACTION = /^(?:then|catch|finally)$/
 
-export function earlyWorkIn(context: PropagationContext): EarlyWork {
+export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick<Members, 'unseenCallsOf'>): EarlyWork {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { listenerOutcome } = listenersIn(context)
@@ -35,6 +38,27 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
     const blocks = calls.some((call) => call.function === target.id && call.kind !== 'get' && isEarly(target, call.span) && project.effects.blockersOf(target.module, call).length > 0)
     return blocks ? dropOf(target, function_, function_.name, new Set()) : undefined
   }
+
+  const awaitedPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
+    for (const use of unseenCallsOf(target, 'awaited')) {
+      const call = callAt(use)
+      const outer = { module: use.module, id: call?.function ?? 0 }
+      const around = outer.id === 0 ? undefined : project.graph.functionAt(outer)
+      const found = around === undefined || call === undefined || !isEarly(outer, call.span) ? undefined : dropOf(outer, around, function_.name, new Set())
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** The name alone, in a file that does not have the module, says too little. */
+  const isLoadedBy = (module: ModuleId, target: ModuleId): boolean =>
+    module === target ||
+    (project.facts(module)?.imports ?? []).some(({ specifier }) => {
+      const resolution = project.modules.resolve(module, specifier)
+      return resolution.kind === 'project' && resolution.module === target
+    })
+
+  const callAt = ({ module, span }: NamedUse): CallFact | undefined => project.facts(module)?.calls.find((call) => call.kind === 'call' && String(call.span) === String(span))
 
   /** Does it run before the function has waited, in any case? */
   const isEarly = ({ module, id }: FunctionTarget, [start]: Span): boolean => {
@@ -49,6 +73,11 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
     seen.add(keyOf(target))
     for (const use of uses.of(target)) {
       const found = use.kind === 'call' ? dropOfCall(use, name, seen) : dropOfMention(target, function_, use, name, seen)
+      if (found !== undefined) return found
+    }
+    for (const use of unseenCallsOf(target, 'unresolved')) {
+      const call = isLoadedBy(use.module, target.module) ? callAt(use) : undefined
+      const found = call === undefined ? undefined : dropOfCall({ kind: 'call', module: use.module, call, ambiguous: true }, name, seen)
       if (found !== undefined) return found
     }
     return undefined
@@ -117,7 +146,8 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
       if (use.kind === 'call') return use.call.kind === 'new' || goesOn({ module: use.module, id: use.call.function }, use.call.span, seen)
       const call = use.mention.role !== 'argument' || use.mention.call === undefined ? undefined : project.facts(use.module)?.calls[use.mention.call]
       const handed = call === undefined ? undefined : project.callbacks.usesOf(use.module, call).find((each) => each.argument === use.mention.argument)
-      return handed?.context === 'caller'
+      // What comes after a hook or a test, the runner calls.
+      return handed?.context === 'caller' || handed?.context === 'test'
     })
   }
 
@@ -144,7 +174,7 @@ export function earlyWorkIn(context: PropagationContext): EarlyWork {
     return constructions.get(keyOf(target)) ?? []
   }
 
-  return { earlyPin }
+  return { earlyPin, awaitedPin }
 }
 
 function isCall(use: FunctionUse): use is CallUse {

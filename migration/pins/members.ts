@@ -31,6 +31,8 @@ export interface Membership extends FamilyMembership {
 export interface Members {
   /** What has to change together with a function because of what it is a member of; or why it cannot. */
   membershipOf(target: FunctionTarget, function_: FunctionFact): Reason | Membership
+  /** Where something that could not be resolved is called by a name that the function has, and may mean it; `awaited`, or not. */
+  unseenCallsOf(target: FunctionTarget, how: 'awaited' | 'unresolved'): readonly NamedUse[]
 }
 
 const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
@@ -89,6 +91,11 @@ export function membersIn(context: PropagationContext): Members {
     const shared = guesses.find(({ name }) => !isAlone(name, target, partners))
     if (shared !== undefined) return reason('unresolved-receiver', shared.name, placeOf(shared.other.module, shared.other.span))
     return { partners, changes, guesses: guesses.map(({ call }) => call) }
+  }
+
+  const unseenCallsOf = (target: FunctionTarget, how: 'awaited' | 'unresolved'): readonly NamedUse[] => {
+    const holders = uses.holdersOf(target)
+    return [...new Set(holders.map(({ name }) => name))].flatMap((name) => uses[how](name).filter((use) => use.use.kind === 'call' && mayMean(use, target, holders)))
   }
 
   /** Could the member of something that nothing more is known of be this function? */
@@ -206,7 +213,7 @@ export function membersIn(context: PropagationContext): Members {
     )
   }
 
-  return { membershipOf }
+  return { membershipOf, unseenCallsOf }
 }
 
 function containerOf(key: string): Container | undefined {
