@@ -254,10 +254,10 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     return values.every((value) => isNamed(value)) ? either(values) : UNKNOWN
   }
 
-  /** A class, module or function of this file, or what is imported by its name. */
+  /** A class, module or function of this file, or what is imported by its name from another file of the project. */
   const isNamed = (value: Value): boolean => {
     const named = value.kind === 'variable' ? variables[value.id] : value
-    return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function' || (named?.kind === 'member' && named.object.kind === 'module')
+    return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function' || (named?.kind === 'member' && named.object.kind === 'module' && /^[.#]/.test(named.object.specifier))
   }
 
   /** Sets the variable to the expression itself, not to a part of it, and not in a loop's head. */
