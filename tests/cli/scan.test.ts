@@ -209,7 +209,7 @@ describe('mistakes', () => {
 })
 
 describe('help', () => {
-  it.each(['scan', 'why', 'fix', 'run', 'list'])('describes %s and its flags', command => {
+  it.each(['scan', 'why', 'fix', 'run', 'init', 'trace', 'list'])('describes %s and its flags', command => {
     const { code, out } = unblock(folderOf(), [command, '--help'])
     expect(code).toBe(0)
     expect(out).toMatch(new RegExp(`^Usage: unblock ${command} `, 'u'))
@@ -217,7 +217,7 @@ describe('help', () => {
   })
 
   it('lists the commands, and the version', () => {
-    expect(unblock(folderOf(), ['--help']).out).toMatch(/ {2}scan {2}\S.*\n {2}why .*\n {2}fix .*\n {2}run .*\n {2}init .*\n {2}list /u)
+    expect(unblock(folderOf(), ['--help']).out).toMatch(/ {2}scan {2}\S.*\n {2}why .*\n {2}fix .*\n {2}run .*\n {2}init .*\n {2}trace .*\n {2}list /u)
     const manifest = JSON.parse(readFileSync(resolve(dirname(builtCli), '../../package.json'), 'utf8')) as { version: string }
     expect(unblock(folderOf(), ['--version']).out).toBe(`${manifest.version}\n`)
   })

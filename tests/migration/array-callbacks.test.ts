@@ -46,6 +46,7 @@ describe('forEach becomes a loop', () => {
     ['const xs = await Promise.all(ps); xs.forEach(x => f(x))', 'const xs = await Promise.all(ps); for (const x of xs) await f(x)'],
     ['g(1).map(x => x).forEach(x => f(x))', 'for (const x of g(1).map(x => x).values()) await f(x)'],
     ['[].map(x => f(x))', 'for (const x of []) await f(x)'],
+    ['[].forEach(x => { var y; f(() => y) })', 'for (const x of []) { let y; await f(() => y) }'],
   ])('%j', (input, output) => {
     expect(rewrite(input)).toEqual({ output })
   })
@@ -75,7 +76,7 @@ describe('forEach becomes a loop', () => {
     ['xs.forEach((x = 1) => f(x))', 'foreach-nonarray'],
     ['const y = xs.forEach(x => f(x))', 'external-callback'],
     ['xs.forEach(x => { for (;;) return f(x) })', 'return-in-loop'],
-    ['xs.forEach(x => { var y; f(() => y) })', 'var-capture'],
+    ['xs.forEach(x => { if (x) { var y = 1 } f(() => y) })', 'var-capture'],
     ['xs.forEach(x => { f(x); xs.push(1) })', 'mutated-while-iterating'],
     ['[1, , 2].forEach(x => f(x))', 'sparse-array'],
     ['x.forEach(x => f(x))', 'shadowed-receiver'],
