@@ -58,6 +58,8 @@ export interface Uses {
   awaited(name: string): readonly NamedUse[]
   /** The containers that a function is a member of, with the names it has there. */
   holdersOf(target: FunctionTarget): readonly { readonly key: string; readonly name: string }[]
+  /** What an object is a member of, with the names it has there. */
+  heldAs(key: string): readonly { readonly key: string; readonly name: string }[]
   /** Classes that extend a class of the project, directly. */
   subclassesOf(key: string): readonly { readonly module: ModuleId; readonly id: number }[]
 }
@@ -97,6 +99,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
   /** By the constructor that they run. */
   const constructions = new Map<FunctionKey, FunctionUse[]>()
+  const held = new Map<string, { readonly key: string; readonly name: string }[]>()
   const members = new Map<string, Map<FunctionKey, FunctionTarget>>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
@@ -186,6 +189,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
     for (const target of graph.targetsOf(module, value)) {
       if (target.kind === 'function') keep({ module: target.module, id: target.id }, key, name)
+      else if (target.kind === 'object') push(held, `object ${target.module}#${target.id}`, { key, name })
     }
   }
 
@@ -236,6 +240,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     named: (name) => [...(members.get(name)?.values() ?? [])],
     awaited: (name) => (indifferent.get(name) ?? []).map(namedUse),
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],
+    heldAs: (key) => held.get(key) ?? [],
     subclassesOf: (key) => subclasses.get(key) ?? [],
   }
 }

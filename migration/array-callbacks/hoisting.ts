@@ -51,10 +51,14 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   return { name, leadSpan, lead, rest: `${newline}${indentation}${guarded(anchors, lead)}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
 }
 
+const LOOPED = /^(?:forEach|some|every|find(?:Last)?(?:Index)?|reduce(?:Right)?)$/
+
 /** `(files) => files.reduce(…)`: what an arrow function gives becomes the last statement of a body. */
 function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, objectSpan: Span, wanted: string): Hoisting | undefined {
   const arrow = anchor.function === null ? undefined : functionAt(anchors, anchor.function)
   if (arrow?.kind !== 'arrow' || !arrow.expressionBody || !isWithinSpan(anchor.span, arrow.bodySpan)) return undefined
+  // What becomes the body of a loop itself is no function any more.
+  if (anchors.expressions.some((each) => each.kind === 'call' && LOOPED.test(each.member?.name ?? '') && each.arguments.some(({ span }) => String(span) === String(arrow.span)))) return undefined
   if (anchor.conditional || anchors.errors.length > 0 || anchor.earlier.some(({ kind }) => kind === 'call')) return undefined
   const sign = text.lastIndexOf('=>', arrow.bodySpan[0])
   const start = sign + 2 + (/^\s*/.exec(text.slice(sign + 2))?.[0].length ?? 0)

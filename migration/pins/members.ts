@@ -37,6 +37,7 @@ export interface Members {
 
 const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
 const READS_KEYS = /(?:^|\.)(?:keys|values|entries|each|forEach|forOwn|forIn|mapValues|bindAll|promisifyAll|getOwnPropertyNames)$/
+const TAKES: ReadonlySet<string> = new Set(['argument', 'dynamic-member', 'escape'])
 /** Calls that do nothing with the members of what they are given. */
 const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|freeze|seal|defineProperty|create|setPrototypeOf)$|assert|expect|should|require$)/
 
@@ -87,6 +88,8 @@ export function membersIn(context: PropagationContext): Members {
         const pin = containerPin(function_, use)
         if (pin !== undefined) return pin
       }
+      const taken = takenWith(target, holder.key)
+      if (taken !== undefined) return reason('dynamic-dispatch', function_.name, placeOf(taken.module, taken.span))
     }
     const shared = guesses.find(({ name }) => !isAlone(name, target, partners))
     if (shared !== undefined) return reason('unresolved-receiver', shared.name, placeOf(shared.other.module, shared.other.span))
@@ -112,6 +115,15 @@ export function membersIn(context: PropagationContext): Members {
       const container = containerOf(holder.key)
       return container === undefined || receivers.some((receiver) => context.families.canStandFor(container, receiver))
     })
+  }
+
+  /** Does somebody who cannot be resolved take the whole object, by the name that it is a member by, and look for what is in it? */
+  const takenWith = (target: FunctionTarget, key: string): NamedUse | undefined => {
+    for (const outer of uses.heldAs(key)) {
+      const taken = uses.unresolved(outer.name).find((each) => each.use.kind === 'mention' && TAKES.has(each.use.mention.role) && mayMean(each, target, [outer]))
+      if (taken !== undefined) return taken
+    }
+    return undefined
   }
 
   const usesThis = (target: FunctionTarget): boolean => {

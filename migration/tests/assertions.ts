@@ -14,6 +14,7 @@ import { callPlacesIn } from '../pins/places.js'
 import { reasonsIn } from '../pins/reasons.js'
 import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
 import type { MentionUse } from '../uses.js'
+import { functionsRunBy } from './runs.js'
 
 export interface Assertions {
   /** For a function that is handed to an assertion: what becomes of that; nothing where it is none. */
@@ -31,6 +32,8 @@ const LOOKING_CALLS = /^(?:assert\s*\.\s*(?:(?:not|deep|strict)*equals?|ok|is(?:
 const THROWS = /(?:^|\.)(?:throws|doesNotThrow|notThrows|raises|throwsException|doesNotThrowException)$/
 /** What their `expect` calls where `rejects` or `resolves` comes next. */
 const WAITING_MATCHERS = /^toThrow(?:Error|ErrorMatchingSnapshot|ErrorMatchingInlineSnapshot)?$/
+/** Jest's `rejects` takes errors alone for thrown. */
+const THROWS_OTHERS = /\bthrow\s*(?:\(\s*)?(?:['"`\d{[]|null\b|undefined\b)/
 const WAITING_MODULES = new Set(['vitest', '@jest/globals', 'bun:test', '@playwright/test'])
 const WAITING_METHODS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'node:assert': { throws: 'rejects', doesNotThrow: 'doesNotReject' },
@@ -42,6 +45,7 @@ export function assertionsIn(context: PropagationContext): Assertions {
   const { project } = context
   const { reason, placeOf } = reasonsIn(context)
   const { topLevelPin } = callPlacesIn(context)
+  const others = new Map<ModuleId, boolean>()
 
   const assertionOutcome = (function_: FunctionFact, { module, mention }: MentionUse, call: CallFact): Reason | Rewrite | undefined => {
     const anchors = context.anchors(module)
@@ -87,11 +91,25 @@ export function assertionsIn(context: PropagationContext): Assertions {
     const between = text.slice(call.span[1], matcher.calleeSpan[1]).replace(/\s/g, '')
     const name = matcher.member?.name ?? ''
     const isNegated = between === `.not.${name}`
-    if (!isWaitingExpect(module, call) || !WAITING_MATCHERS.test(name) || !(isNegated || between === `.${name}`) || (isNegated && name !== 'toThrow' && name !== 'toThrowError')) return outcomeOperations(text, span)
+    if (!isWaitingExpect(module, call) || throwsOthers(module) || !WAITING_MATCHERS.test(name) || !(isNegated || between === `.${name}`) || (isNegated && name !== 'toThrow' && name !== 'toThrowError')) return outcomeOperations(text, span)
     return [
       { kind: 'edit', edits: [{ start: call.span[1], end: call.span[1], text: isNegated ? '.resolves' : '.rejects' }] },
       { kind: 'await', span: matcher.span },
     ]
+  }
+
+  /** Does something that the test runs throw what is no error? */
+  const throwsOthers = (test: ModuleId): boolean => {
+    const known = others.get(test)
+    if (known !== undefined) return known
+    const found = [...functionsRunBy(project, test, new Set())].some((key) => {
+      const end = key.lastIndexOf('#')
+      const [module, id] = [key.slice(0, end), Number(key.slice(end + 1))]
+      const span = module === test ? undefined : project.facts(module)?.functions[id]?.span
+      return span !== undefined && THROWS_OTHERS.test(project.text(module)?.slice(...span) ?? '')
+    })
+    others.set(test, found)
+    return found
   }
 
   const throwsOperations = (text: string, module: ModuleId, call: CallFact, anchor: ExpressionAnchor, span: Span): readonly Operation[] => {
