@@ -24,8 +24,9 @@ export async function load(request: IncomingMessage, until: number): Promise<voi
 }
 
 createServer((request, response) => {
-  load(request, 1).catch(console.error)
-  response.end()
+  load(request, 1)
+    .catch(console.error)
+    .finally(() => response.end())
 }).listen(8080)
 `,
 }
