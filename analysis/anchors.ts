@@ -393,6 +393,13 @@ export function expressionAt(anchors: Anchors, span: Span): ExpressionAnchor | u
   return index.get(keyOf(span))
 }
 
+/** The call of a member of what an expression gives: `load().then(use)` for `load()`. */
+export function callOn({ expressions }: Anchors, { span }: ExpressionAnchor): ExpressionAnchor | undefined {
+  const isAt = (one: Span, other: Span): boolean => one[0] === other[0] && one[1] === other[1]
+  const member = expressions.find((each) => each.kind === 'member' && isAt(each.calleeSpan, span))
+  return member === undefined ? undefined : expressions.find((each) => each.kind === 'call' && isAt(each.calleeSpan, member.span))
+}
+
 /** The function with this span, be it the span of the function itself or that of the method or property around it. */
 export function functionAt(anchors: Anchors, span: Span): FunctionAnchor | undefined {
   let index = functionIndex.get(anchors)

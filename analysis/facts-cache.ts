@@ -2,12 +2,12 @@
  * Facts on disk, by the hash of their text. A line for what is always asked for and one for each part that is not: of most files that
  * others import only a few functions matter, and reading JSON is a good part of what a warm run does.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ModuleFacts } from './facts.js'
 import { FACTS_VERSION } from './module-facts.js'
 import { once } from './once.js'
+import { writeWholeFile } from './whole-file.js'
 
 /** Read when they are asked for. */
 const PARTS = ['functions', 'calls', 'variables', 'classes', 'objects', 'sites', 'sequences', 'declarations'] as const satisfies readonly (keyof ModuleFacts)[]
@@ -30,34 +30,17 @@ export function readFacts(directory: string, hash: string, anew: () => ModuleFac
   }
 }
 
-/** Written beside and renamed, so that other threads and processes see a whole file or none. Failing to cache is no error. */
+/** Failing to keep them is no error. */
 export function writeFacts(directory: string, hash: string, facts: ModuleFacts): void {
-  const file = fileOf(directory, hash)
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`
   const isPart: ReadonlySet<string> = new Set(PARTS)
   const head = Object.fromEntries(Object.entries(facts).filter(([key]) => !isPart.has(key)))
   const text = [head, ...PARTS.map((part) => facts[part])].map((part) => (part === undefined ? '' : inAscii(JSON.stringify(part)))).join('\n')
-  try {
-    writeInto(temporary, text)
-    renameSync(temporary, file)
-  } catch {
-    removeQuietly(temporary)
-  }
+  writeWholeFile(fileOf(directory, hash), text)
 }
 
 /** Reading it needs no decoding then, and what is cut from it takes half the space. */
 function inAscii(json: string): string {
   return json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** The folder is mostly there. */
-function writeInto(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch {
-    mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(file, text)
-  }
 }
 
 function fileOf(directory: string, hash: string): string {
@@ -69,13 +52,5 @@ function parsed(line: string): unknown {
     return JSON.parse(line)
   } catch {
     return undefined
-  }
-}
-
-function removeQuietly(file: string): void {
-  try {
-    rmSync(file, { force: true })
-  } catch {
-    // Where nothing can be written there is nothing to remove.
   }
 }

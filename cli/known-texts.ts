@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ModuleId } from '../analysis/facts.js'
 import { specifiersIn } from '../analysis/modules.js'
 import { mayStartThreads } from '../analysis/thread-files.js'
+import { writeWholeFile } from '../analysis/whole-file.js'
 
 /**
  * What a run about ten changes asks of a thousand texts that have not changed. Kept between runs by git's id of the text, so that the
@@ -74,7 +74,7 @@ export function knownTexts({ modules, textOf, cacheDirectory }: Sources): KnownT
         kept.names[id] = note.names
         if (note.startsThreads) kept.threads.push(id)
       }
-      writeNotes(cacheDirectory, kept)
+      writeWholeFile(join(cacheDirectory, CACHE_FILE), JSON.stringify(kept))
     },
   }
 }
@@ -105,18 +105,5 @@ function readNotes(directory: string): Notes {
     return isSound ? { names, threads } : NOTHING
   } catch {
     return NOTHING
-  }
-}
-
-/** Written beside and renamed, since hooks of other work trees may read it meanwhile. Failing to keep it is no error. */
-function writeNotes(directory: string, notes: Notes): void {
-  const file = join(directory, CACHE_FILE)
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`
-  try {
-    mkdirSync(directory, { recursive: true })
-    writeFileSync(temporary, JSON.stringify(notes))
-    renameSync(temporary, file)
-  } catch {
-    rmSync(temporary, { force: true })
   }
 }

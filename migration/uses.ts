@@ -46,6 +46,8 @@ export interface NamedUse {
 export interface Uses {
   /** Calls and mentions of a function, constructions of its class left out. */
   of(target: FunctionTarget): readonly FunctionUse[]
+  /** Where objects are made by running a constructor, that of a class which inherits it among them. */
+  constructionsOf(target: FunctionTarget): readonly CallUse[]
   /** Calls and mentions of a parameter of a function. */
   ofParameter(target: FunctionTarget, index: number): readonly FunctionUse[]
   /** Mentions of an object, class or module namespace as a whole. */
@@ -98,7 +100,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const names = new Map<string, NamedUse[]>()
   const holders = new Map<FunctionKey, { readonly key: string; readonly name: string }[]>()
   /** By the constructor that they run. */
-  const constructions = new Map<FunctionKey, FunctionUse[]>()
+  const constructions = new Map<FunctionKey, CallUse[]>()
   const held = new Map<string, { readonly key: string; readonly name: string }[]>()
   const members = new Map<string, Map<FunctionKey, FunctionTarget>>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
@@ -234,6 +236,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
 
   return {
     of: (target) => functions.get(keyOf(target)) ?? [],
+    constructionsOf: (target) => constructions.get(keyOf(target)) ?? [],
     ofParameter: (target, index) => parameters.get(`${keyOf(target)} ${index}`) ?? [],
     ofContainer: (key) => containers.get(key) ?? [],
     unresolved: (name) => names.get(name) ?? [],

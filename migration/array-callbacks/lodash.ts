@@ -2,7 +2,7 @@
  * Callbacks of lodash: `_(list).filter(f).map(g).value()` and `_.forEach(list, f)`. A chain is an iterable, and what has been waited for goes on
  * as a chain; objects and missing lists are iterated as lodash iterates them.
  */
-import { expressionAt, functionAt, variableAt } from '../../analysis/anchors.js'
+import { callOn, expressionAt, functionAt, variableAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
@@ -31,12 +31,6 @@ export function chainRootOf(anchors: Anchors, anchor: ExpressionAnchor): Express
 export function stepsBefore(anchors: Anchors, anchor: ExpressionAnchor): readonly string[] {
   const object = anchor.member === undefined ? undefined : expressionAt(anchors, anchor.member.objectSpan)
   return object?.kind !== 'call' || object.member === undefined ? [] : [object.member.name, ...stepsBefore(anchors, object)]
-}
-
-function callOn(anchors: Anchors, { span }: ExpressionAnchor): ExpressionAnchor | undefined {
-  const isAt = (one: Span, other: Span): boolean => one[0] === other[0] && one[1] === other[1]
-  const member = anchors.expressions.find((each) => each.kind === 'member' && isAt(each.calleeSpan, span))
-  return member === undefined ? undefined : anchors.expressions.find((each) => each.kind === 'call' && isAt(each.calleeSpan, member.span))
 }
 
 /** One step of a chain whose root is known to be lodash's. */

@@ -139,7 +139,7 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
     const function_ = outer.id === 0 ? undefined : project.graph.functionAt(outer)
     if (function_ === undefined || seen.has(keyOf(outer))) return false
     seen.add(keyOf(outer))
-    if (function_.kind === 'constructor') return constructionsOf(outer).some((use) => goesOn({ module: use.module, id: use.call.function }, use.call.span, seen))
+    if (function_.kind === 'constructor') return uses.constructionsOf(outer).some((use) => goesOn({ module: use.module, id: use.call.function }, use.call.span, seen))
     // Whoever asks for a member has it at once.
     if (/^(?:field|getter|setter|static-block)$/.test(function_.kind)) return true
     return uses.of(outer).some((use) => {
@@ -153,26 +153,6 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
 
   /** What stands at the top of a module and calls nothing sees nothing. */
   const callsAfter = (module: ModuleId, [, end]: Span): boolean => (project.facts(module)?.calls ?? []).some((call) => call.function === 0 && call.kind !== 'get' && call.span[0] >= end)
-
-  let constructions: Map<string, { readonly module: ModuleId; readonly call: CallFact }[]> | undefined
-  /** Where objects of a class are made, by the function that makes them. */
-  const constructionsOf = (target: FunctionTarget): readonly { readonly module: ModuleId; readonly call: CallFact }[] => {
-    if (constructions === undefined) {
-      constructions = new Map()
-      for (const module of context.files) {
-        for (const call of project.facts(module)?.calls ?? []) {
-          if (call.kind !== 'new') continue
-          for (const made of project.graph.calleesOf(module, call)) {
-            const id = made.kind === 'class' ? project.graph.classAt(made)?.members.find((member) => member.kind === 'constructor')?.function : undefined
-            if (made.kind !== 'class' || id === undefined) continue
-            const key = keyOf({ module: made.module, id })
-            constructions.set(key, [...(constructions.get(key) ?? []), { module, call }])
-          }
-        }
-      }
-    }
-    return constructions.get(keyOf(target)) ?? []
-  }
 
   return { earlyPin, awaitedPin }
 }

@@ -1,7 +1,7 @@
 /**
  * What keeps a function from becoming async by itself: what it is, and what it returns already.
  */
-import { expressionAt } from '../../analysis/anchors.js'
+import { callOn, expressionAt } from '../../analysis/anchors.js'
 import type { ExpressionAnchor } from '../../analysis/anchors.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
@@ -91,13 +91,10 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
 
   /** All steps of the chain that begins with it are those of any promise: an async function gives no other. */
   const isUsedAsPromise = (module: ModuleId, anchor: ExpressionAnchor): boolean => {
-    const expressions = context.anchors(module)?.expressions ?? []
-    const isAt = (one: Span, other: Span): boolean => one[0] === other[0] && one[1] === other[1]
-    const nextOf = ({ span }: ExpressionAnchor, kind: 'member' | 'call'): ExpressionAnchor | undefined => expressions.find((each) => each.kind === kind && isAt(each.calleeSpan, span))
+    const anchors = context.anchors(module)
     for (let current: ExpressionAnchor | undefined = anchor; current?.use === 'member-object'; ) {
       if (!isReacted(project.text(module) ?? '', current.span)) return false
-      const member: ExpressionAnchor | undefined = nextOf(current, 'member')
-      current = member === undefined ? undefined : nextOf(member, 'call')
+      current = anchors === undefined ? undefined : callOn(anchors, current)
     }
     return true
   }

@@ -10,9 +10,10 @@ import { allCalleeRows } from '../../catalogue/index.js'
 import { platformDeclarations } from '../../catalogue/platform-declarations.js'
 import type { PropagationContext } from '../propagate.js'
 import type { CallUse, NamedUse } from '../uses.js'
+import { isReacted } from './places.js'
 
 export interface Guesses {
-  /** The call, where it may be awaited whatever it calls. `target`: the function that it may call. */
+  /** The call, where it may be awaited whatever it calls. */
   guessAt(name: string, use: NamedUse): CallUse | undefined
   /** What it gives is used as a promise, so that it is none of a function that gives none. */
   isPromised(use: NamedUse): boolean
@@ -23,8 +24,6 @@ export interface Guesses {
 const COMPOUND = /[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z]/
 /** Of pages, beside what gives promises there. */
 const PAGES = /^(?:(?:get|set|has|remove|toggle)Attribute|(?:add|remove|dispatch)Event|querySelector|getElement|(?:append|insert|remove|replace|clone|create)(?:Child|Node|Element|Text)|(?:stop|prevent)[A-Z]|scroll[A-Z]|getBounding|getComputed|(?:get|set|remove|clear)(?:Item|Property|State|Timeout|Interval)$|innerH|component(?:Did|Will)|shouldComponent|forceUpdate)/
-/** Only a promise has what is asked of it next. */
-const PROMISED = /^\s*\??\.\s*(?:then|catch|finally)\b/
 const MODULES = ['assert', 'buffer', 'child_process', 'cluster', 'crypto', 'dgram', 'dns', 'events', 'fs', 'http', 'http2', 'https', 'net', 'os', 'path', 'perf_hooks', 'process', 'querystring', 'readline', 'stream', 'timers', 'tls', 'tty', 'url', 'util', 'v8', 'vm', 'worker_threads', 'zlib']
 
 let platformNames: ReadonlySet<string> | undefined
@@ -34,7 +33,7 @@ export function guessesIn({ project, uses, isEditable }: PropagationContext): Gu
     guessAt(name, { use, receivers, module }) {
       return use.kind !== 'call' || use.call.kind !== 'call' || receivers !== undefined || !isEditable(module) || !isDistinctive(name) ? undefined : use
     },
-    isPromised: ({ module, span, use }) => use.kind === 'call' && PROMISED.test(project.text(module)?.slice(span[1], span[1] + 60) ?? ''),
+    isPromised: ({ module, span, use }) => use.kind === 'call' && isReacted(project.text(module) ?? '', span),
     isAlone: (name, target, family) => uses.named(name).every((each) => [target, ...family].some((known) => keyOf(known) === keyOf(each))),
   }
 }

@@ -102,10 +102,8 @@ export function assertionsIn(context: PropagationContext): Assertions {
   const throwsOthers = (test: ModuleId): boolean => {
     const known = others.get(test)
     if (known !== undefined) return known
-    const found = [...functionsRunBy(project, test, new Set())].some((key) => {
-      const end = key.lastIndexOf('#')
-      const [module, id] = [key.slice(0, end), Number(key.slice(end + 1))]
-      const span = module === test ? undefined : project.facts(module)?.functions[id]?.span
+    const found = [...functionsRunBy(project, test, new Set()).values()].some(({ module, id }) => {
+      const span = module === test ? undefined : project.graph.functionAt({ module, id })?.span
       return span !== undefined && THROWS_OTHERS.test(project.text(module)?.slice(...span) ?? '')
     })
     others.set(test, found)

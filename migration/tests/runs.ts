@@ -4,12 +4,12 @@ import type { CallFact, ModuleId } from '../../analysis/facts.js'
 import type { Project } from '../../analysis/project.js'
 
 /** By `keyOf`, what runs in the course of a test, as far as its calls are known, and of loading what it loads. */
-export function functionsRunBy(project: Project, test: ModuleId, loaded: ReadonlySet<ModuleId>): ReadonlySet<string> {
-  const found = new Set<string>()
+export function functionsRunBy(project: Project, test: ModuleId, loaded: ReadonlySet<ModuleId>): ReadonlyMap<string, FunctionTarget> {
+  const found = new Map<string, FunctionTarget>()
   const queue: FunctionTarget[] = []
   const add = (target: FunctionTarget): void => {
     if (found.has(keyOf(target))) return
-    found.add(keyOf(target))
+    found.set(keyOf(target), target)
     queue.push(target)
   }
   const calls = new Map<ModuleId, ReadonlyMap<number, readonly CallFact[]>>()

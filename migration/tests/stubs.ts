@@ -64,7 +64,7 @@ const START: Span = [0, 0]
 export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: StubContext): Stubs {
   const known = new Map<string, Stub | undefined>()
   const promised = new Map<ModuleId, readonly { readonly name: string; readonly holder: number }[]>()
-  const reached = new Map<ModuleId, ReadonlySet<string>>()
+  const reached = new Map<ModuleId, ReturnType<typeof functionsRunBy>>()
 
   /** The promise forms that a module calls by itself. */
   const promisedIn = (module: ModuleId): readonly { readonly name: string; readonly holder: number }[] => {
