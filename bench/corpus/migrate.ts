@@ -11,6 +11,7 @@ import { isProblem, parse } from '../../analysis/syntax.js'
 import { codemods } from '../../codemods/index.js'
 import { planMigration } from '../../migration/index.js'
 import type { Edit, MigrationOptions } from '../../migration/plan.js'
+import { scriptsBeside } from '../../migration/scripts.js'
 import { applyEdits, hashOf, writePlan } from '../../migration/write.js'
 
 export interface Migrated {
@@ -44,7 +45,7 @@ async function migrated(root: string, mode: string): Promise<Migrated> {
     scope: 'all',
     includeTests: false,
     publicApi: mode === 'change' ? 'change' : 'keep',
-    ...(mode === 'keep' && { editable: files.filter(file => !isTest(file)) }),
+    ...(mode === 'keep' && { editable: [...files, ...scriptsBeside(root, files).map(({ module }) => module)].filter(file => !isTest(file)) }),
   }
   const plan = planMigration(project, files, options)
   const seconds = (performance.now() - started) / 1000
