@@ -140,6 +140,13 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
         const key = containerKey(target)
         if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
       }
+      // What is put on a prototype is not known before, and the prototype is somebody's all the same.
+      if (mention.role === 'overwritten' && mention.value.kind === 'member' && mention.value.object.kind === 'member' && mention.value.object.name === 'prototype') {
+        for (const target of graph.targetsOf(module, mention.value.object)) {
+          const key = target.kind === 'made' ? containerKey(target) : undefined
+          if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
+        }
+      }
       for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
       // What is only tested goes nowhere, whatever it is.
       if (mention.value.kind !== 'member' || mention.role === 'operand' || targets.some(isAnswer)) continue

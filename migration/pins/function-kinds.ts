@@ -3,9 +3,10 @@
  */
 import { callOn, expressionAt } from '../../analysis/anchors.js'
 import type { ExpressionAnchor } from '../../analysis/anchors.js'
+import { shownName } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { FunctionFact, ModuleId, Span, Value } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import type { PromiseKind } from '../promises.js'
@@ -56,9 +57,22 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     // Where it is handed over tells signals from the end of the process; an async function asks for nothing there.
     if (place.context === 'exit' && function_.async) return reason('exit-handler', name, here)
     if (place.context === 'worker' && !function_.async) return reason('worker-code', name, here)
-    if (Object.keys(function_.properties).some((each) => each.startsWith('prototype'))) return reason('used-as-constructor', name, here)
+    if (isConstructor(target, function_)) return reason('used-as-constructor', name, here)
     if (function_.decorators.length > 0 && place.reason !== 'request handler') return reason('decorated', name, here)
     return undefined
+  }
+
+  /**
+   * Of functions that put something into `this`, those that somebody takes for a class, or that only others call, who may. Where `new` stands,
+   * the call itself says so.
+   */
+  const isConstructor = (target: FunctionTarget, function_: FunctionFact): boolean => {
+    if (function_.kind !== 'function' || !Object.keys(function_.properties).some((each) => each.startsWith('prototype'))) return false
+    const last = shownName(function_, target.module).split('.').at(-1) ?? ''
+    if (/^[_$]*[A-Z]/.test(last) || uses.ofContainer(`function ${keyOf(target)}`).some(({ mention }) => isOfPrototype(mention.value))) return true
+    const found = uses.of(target)
+    if (context.publicApi.functions.has(keyOf(target)) && !found.some((use) => use.kind === 'call' && use.call.kind === 'call')) return true
+    return found.some(({ module, ...use }) => use.kind === 'mention' && /\binstanceof\s*$/.test((project.text(module) ?? '').slice(Math.max(0, use.mention.span[0] - 40), use.mention.span[0])))
   }
 
   /** For a function that gives a promise already: may it do its work later than it did? */
@@ -129,4 +143,9 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
   }
 
   return { kindPin, callerPin, kindForCallers }
+}
+
+/** `Reader.prototype`, and what is put on it. */
+function isOfPrototype(value: Value): boolean {
+  return value.kind === 'member' && (value.name === 'prototype' || isOfPrototype(value.object))
 }
