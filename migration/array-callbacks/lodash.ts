@@ -11,7 +11,7 @@ import type { Operation } from '../edits.js'
 import { collectLoop, forEachLoop, reduceLoop } from './loops.js'
 import { receiverKindOf } from './receiver-kinds.js'
 import { searchLoop } from './searches.js'
-import { AT_ONCE, effectRefusal } from './together.js'
+import { AT_ONCE, effectRefusal, keptIf } from './together.js'
 import { refuse } from './verdict.js'
 import type { CallbackFacts, CallbackVerdict } from './verdict.js'
 
@@ -59,10 +59,27 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   if (callback === undefined || further.length > 0 || callback.usesArguments || callback.usesThis || callback.generator || item?.kind === 'rest') {
     return refuse('external-callback', 'Only functions of one parameter that are written in the chain are known to do without what else lodash gives them.')
   }
-  if (isMapNameTaken(anchors, text)) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
+  const isTogether = facts.onlyLooks === true && !isInTurn
+  if (!isTogether && isMapNameTaken(anchors, text)) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
   const isFilter = member.name === 'filter'
   if (isFilter && (!callback.expressionBody || item?.kind !== 'identifier')) return refuse('filter-callback', 'The condition is not one expression of the item. Write it as a loop.')
-  const keep: readonly Operation[] = isFilter ? [keptBy(text, callback.bodySpan, item?.name ?? '')] : []
+  const keep: readonly Operation[] = isFilter ? [keptIf(text, callback.bodySpan, item?.name ?? '')] : []
+  if (isTogether) {
+    const nameEnd = anchor.calleeSpan[1]
+    const pieces = member.name === 'map' ? [] : [{ start: nameEnd - member.name.length, end: nameEnd, text: 'map' }]
+    return {
+      rewrite: {
+        operations: [
+          { kind: 'async', function: act.span },
+          { kind: 'rewrite', span: anchor.span, pieces, before: 'Promise.all(', after: ')', awaited: true, ...(member.name === 'map' ? {} : { suffix: '.flatten()' }) },
+          { kind: 'around', span: anchor.span, before: text.slice(...root.calleeSpan), after: '' },
+          ...keep,
+        ],
+        awaits: true,
+        keepsCallback: true,
+      },
+    }
+  }
   // What stands before the name of the method, line breaks and comments, stays.
   const lead = text.slice(member.objectSpan[1], anchor.calleeSpan[1]).replace(/\.\s*\w+$/, '')
   const piece = { start: member.objectSpan[1], end: act.span[0], text: lead === '' ? `, ${atOnce}, ` : `,${lead}${atOnce}, ` }
@@ -79,14 +96,6 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
       declarations: [mapDeclaration(anchors)],
     },
   }
-}
-
-function keptBy(text: string, body: Span, item: string): Operation {
-  const opening = /=>\s*(\(\s*)$/.exec(text.slice(0, body[0]))?.[1]
-  const closing = opening === undefined ? undefined : /^\s*\)/.exec(text.slice(body[1]))?.[0]
-  if (opening !== undefined && closing !== undefined) return { kind: 'around', span: [body[0], body[1] + closing.length], before: '', after: ` ? [${item}] : []` }
-  const isLoose = /[?,]|=>|(?<![=!<>])=(?!=)/.test(text.slice(...body))
-  return { kind: 'around', span: body, before: isLoose ? '(' : '', after: `${isLoose ? ')' : ''} ? [${item}] : []` }
 }
 
 /** `_.forEach(list, act)` as a statement: a loop, where the callback cannot end it by giving `false`. */

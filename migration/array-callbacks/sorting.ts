@@ -28,7 +28,8 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
   if (statement === undefined || anchor.chain !== undefined || !canHoist(anchors, anchor)) {
     return refuse('sort-comparator', 'The keys would have to be computed before the statement, and no other can stand there. Sort in a statement of its own.')
   }
-  if (isMapNameTaken(anchors, text)) return refuse('sort-comparator', `The file has a \`${MAP_NAME}\` of its own.`)
+  const isBounded = facts.onlyLooks !== true
+  if (isBounded && isMapNameTaken(anchors, text)) return refuse('sort-comparator', `The file has a \`${MAP_NAME}\` of its own.`)
 
   const { style } = anchors
   const end = style.semicolons ? ';' : ''
@@ -41,11 +42,12 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
   const lead = text.slice(statement.span[0], anchor.span[0])
   // The parameter keeps its name, and the type that the list gives it.
   const [first, second] = callback.parameters.map(({ span }) => text.slice(...span))
-  const head = `const ${keys} = new Map(await ${MAP_NAME}(${list}, ${AT_ONCE}, async ${isTyped(first ?? '') ? `(${first ?? ''})` : compared.parameter} => [${compared.parameter}, `
+  const map = isBounded ? `${MAP_NAME}(${list}, ${AT_ONCE}, ` : `Promise.all(${list}.map(`
+  const head = `const ${keys} = new Map(await ${map}async ${isTyped(first ?? '') ? `(${first ?? ''})` : compared.parameter} => [${compared.parameter}, `
   const keyOf = (parameter: string): string => `${keys}.get(${parameter})${style.typescript ? '!' : ''}`
   const isAsTuple = style.typescript ? ' as const' : ''
   const comparator = `(${first ?? ''}, ${second ?? ''}) => ${compared.write(keyOf)}`
-  const tail = `]${isAsTuple}))${end}${line}${guarded(anchors, lead)}${list}.${method}(${comparator})`
+  const tail = `]${isAsTuple})${isBounded ? '' : ')'})${end}${line}${guarded(anchors, lead)}${list}.${method}(${comparator})`
   const operations: Operation[] = isSimple
     ? [{ kind: 'drop', span: [statement.span[0], compared.kept[0]], text: head }]
     : [
@@ -54,7 +56,7 @@ export function sortRewrite(anchors: Anchors, text: string, anchor: ExpressionAn
         { kind: 'drop', span: [member.objectSpan[1], compared.kept[0]], text: `${end}${line}${head}` },
       ]
   operations.push({ kind: 'unwrap', span: compared.kept }, { kind: 'drop', span: [compared.kept[1], anchor.span[1]], text: tail })
-  return { rewrite: { operations, awaits: true, keepsCallback: false, declarations: [mapDeclaration(anchors)] } }
+  return { rewrite: { operations, awaits: true, keepsCallback: false, ...(isBounded ? { declarations: [mapDeclaration(anchors)] } : {}) } }
 }
 
 function isTyped(parameter: string): boolean {

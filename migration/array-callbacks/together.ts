@@ -100,10 +100,11 @@ interface Bounded {
 }
 
 /** `mapConcurrently(xs, 16, act)` in place of `xs.map(act)`; nothing where the list is short, or the callback takes more than a list's function gives. */
-function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded, atOnce }: CallbackFacts): Bounded | undefined {
+function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded, atOnce, onlyLooks }: CallbackFacts): Bounded | undefined {
   const { member } = anchor
   const [act, ...others] = anchor.arguments
-  if (isBounded !== true || member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
+  if (isBounded !== true || (onlyLooks === true && atOnce === undefined)) return undefined
+  if (member === undefined || act === undefined || others.length > 0 || member.computed) return undefined
   const receiver = text.slice(...member.objectSpan)
   // A list that is written out is as long as it looks.
   if (atOnce === undefined && receiver.startsWith('[') && !receiver.includes('...')) return undefined
@@ -214,17 +215,15 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
     const refusal = awaitRefusalOf(anchors, anchor.span)
     if (refusal !== undefined) return { refusal }
     const nameEnd = anchor.calleeSpan[1]
-    const isLoose = /[?,]|=>|(?<![=!<>])=(?!=)/.test(text.slice(...callback.bodySpan)) && !isParenthesized(text, callback.bodySpan)
     const bounded = boundedMap(anchors, text, anchor, facts)
     const pieces: Edit[] = bounded === undefined ? [{ start: nameEnd - 'filter'.length, end: nameEnd, text: 'map' }] : [bounded.piece]
-    const body: Span = [callback.bodySpan[0], endWithParentheses(text, callback.bodySpan)]
     return {
       rewrite: {
         operations: [
           ...asyncCallback(anchor, 0),
           { kind: 'rewrite', span: anchor.span, pieces, before: bounded?.before ?? 'Promise.all(', after: bounded === undefined ? ')' : '', suffix: '.flat()', awaited: true },
           ...(bounded?.operations ?? []),
-          { kind: 'around', span: body, before: isLoose ? '(' : '', after: `${isLoose ? ')' : ''} ? [${element.name ?? ''}] : []` },
+          keptIf(text, callback.bodySpan, element.name ?? ''),
         ],
         awaits: true,
         keepsCallback: true,
@@ -235,11 +234,21 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
   return effects === undefined && facts.isInPlace !== true ? collectLoop(anchors, text, anchor, 'filter', facts.isAsync) : refuse('filter-callback', 'The condition is not one expression of the element. Write it as a loop.')
 }
 
-function isParenthesized(text: string, span: Span): boolean {
-  return /\(\s*$/.test(text.slice(0, span[0])) && /^\s*\)/.test(text.slice(span[1])) && /=>\s*\(\s*$/.test(text.slice(Math.max(0, span[0] - 40), span[0]))
+/** `condition ? [item] : []` of what decides whether an item is kept. */
+export function keptIf(text: string, body: Span, item: string): Operation {
+  const opening = /=>\s*(\(\s*)$/.exec(text.slice(Math.max(0, body[0] - 40), body[0]))?.[1]
+  const closing = opening === undefined ? undefined : /^\s*\)/.exec(text.slice(body[1]))?.[0]
+  if (closing !== undefined) return { kind: 'around', span: [body[0], body[1] + closing.length], before: '', after: ` ? [${item}] : []` }
+  const [open, close] = isLoose(text.slice(...body)) ? ['(', ')'] : ['', '']
+  return { kind: 'around', span: body, before: open, after: `${close} ? [${item}] : []` }
 }
 
-function endWithParentheses(text: string, span: Span): number {
-  if (!isParenthesized(text, span)) return span[1]
-  return span[1] + (/^\s*\)/.exec(text.slice(span[1]))?.[0].length ?? 0)
+/** Would a `?` behind the expression take but a part of it? Told by what is in no brackets. */
+function isLoose(written: string): boolean {
+  let flat = written.replaceAll(/(['"])(?:\\.|(?!\1).)*\1/g, 'x')
+  for (let before = ''; before !== flat; ) {
+    before = flat
+    flat = flat.replaceAll(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, 'x')
+  }
+  return /[()[\]{}`/,]|\?(?![.?])(?<!\?\?)|=>|(?<![=!<>])=(?!=)|<<=|>>=|\byield\b/.test(flat)
 }

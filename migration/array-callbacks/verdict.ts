@@ -17,6 +17,8 @@ export interface CallbackFacts {
   readonly atOnce?: number
   /** Bound how many turns run at once, by a function that the file then declares. */
   readonly isBounded?: boolean
+  /** All that the callback waits for are looks that hold nothing open, which need no bound. */
+  readonly onlyLooks?: boolean
 }
 
 export interface CallbackRewrite {

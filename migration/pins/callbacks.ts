@@ -17,6 +17,7 @@ import { givesItsPromise } from './callbacks/handed.js'
 import type { Handed, Outcome } from './callbacks/handed.js'
 import { handlersIn } from './callbacks/handlers.js'
 import { listenersIn } from './callbacks/listeners.js'
+import { onlyLooks } from './callbacks/looks.js'
 import { testsIn } from './callbacks/tests.js'
 import { timersIn } from './callbacks/timers.js'
 import { callPlacesIn } from './places.js'
@@ -99,7 +100,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     const text = project.text(module) ?? ''
     const anchor = expressionAt(anchors, call.span)
     if (anchor === undefined || (anchor.position !== 'body' && anchor.position !== 'top-level')) return undefined
-    const facts = { writes: doesWrite(module, call, target), isBounded: true }
+    const facts = { writes: doesWrite(module, call, target), isBounded: true, onlyLooks: onlyLooks(project, target) }
     if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module) && anchor.member?.name === 'forEach' && anchor.use === 'statement') return forEachOf(anchors, text, anchor, facts)
     if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module)) return listFunctionOf(anchors, text, anchor, facts)
     const root = chainRootOf(anchors, anchor)
@@ -150,7 +151,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     // Lodash takes the list first; only of `map` is it known what becomes of promises there.
     if (isChainOfOwn(anchors, text, call) || (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text))) return undefined
     const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
-    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, isInPlace })
+    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace })
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
