@@ -38,6 +38,12 @@ export interface Callbacks {
   handoversOf(module: ModuleId): ReadonlyMap<FunctionId, readonly Handover[]>
 }
 
+/** A call of a parameter, or one that hands it on as its argument at `argument`. */
+interface ParameterTaken {
+  readonly call: CallFact
+  readonly argument?: number
+}
+
 interface ParameterUse {
   readonly immediate: boolean
   readonly context: CallbackContext
@@ -48,6 +54,7 @@ interface ParameterUse {
 export function callbacksOf(modules: Modules, graph: CallGraph, packages: PackageRows): Callbacks {
   let useMemo = new WeakMap<CallFact, readonly CallbackUse[]>()
   let parameterMemo = new Map<string, ParameterUse | undefined>()
+  let takenMemo = new Map<ModuleId, ReadonlyMap<string, readonly ParameterTaken[]>>()
   let handoverMemo = new Map<ModuleId, ReadonlyMap<FunctionId, readonly Handover[]>>()
   let generation = modules.generation()
 
@@ -56,6 +63,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     generation = modules.generation()
     useMemo = new WeakMap()
     parameterMemo = new Map()
+    takenMemo = new Map()
     handoverMemo = new Map()
   }
 
@@ -199,21 +207,13 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     const key = `${module}#${id}#${index}`
     if (parameterMemo.has(key)) return parameterMemo.get(key)
     parameterMemo.set(key, undefined)
-    const isIt = (value: Value, depth = 0): boolean => {
-      if (value.kind === 'parameter') return value.function === id && value.index === index && value.path.length === 0
-      // A parameter with a default is either, and read through a variable, which may be defined by itself: `list = list || make()`.
-      const inner = value.kind === 'variable' ? modules.facts(module)?.variables[value.id] : value
-      return inner?.kind === 'either' && depth < 10 && inner.of.some((each) => isIt(each, depth + 1))
-    }
     let found: ParameterUse | undefined
-    for (const call of modules.facts(module)?.calls ?? []) {
-      if (isIt(call.callee)) {
+    for (const { call, argument } of parametersTakenIn(module).get(`${id}#${index}`) ?? []) {
+      if (argument === undefined) {
         const path = pathContextOf(module, call.function, id)
         if (path !== undefined) found = stronger(found, { ...path, result: call.awaited ? 'awaited' : 'used', rejection: call.awaited ? 'forwarded' : 'unhandled' })
         continue
       }
-      const argument = call.arguments.findIndex((each) => isIt(each.value))
-      if (argument === -1) continue
       const path = pathContextOf(module, call.function, id)
       if (path === undefined) continue
       for (const use of usesOf(module, call)) {
@@ -229,6 +229,31 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     }
     parameterMemo.set(key, found)
     return found
+  }
+
+  /** By function and index, the calls of a parameter, and the first argument that it is handed on as in those of others. */
+  const parametersTakenIn = (module: ModuleId): ReadonlyMap<string, readonly ParameterTaken[]> => {
+    const known = takenMemo.get(module)
+    if (known !== undefined) return known
+    const facts = modules.facts(module)
+    const taken = new Map<string, ParameterTaken[]>()
+    const add = (key: string, each: ParameterTaken): void => {
+      const list = taken.get(key)
+      if (list === undefined) taken.set(key, [each])
+      else if (list.at(-1)?.call !== each.call) list.push(each)
+    }
+    const parametersOf = (value: Value, through: ReadonlySet<Value> = new Set()): readonly string[] => {
+      if (value.kind === 'parameter') return value.path.length === 0 ? [`${value.function}#${value.index}`] : []
+      // A parameter with a default is either, and read through a variable, which may be defined by itself: `list = list || make()`.
+      const inner = value.kind === 'variable' ? facts?.variables[value.id] : value
+      return inner?.kind === 'either' && !through.has(inner) ? inner.of.flatMap((each) => parametersOf(each, new Set([...through, inner]))) : []
+    }
+    for (const call of facts?.calls ?? []) {
+      for (const key of parametersOf(call.callee)) add(key, { call })
+      for (const [argument, { value }] of call.arguments.entries()) for (const key of parametersOf(value)) add(key, { call, argument })
+    }
+    takenMemo.set(module, taken)
+    return taken
   }
 
   /** In what context does code of `inner`, a function inside `outer`, run, seen from a call of `outer`? */
