@@ -73,6 +73,8 @@ interface Pending {
   readonly module: ModuleId
   readonly span: Span
   readonly use: FunctionUse
+  /** Whoever awaits the result already can be given a promise. */
+  readonly isIndifferent: boolean
 }
 
 export function containerKey(target: Target): string | undefined {
@@ -105,15 +107,13 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   const members = new Map<string, Map<FunctionKey, FunctionTarget>>()
   const subclasses = new Map<string, { readonly module: ModuleId; readonly id: number }[]>()
 
-  const pending: Pending[] = []
-  const indifferent = new Map<string, Pending[]>()
 
+  let pending: Pending[] = []
   for (const module of files) {
     const facts = project.facts(module)
     if (facts === undefined) continue
     for (const call of facts.calls) {
       if (call.kind === 'get') continue
-      // Whoever awaits the result already can be given a promise.
       const isIndifferent = call.awaited && call.kind === 'call'
       const targets = graph.calleesOf(module, call)
       const ambiguous = targets.length !== 1
@@ -128,9 +128,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
       if (call.callee.kind !== 'member' || targets.some(isAnswer)) continue
-      const unknown: Pending = { name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true } }
-      if (isIndifferent) push(indifferent, unknown.name, unknown)
-      else pending.push(unknown)
+      pending.push({ name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, isIndifferent })
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
@@ -150,7 +148,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
       // What is only tested goes nowhere, whatever it is.
       if (mention.value.kind !== 'member' || mention.role === 'operand' || targets.some(isAnswer)) continue
-      pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention } })
+      pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention }, isIndifferent: false })
     }
     for (const class_ of facts.classes) {
       for (const member of class_.members) {
@@ -172,6 +170,19 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     for (const value of facts.exports.whole) hold(module, value, `namespace ${module}`, '')
   }
 
+  const siblings = new Map<ModuleId, ReadonlyMap<string, readonly string[]>>()
+  /** By function and receiver, the names of the members that are called. */
+  function siblingsIn(module: ModuleId): ReadonlyMap<string, readonly string[]> {
+    const known = siblings.get(module)
+    if (known !== undefined) return known
+    const found = new Map<string, string[]>()
+    for (const { callee, function: inside } of project.facts(module)?.calls ?? []) {
+      if (callee.kind === 'member' && (callee.object.kind === 'parameter' || callee.object.kind === 'variable')) push(found, `${inside} ${JSON.stringify(callee.object)}`, callee.name)
+    }
+    siblings.set(module, found)
+    return found
+  }
+
   /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it. */
   function entriesOf(module: ModuleId, value: Value): readonly FunctionTarget[] | undefined {
     const inner = value.kind === 'variable' ? project.facts(module)?.variables[value.id] : value
@@ -187,12 +198,9 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   }
 
   function namedUse({ module, object, span, use }: Pending): NamedUse {
-    const receiver = object.kind === 'parameter' || object.kind === 'variable' ? JSON.stringify(object) : undefined
+    const isNamed = object.kind === 'parameter' || object.kind === 'variable'
     const inside = use.kind === 'call' ? use.call.function : use.mention.function
-    const siblings = (project.facts(module)?.calls ?? []).flatMap(({ callee, function: id }) =>
-      receiver !== undefined && id === inside && callee.kind === 'member' && JSON.stringify(callee.object) === receiver ? [callee.name] : [],
-    )
-    return { module, span, use, siblings }
+    return { module, span, use, siblings: isNamed ? (siblingsIn(module).get(`${inside} ${JSON.stringify(object)}`) ?? []) : [] }
   }
 
   function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
@@ -215,27 +223,33 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     else known.set(keyOf(target), target)
   }
 
+  let unseenNames: ReadonlySet<string> = new Set()
   const receivers = receiversOver(project, families, {
     usesOf: (target) => [...(functions.get(keyOf(target)) ?? []), ...(constructions.get(keyOf(target)) ?? [])],
     holdersOf: (target) => (holders.get(keyOf(target)) ?? []).map(({ key }) => key),
     isPublic,
     isCalledUnseen: (target) =>
-      isConstructedUnseen(target) || (holders.get(keyOf(target)) ?? []).some(({ key, name }) => pending.some((each) => each.name === name) || (containers.get(key) ?? []).some(isGivenAway)),
+      isConstructedUnseen(target) || (holders.get(keyOf(target)) ?? []).some(({ key, name }) => unseenNames.has(name) || (containers.get(key) ?? []).some(isGivenAway)),
   })
-  // What one answer tells may be what another was waiting for.
-  for (let before = -1; before !== pending.length; ) {
+  // What one answer tells may be what another was waiting for. Until then, whatever has the name of an unknown call may be called by it.
+  for (let before = Infinity; pending.length < before; ) {
     before = pending.length
-    for (const each of pending.splice(0)) {
+    unseenNames = new Set(pending.map(({ name }) => name))
+    pending = pending.filter((each) => {
       const found = receivers.functionsOf(each.module, each.object, each.name)
-      if (found === undefined) pending.push(each)
-      else {
-        for (const target of found.functions) push(functions, keyOf(target), each.use)
-        if (found.declared !== undefined) push(names, each.name, { ...namedUse(each), receivers: found.declared, counted: found.functions })
-      }
-    }
+      if (found === undefined) return true
+      for (const target of found.functions) push(functions, keyOf(target), each.use)
+      if (found.declared !== undefined && !each.isIndifferent) push(names, each.name, { ...namedUse(each), receivers: found.declared, counted: found.functions })
+      return false
+    })
   }
   // Of what only some callers are known for, theirs is one of several.
+  const awaited = new Map<string, NamedUse[]>()
   for (const each of pending) {
+    if (each.isIndifferent) {
+      push(awaited, each.name, namedUse(each))
+      continue
+    }
     const counted = receivers.someFunctionsOf(each.module, each.object, each.name)
     for (const target of counted) push(functions, keyOf(target), each.use)
     push(names, each.name, { ...namedUse(each), ...(counted.length === 0 ? {} : { counted }) })
@@ -248,7 +262,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     ofContainer: (key) => containers.get(key) ?? [],
     unresolved: (name) => names.get(name) ?? [],
     named: (name) => [...(members.get(name)?.values() ?? [])],
-    awaited: (name) => (indifferent.get(name) ?? []).map(namedUse),
+    awaited: (name) => awaited.get(name) ?? [],
     holdersOf: (target) => holders.get(keyOf(target)) ?? [],
     heldAs: (key) => held.get(key) ?? [],
     subclassesOf: (key) => subclasses.get(key) ?? [],
