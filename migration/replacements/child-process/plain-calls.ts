@@ -3,7 +3,7 @@
  * All else (input, limits of time and output, options that the text does not tell) needs each step that the synchronous form takes.
  */
 import { expressionAt, variableAt } from '../../../analysis/anchors.js'
-import type { ArgumentAnchor, ExpressionAnchor, VariableAnchor } from '../../../analysis/anchors.js'
+import type { Anchors, ArgumentAnchor, ExpressionAnchor, VariableAnchor } from '../../../analysis/anchors.js'
 import type { Span, Value } from '../../../analysis/facts.js'
 import type { ReplaceableCall, ReplacementFile } from '../replacer.js'
 import { optionsOf } from '../requests/options.js'
@@ -37,8 +37,8 @@ export function isPlain(call: ReplaceableCall, file: ReplacementFile): boolean {
   const given = givenTo(call, anchor, file)
   if (given === undefined) return false
   if (call.api.path === 'spawnSync') return isTakenApart(anchor, file)
-  // Nobody knows who reads what of an error that goes on, but for what this file reads.
-  if (/(?<!\bprocess)\.(?:errno|output|pid|spawnargs|syscall)\b/.test(text)) return false
+  // Nobody knows who reads what of an error that goes on, but for what this file reads; methods are none of it.
+  if (/(?<!\bprocess)\.(?:errno|output|pid|spawnargs|syscall)\b(?!\s*\()/.test(text)) return false
   const isOfShell = call.api.path === 'execSync'
   // A program that does not start is said to have been spawned, not spawned synchronously.
   const keys = isOfShell && !given.includes('cwd') ? ERROR_KEYS : new Set([...ERROR_KEYS].filter((key) => key !== 'message'))
@@ -87,7 +87,8 @@ function productOf(text: string): number {
 }
 
 /** Only parts of the result are looked at, and only those that it has. */
-function isTakenApart({ span, use, variable }: ExpressionAnchor, { anchors, text }: ReplacementFile): boolean {
+function isTakenApart(anchor: ExpressionAnchor, { anchors, text }: ReplacementFile): boolean {
+  const { span, use, variable } = anchor
   if (use === 'statement') return true
   const [before, after] = [text.slice(0, span[0]), text.slice(span[1])]
   const isReadAt = (end: number): boolean => RESULT_KEYS.has(memberAt(text, end)) && !/^\s*(?:\?\.|\.)\s*error\s*(?:\?\.|\.)\s*message\b/.test(text.slice(end))
@@ -98,8 +99,18 @@ function isTakenApart({ span, use, variable }: ExpressionAnchor, { anchors, text
     const isMessageRead = parts.some(({ destructured, references }) => destructured?.key === 'error' && references.some((reference) => memberAt(text, reference.span[1]) === 'message'))
     return !isMessageRead && keys.split(',').every((key) => /^\s*$/.test(key) || RESULT_KEYS.has(/^\s*(\w+)\s*(?::\s*\w+\s*)?$/.exec(key)?.[1] ?? ''))
   }
-  const declared = variable === undefined ? undefined : anchors.variables.find(({ initSpan, name }) => name === variable && String(initSpan) === String(span))
+  const declared = anchors.variables.find(({ initSpan, name }) => (name === variable && String(initSpan) === String(span)) || isBranchOf(initSpan, anchor, anchors, text))
   return declared?.references.every((reference) => !reference.write && isReadAt(reference.span[1])) === true && !declared.exported
+}
+
+/** `condition ? spawnSync(…) : spawnSync(…)`, and nothing around it. */
+function isBranchOf(whole: Span | undefined, { span, function: owner }: ExpressionAnchor, { functions }: Anchors, text: string): boolean {
+  if (whole === undefined || whole[0] >= span[0] || whole[1] < span[1]) return false
+  if (functions.some((each) => String(each.span) === String(owner) && whole[0] <= each.span[0])) return false
+  const [before, after] = [text.slice(whole[0], span[0]), text.slice(span[1], whole[1])]
+  if (!/[?:]\s*$/.test(before) || !/^\s*(?::|$)/.test(after)) return false
+  const bare = before.replace(/(['"`])(?:\\.|(?!\1).)*\1/gs, '')
+  return ['()', '[]', '{}'].every(([open = '', close = '']) => bare.split(open).length === bare.split(close).length)
 }
 
 function isAround({ function: owner }: VariableAnchor, call: Span): boolean {
