@@ -72,6 +72,11 @@ const MOCKS = /\b(?:mock|doMock|unstable_mockModule|setMock|module|registerMock|
 const SETS = /\b__(?:set|with)__\b/
 const FILE_SYSTEMS = new Set(['node:fs', 'node:fs/promises', 'fs-extra', 'graceful-fs'])
 
+/** Where a text says that everybody gets a stand-in of a file system. */
+export function standInsForAllIn(text: string): readonly number[] {
+  return [...text.matchAll(new RegExp(MOCKED, 'g'))].map(({ index }) => index)
+}
+
 export function replacedIn(project: Project, files: readonly ModuleId[], isEditable: (module: ModuleId) => boolean): Replaced {
   const tests = files.filter((module) => project.liveness.isTest(module))
   const doubles = tests.flatMap((module) => doublesIn(project, module, isEditable(module)))
