@@ -8,6 +8,7 @@ import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
+import { containerKey } from '../uses.js'
 import type { CallUse, MentionUse, NamedUse } from '../uses.js'
 import type { Container } from '../families.js'
 import { familyOutcomesIn } from './families.js'
@@ -84,7 +85,7 @@ export function membersIn(context: PropagationContext): Members {
       if (family !== undefined && 'code' in family) return family
       partners.push(...(family?.partners ?? []))
       changes.push(...(family?.changes ?? []))
-      for (const use of uses.ofContainer(holder.key)) {
+      for (const use of [...uses.ofContainer(holder.key), ...inheritedKeys(holder.key)]) {
         const pin = containerPin(function_, use)
         if (pin !== undefined) return pin
       }
@@ -179,6 +180,18 @@ export function membersIn(context: PropagationContext): Members {
       ({ argument, row, value }) =>
         row?.callback.at === 'option' && argument === mention.argument && project.graph.targetsOf(module, value).some((target) => target.kind === 'function' && target.module === module && target.id === function_.id),
     )
+
+  /** What a class that it extends takes from `this` by a key may be its own. */
+  const inheritedKeys = (key: string, seen = new Set([key])): readonly MentionUse[] => {
+    const container = containerOf(key)
+    if (container?.kind !== 'class') return []
+    return project.graph.superclassesOf(container).flatMap((target): readonly MentionUse[] => {
+      const above = target.kind === 'class' ? containerKey(target) : undefined
+      if (above === undefined || seen.has(above)) return []
+      seen.add(above)
+      return [...uses.ofContainer(above).filter(({ mention }) => mention.role === 'dynamic-member'), ...inheritedKeys(above, seen)]
+    })
+  }
 
   /** Is the key taken from an object literal whose entries are all known, so that what becomes of the entry is? */
   const isTable = ({ mention, module }: MentionUse): boolean => {
