@@ -202,6 +202,8 @@ export interface ObjectFact {
 export interface ExportsFact {
   /** ES module exports by name, `default` included, and CommonJS `exports.name = …`. */
   readonly named: Readonly<Record<string, Value>>
+  /** Those of the names that no enumeration gives. */
+  readonly hidden?: readonly string[]
   /** `module.exports = …`; several where it is assigned more than once. */
   readonly whole: readonly Value[]
   /** Specifiers of `export * from` and `__exportStar(require())`. */

@@ -5,6 +5,7 @@
 import type { TSESTree } from '@typescript-eslint/types'
 import type { FunctionId, MentionFact, MentionRole } from './facts.js'
 import type { Bindings } from './bindings.js'
+import { definedBy } from './exports.js'
 import type { Inventory } from './inventory.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
@@ -50,7 +51,8 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       case 'MemberExpression': {
         note(inner, position, id)
         const isStatic = staticKeyOf(inner.property, inner.computed) !== undefined
-        visit(inner.object, isStatic ? NOT_A_USE : { role: 'dynamic-member' }, id)
+        // What is only asked whether it is there is taken by nobody.
+        visit(inner.object, isStatic ? NOT_A_USE : position.role === 'operand' ? OPERAND : { role: 'dynamic-member' }, id)
         if (inner.computed) visit(inner.property, OPERAND, id)
         return
       }
@@ -71,6 +73,9 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
         // `require('./x')` and `f.bind(x)` denote what their operand does.
         if (value.kind !== 'result') note(inner, position, id)
         visit(callee, NOT_A_USE, id)
+        const defined = inner.type === 'CallExpression' ? definedBy(inner, bindings) : []
+        for (const { descriptor } of defined) visitDescriptor(descriptor, id)
+        if (defined.length > 0) return
         inner.arguments.forEach((argument, index) => {
           if (argument.type === 'SpreadElement') visit(argument.argument, ESCAPE, id)
           else visit(argument, value.kind === 'module' ? NOT_A_USE : { role: 'argument', call: inner, argument: index }, id)
@@ -90,7 +95,11 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
           if (inner.left.computed) visit(inner.left.property, OPERAND, id)
         } else visitPattern(inner.left, id)
         const isNamed = inner.left.type === 'MemberExpression' && staticKeyOf(inner.left.property, inner.left.computed) !== undefined
-        visit(inner.right, { role: isExport ? 'export' : isNamed && isTracked(inner.left) ? 'property' : inner.left.type === 'Identifier' && isBoundOnce(inner.left) ? 'alias' : 'escape' }, id)
+        // `settings.cordova = settings.cordova || {}` leaves what there is where it is.
+        const kept = inner.right.type === 'LogicalExpression' && isSamePlace(unwrapped(inner.right.left), inner.left) ? inner.right : undefined
+        if (kept !== undefined) visit(kept.left, OPERAND, id)
+        const given = kept?.right ?? inner.right
+        visit(given, { role: isExport ? 'export' : isNamed && isTracked(inner.left) ? 'property' : inner.left.type === 'Identifier' && isBoundOnce(inner.left) ? 'alias' : 'escape' }, id)
         return
       }
       case 'ObjectExpression':
@@ -140,7 +149,8 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       case 'ForOfStatement':
       case 'ForInStatement':
         visitPattern(inner.left, id)
-        visit(inner.right, ESCAPE, id)
+        // Names alone; what is taken by one of them is a use of its own.
+        visit(inner.right, inner.type === 'ForInStatement' ? OPERAND : ESCAPE, id)
         visit(inner.body, NOT_A_USE, id)
         return
       case 'ReturnStatement':
@@ -189,6 +199,22 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       default:
         if (inner.type.startsWith('TS') && /Type|Keyword|Declare|Abstract/.test(inner.type)) return
         for (const child of childrenOf(inner)) visit(child, ESCAPE, id)
+    }
+  }
+
+  /** What `{ value: load }` and `{ get: () => load }` give is exported. */
+  const visitDescriptor = ({ properties }: TSESTree.ObjectExpression, id: FunctionId): void => {
+    for (const property of properties) {
+      if (property.type !== 'Property') {
+        visit(property.argument, ESCAPE, id)
+        continue
+      }
+      const key = staticKeyOf(property.key, property.computed)
+      const getter = key === 'get' ? inventory.functionOf.get(unwrapped(property.value)) : undefined
+      const from = mentions.length
+      visit(property.value, { role: key === 'value' ? 'export' : key === 'get' ? 'property' : 'escape' }, id)
+      if (getter === undefined) continue
+      mentions.splice(from, Infinity, ...mentions.slice(from).map((each) => (each.function === getter && each.role === 'returned' ? { ...each, role: 'export' as const } : each)))
     }
   }
 
@@ -262,6 +288,14 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     for (const specifier of node.specifiers) note(specifier.local as Node, { role: 'export' }, 0)
   }
   return mentions
+}
+
+/** The same path of names: `pkg.cordova.plugins`. */
+function isSamePlace(one: Node, other: Node): boolean {
+  if (one.type === 'Identifier' || one.type === 'ThisExpression') return one.type === other.type && (one.type === 'ThisExpression' || (other.type === 'Identifier' && one.name === other.name))
+  if (one.type !== 'MemberExpression' || other.type !== 'MemberExpression') return false
+  const name = staticKeyOf(one.property, one.computed)
+  return name !== undefined && name === staticKeyOf(other.property, other.computed) && isSamePlace(one.object, other.object)
 }
 
 /** Does the analysis know what each name bound here denotes: an identifier, or an object pattern of static keys? */

@@ -6,7 +6,6 @@ import type {
   CallFact,
   CallId,
   ClassFact,
-  ExportsFact,
   FunctionFact,
   FunctionId,
   LoopFact,
@@ -18,6 +17,7 @@ import type {
 } from './facts.js'
 import { bindingsOf, either, UNKNOWN } from './bindings.js'
 import type { Bindings } from './bindings.js'
+import { exportsFact } from './exports.js'
 import { heldFactsOf } from './held.js'
 import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
@@ -34,7 +34,7 @@ import type { FunctionNode, Node, Syntax } from './syntax.js'
 import { writesOf } from './writes.js'
 
 /** Raised whenever the meaning of a field of the facts changes: cached facts of another version are not read. */
-export const FACTS_VERSION = 19
+export const FACTS_VERSION = 20
 
 const THENABLES = /^\s*:?\s*(?:Promise|PromiseLike|Bluebird|Q\.Promise|Thenable)\s*</
 
@@ -562,96 +562,4 @@ function shortText(text: string, node: Node): string {
   const link = unwrapped(node)
   const name = link.type === 'MemberExpression' ? staticKeyOf(link.property, link.computed) : undefined
   return name === undefined ? `…${written.slice(-57)}` : `….${name}`
-}
-
-function exportsFact(inventory: Inventory, bindings: Bindings): ExportsFact {
-  const named: Record<string, Value> = {}
-  const whole: Value[] = []
-  const stars: string[] = []
-  const set = (name: string, value: Value): void => {
-    const before = Object.hasOwn(named, name) ? named[name] : undefined
-    // `exports.a = void 0` stands above many compiled modules.
-    named[name] = before === undefined || before.kind === 'unknown' ? value : value.kind === 'unknown' ? before : either([before, value])
-  }
-  for (const node of inventory.exportNodes) exportNode(node, bindings, set, whole, stars)
-  for (const { node } of inventory.assignments) {
-    if (node.operator !== '=' || node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern') continue
-    const target = bindings.valueOf(node.left)
-    if (target.kind === 'exports') {
-      const value = bindings.valueOf(node.right)
-      // `exports = module.exports = f` assigns twice; the inner one says what.
-      if (value.kind !== 'exports') whole.push(value)
-    } else if (target.kind === 'member' && target.object.kind === 'exports') set(target.name, bindings.valueOf(node.right))
-  }
-  for (const call of inventory.calls) {
-    if (call.node.type !== 'CallExpression') continue
-    const callee = unwrapped(call.node.callee)
-    const [first, second, third] = call.node.arguments
-    const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? staticKeyOf(callee.property, callee.computed) : undefined
-    if (first === undefined) continue
-    if (name === '__exportStar' || name === '__reExport' || name === '_export_star') {
-      const value = bindings.valueOf(name === '__reExport' && second !== undefined ? second : first)
-      if (value.kind === 'module') stars.push(value.specifier)
-    } else if (name === 'defineProperty' && second?.type === 'Literal' && typeof second.value === 'string' && third?.type === 'ObjectExpression') {
-      if (bindings.valueOf(first).kind === 'exports') set(second.value, describedValue(third, inventory, bindings))
-    } else if (name === 'assign' && callee.type === 'MemberExpression' && bindings.valueOf(first).kind === 'exports') {
-      for (const argument of call.node.arguments.slice(1)) whole.push(bindings.valueOf(argument))
-    }
-  }
-  return { named, whole, stars }
-}
-
-/** The value of a property descriptor: `{ value: f }` or `{ get: () => f }`. */
-function describedValue(descriptor: TSESTree.ObjectExpression, inventory: Inventory, bindings: Bindings): Value {
-  for (const property of descriptor.properties) {
-    if (property.type !== 'Property') continue
-    const key = staticKeyOf(property.key, property.computed)
-    if (key === 'value') return bindings.valueOf(property.value)
-    const getter = key === 'get' ? inventory.functionOf.get(property.value) : undefined
-    const [returned] = getter === undefined ? [] : (inventory.functions[getter]?.returns ?? [])
-    if (returned !== undefined) return bindings.valueOf(returned)
-  }
-  return UNKNOWN
-}
-
-function exportNode(node: Node, bindings: Bindings, set: (name: string, value: Value) => void, whole: Value[], stars: string[]): void {
-  if (node.type === 'ExportAllDeclaration') {
-    if (node.exported === null || node.exported === undefined) stars.push(node.source.value)
-    else set(exportedName(node.exported), { kind: 'module', specifier: node.source.value, form: 'import' })
-    return
-  }
-  if (node.type === 'ExportDefaultDeclaration') {
-    set('default', bindings.valueOf(node.declaration as Node))
-    return
-  }
-  if (node.type === 'TSExportAssignment') {
-    whole.push(bindings.valueOf(node.expression))
-    return
-  }
-  if (node.type !== 'ExportNamedDeclaration') return
-  for (const specifier of node.specifiers) {
-    const local = specifier.local as Node
-    const value: Value =
-      node.source === null
-        ? bindings.valueOf(local)
-        : { kind: 'member', object: { kind: 'module', specifier: node.source.value, form: 'import' }, name: exportedName(local) }
-    set(exportedName(specifier.exported), value)
-  }
-  const { declaration } = node
-  if (declaration === null) return
-  if (declaration.type === 'VariableDeclaration') {
-    for (const declarator of declaration.declarations) for (const name of namesIn(declarator.id)) set(name.name, bindings.valueOf(name))
-  } else if ('id' in declaration && declaration.id?.type === 'Identifier') set(declaration.id.name, bindings.valueOf(declaration.id))
-}
-
-function exportedName(node: Node): string {
-  return node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : ''
-}
-
-function namesIn(pattern: Node): readonly TSESTree.Identifier[] {
-  if (pattern.type === 'Identifier') return [pattern]
-  if (pattern.type === 'AssignmentPattern') return namesIn(pattern.left)
-  if (pattern.type === 'ObjectPattern')
-    return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : namesIn(property.argument)))
-  return []
 }

@@ -1,7 +1,7 @@
 /**
  * Where a function is a member of something: who else may call it by that name?
  */
-import { functionAt } from '../../analysis/anchors.js'
+import { functionAt, variableAt } from '../../analysis/anchors.js'
 import { shownName } from '../../analysis/call-graph.js'
 import type { Target } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
@@ -29,6 +29,11 @@ export interface Membership extends FamilyMembership {
   readonly guesses: readonly CallUse[]
 }
 
+interface Holder {
+  readonly key: string
+  readonly name: string
+}
+
 export interface Members {
   /** What has to change together with a function because of what it is a member of; or why it cannot. */
   membershipOf(target: FunctionTarget, function_: FunctionFact): Reason | Membership
@@ -38,6 +43,8 @@ export interface Members {
 
 const COERCIONS = new Set(['toString', 'toJSON', 'valueOf', 'toLocaleString', 'inspect'])
 const READS_KEYS = /(?:^|\.)(?:keys|values|entries|each|forEach|forOwn|forIn|mapValues|bindAll|promisifyAll|getOwnPropertyNames)$/
+/** Give the names alone; who takes a member by one of them is a use of its own. */
+const GIVES_NAMES = /^(?:Object\.(?:keys|getOwnPropertyNames)|Reflect\.ownKeys)$/
 const TAKES: ReadonlySet<string> = new Set(['argument', 'dynamic-member', 'escape'])
 /** Calls that do nothing with the members of what they are given. */
 const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|freeze|seal|defineProperty|create|setPrototypeOf)$|assert|expect|should|require$)/
@@ -61,7 +68,7 @@ export function membersIn(context: PropagationContext): Members {
     for (const name of names) {
       if (COERCIONS.has(name)) return reason('coercion-protocol', function_.name, placeOf(target.module, function_.nameSpan))
       for (const other of uses.unresolved(name)) {
-        if (!mayMean(other, target, holders)) continue
+        if (!mayMean(other, target, namedSo(holders, name))) continue
         const call = guessAt(name, other)
         if (call === undefined) return reason('unresolved-receiver', name, placeOf(other.module, other.span))
         guesses.push({ name, other, call })
@@ -86,7 +93,7 @@ export function membersIn(context: PropagationContext): Members {
       partners.push(...(family?.partners ?? []))
       changes.push(...(family?.changes ?? []))
       for (const use of [...uses.ofContainer(holder.key), ...inheritedKeys(holder.key)]) {
-        const pin = containerPin(function_, use)
+        const pin = isHidden(holder) && isEnumerated(use) ? undefined : containerPin(function_, use)
         if (pin !== undefined) return pin
       }
       const taken = takenWith(target, holder.key)
@@ -99,11 +106,11 @@ export function membersIn(context: PropagationContext): Members {
 
   const unseenCallsOf = (target: FunctionTarget, how: 'awaited' | 'unresolved'): readonly NamedUse[] => {
     const holders = uses.holdersOf(target)
-    return [...new Set(holders.map(({ name }) => name))].flatMap((name) => uses[how](name).filter((use) => use.use.kind === 'call' && mayMean(use, target, holders)))
+    return [...new Set(holders.map(({ name }) => name))].flatMap((name) => uses[how](name).filter((use) => use.use.kind === 'call' && mayMean(use, target, namedSo(holders, name))))
   }
 
   /** Could the member of something that nothing more is known of be this function? */
-  const mayMean = (use: NamedUse, target: FunctionTarget, holders: readonly { readonly key: string; readonly name: string }[]): boolean => {
+  const mayMean = (use: NamedUse, target: FunctionTarget, holders: readonly Holder[]): boolean => {
     if (use.counted?.some((each) => keyOf(each) === keyOf(target)) === true) return false
     // A method that is taken from its object cannot do without it.
     if (use.use.kind === 'mention' && context.anchors(target.module) !== undefined && usesThis(target)) return false
@@ -121,10 +128,16 @@ export function membersIn(context: PropagationContext): Members {
   /** Does somebody who cannot be resolved take the whole object, by the name that it is a member by, and look for what is in it? */
   const takenWith = (target: FunctionTarget, key: string): NamedUse | undefined => {
     for (const outer of uses.heldAs(key)) {
-      const taken = uses.unresolved(outer.name).find((each) => each.use.kind === 'mention' && TAKES.has(each.use.mention.role) && mayMean(each, target, [outer]))
+      const taken = uses.unresolved(outer.name).find((each) => isTaken(each) && mayMean(each, target, [outer]))
       if (taken !== undefined) return taken
     }
     return undefined
+  }
+
+  const isTaken = ({ module, use }: NamedUse): boolean => {
+    if (use.kind !== 'mention' || !TAKES.has(use.mention.role)) return false
+    const call = use.mention.role === 'argument' && use.mention.call !== undefined ? project.facts(module)?.calls[use.mention.call] : undefined
+    return call === undefined || !HARMLESS.test(call.text)
   }
 
   const usesThis = (target: FunctionTarget): boolean => {
@@ -154,6 +167,24 @@ export function membersIn(context: PropagationContext): Members {
     }
   }
 
+  const isHidden = ({ key, name }: Holder): boolean => {
+    const module = /^namespace (.*)$/s.exec(key)?.[1]
+    return module !== undefined && project.facts(module)?.exports.hidden?.includes(name) === true
+  }
+
+  /** `for (const name in platforms) … platforms[name]` comes by what can be enumerated, and no more. */
+  const isEnumerated = ({ mention: { role, span }, module }: MentionUse): boolean => {
+    const text = project.text(module) ?? ''
+    const key = role === 'dynamic-member' ? /^\s*(?:\?\.)?\s*\[\s*(?=([\w$]+)\s*\])/.exec(text.slice(span[1])) : null
+    const anchors = context.anchors(module)
+    if (key?.[1] === undefined || anchors === undefined) return false
+    const start = span[1] + key[0].length
+    const variable = variableAt(anchors, [start, start + key[1].length])
+    if (variable === undefined || variable.references.filter(({ write }) => write).length > 1) return false
+    const list = /^\s+(in\s+|of\s+Object\s*\.\s*keys\s*\(\s*)([\w$.]+)\s*\)/.exec(text.slice(variable.nameSpan[1]))?.[2]
+    return list === text.slice(...span) && /\bfor\s*\(\s*(?:const|let|var)\s+$/.test(text.slice(Math.max(0, variable.nameSpan[0] - 40), variable.nameSpan[0]))
+  }
+
   const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
@@ -164,8 +195,8 @@ export function membersIn(context: PropagationContext): Members {
     if (mention.role !== 'argument' || mention.value.kind === 'this') return undefined
     const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
     if (call === undefined) return undefined
+    if (HARMLESS.test(call.text) || GIVES_NAMES.test(call.text)) return undefined
     if (READS_KEYS.test(call.text)) return reason('dynamic-dispatch', function_.name, place)
-    if (HARMLESS.test(call.text)) return undefined
     if (project.liveness.isTest(module)) return undefined
     if (mention.value.kind === 'object' && isKnownOption(function_, use, call)) return undefined
     const targets = calleesOf(module, call)
@@ -224,7 +255,7 @@ export function membersIn(context: PropagationContext): Members {
       (value.kind === 'either' && value.of.some(isIt)) ||
       (value.kind === 'variable' && facts?.variables[value.id]?.kind === 'either' && isIt(facts.variables[value.id] ?? value))
     const isGivenTo = (call: CallFact): boolean => {
-      if (HARMLESS.test(call.text)) return false
+      if (HARMLESS.test(call.text) || GIVES_NAMES.test(call.text)) return false
       const callees = calleesOf(target.module, call)
       return call.arguments.some((argument, at) => {
         if (!isIt(argument.value)) return false
@@ -234,11 +265,18 @@ export function membersIn(context: PropagationContext): Members {
     }
     return (
       (facts?.calls ?? []).some(isGivenTo) ||
+      (facts?.mentions ?? []).some(({ role, value }) => role === 'dynamic-member' && isIt(value)) ||
       (facts?.objects ?? []).some((object) => object.spreads.some(isIt))
     )
   }
 
   return { membershipOf, unseenCallsOf }
+}
+
+/** What has it by that name; a class has it by the name of the function besides. */
+function namedSo(holders: readonly Holder[], name: string): readonly Holder[] {
+  const found = holders.filter((holder) => holder.name === name)
+  return found.length === 0 ? holders : found
 }
 
 function containerOf(key: string): Container | undefined {
