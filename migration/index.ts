@@ -26,6 +26,7 @@ import { scriptsBeside } from './scripts.js'
 import { isWithin, reachedFromHandlers, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
+import { mockedIn } from './tests/mocked.js'
 import { stubsIn } from './tests/stubs.js'
 import { usesIn } from './uses.js'
 import { warningsOf } from './warnings.js'
@@ -68,7 +69,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     families,
     publicApi,
     replaced,
-    stubs: stubsIn({ project, replaced, anchors, isEditable }),
+    stubs: stubsIn({ project, replaced, mocked: mockedIn({ project, replaced, anchors, isEditable }), anchors, isEditable }),
     loads: dynamicLoadsIn(project, files),
     keepPublic: options.publicApi !== 'change',
     publicTwins: options.publicApi === 'twin',

@@ -102,15 +102,19 @@ function isSpreadOfActual(anchors: Anchors, text: string, factory: FunctionAncho
 
 /** `await importOriginal()`, `jest.requireActual('fs')`, or the name of what was set to it. */
 function isActual(anchors: Anchors, text: string, { parameters, span }: FunctionAnchor, written: string): boolean {
-  const bare = written.replace(/\bas\b[^)]*|<[^()]*>/g, '').replaceAll(/[\s()]/g, '')
+  const bare = untyped(written).replaceAll(/[\s()]/g, '')
   const original = parameters[0]?.name
   const isTaken = (value: string): boolean => ACTUAL.test(value) || (original !== undefined && new RegExp(`^(?:await\\s*)?${original}$`).test(value))
   if (/^(?:await)?(?:vi|vitest|jest)\.(?:importActual|requireActual)['"][^'"]+['"]$/.test(bare) || isTaken(bare)) return true
   if (!/^[\w$]+$/.test(bare)) return false
   const variable = anchors.variables.find((each) => each.name === bare && each.function !== null && each.function[0] === span[0])
   if (variable?.initSpan === undefined || variable.destructured !== undefined || variable.references.some((each) => each.write)) return false
-  const init = text.slice(...variable.initSpan).replace(/\bas\b[^)]*|<[^()]*>/g, '').replaceAll(/[()]/g, '').trim()
+  const init = untyped(text.slice(...variable.initSpan)).replaceAll(/[()]/g, '').trim()
   return /^(?:await\s+)?(?:vi|vitest|jest)\.(?:importActual|requireActual)['"][^'"]+['"]$/.test(init) || isTaken(init)
+}
+
+function untyped(code: string): string {
+  return code.replaceAll(/\bimport\(\s*(['"])[^'"]*\1\s*\)/g, 'module').replaceAll(/\bas\b[^)]*|<[^<>()]*>/g, '')
 }
 
 /** The mocks of one module, however it is written. */

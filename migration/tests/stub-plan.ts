@@ -8,6 +8,9 @@ import type { Propagation, PropagationContext } from '../propagate.js'
 import type { ApiSite, Site } from '../select.js'
 import { membersBeside } from './given.js'
 import type { Member, StandIn } from './given.js'
+import { mocksBeside } from './mocks-beside.js'
+import type { MockedMember } from './mocks-beside.js'
+import type { ModuleMock } from './module-mocks.js'
 import type { Obstacle, Stub } from './stubs.js'
 
 export interface StubPlan {
@@ -25,7 +28,7 @@ export function stubPlanOf({ project, stubs, replaced, anchors }: PropagationCon
     const found = site.kind === 'api' ? stubs.of(site) : []
     if (site.kind !== 'api' || 'span' in found) continue
     for (const stub of found) {
-      const key = `${stub.test}:${stub.name}${stub.given === undefined ? '' : `:${site.module}`}`
+      const key = `${stub.test}:${stub.name}${stub.given === undefined && stub.mocked === undefined ? '' : `:${site.module}`}`
       const entry = byTest.get(key) ?? { stub, sites: [] }
       byTest.set(key, entry)
       entry.sites.push(site)
@@ -36,8 +39,17 @@ export function stubPlanOf({ project, stubs, replaced, anchors }: PropagationCon
   const stuck = new Map<ApiSite, Obstacle>()
   const moving = new Set<string>()
   const objects = new Map<StandIn, { readonly test: ModuleId; readonly members: Member[]; readonly sites: ApiSite[] }>()
+  const mocks = new Map<string, { readonly test: ModuleId; readonly mocks: readonly ModuleMock[]; readonly members: MockedMember[]; readonly sites: ApiSite[] }>()
   for (const [key, { stub, sites }] of byTest) {
-    const { test, name, moved, added, obstacle, given } = stub
+    const { test, name, moved, added, obstacle, given, mocked } = stub
+    if (mocked !== undefined) {
+      const { own } = mocked
+      const entry = mocks.get(`${test}:${String(own.mock.call.span)}`) ?? { test, mocks: mocked.mocks, members: [], sites: [] }
+      mocks.set(`${test}:${String(own.mock.call.span)}`, entry)
+      if (!entry.members.some(({ member, access }) => member.name === own.member.name && access.form === own.access.form && access.isDefault === own.access.isDefault)) entry.members.push(own)
+      entry.sites.push(...sites)
+      continue
+    }
     if (given !== undefined) {
       for (const standIn of given.standIns) {
         const entry = objects.get(standIn) ?? { test, members: [], sites: [] }
@@ -62,6 +74,12 @@ export function stubPlanOf({ project, stubs, replaced, anchors }: PropagationCon
     const edits = its === undefined ? undefined : membersBeside(its, project.text(test) ?? '', standIn, members)
     if (edits !== undefined) operations.push({ test, operations: [{ kind: 'edit', edits }] })
     else for (const site of sites) stuck.set(site, { module: test, span: standIn.kind === 'literal' ? standIn.object.span : standIn.call.span })
+  }
+  for (const { test, mocks: all, members, sites } of mocks.values()) {
+    const its = anchors(test)
+    const edits = its === undefined ? undefined : mocksBeside(its, project.text(test) ?? '', all, members)
+    if (edits !== undefined) operations.push({ test, operations: [{ kind: 'edit', edits }] })
+    else for (const site of sites) stuck.set(site, { module: test, span: members[0]?.mock.call.span ?? [0, 0] })
   }
   return {
     operations,

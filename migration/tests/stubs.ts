@@ -10,7 +10,6 @@ import { keyOf } from '../../analysis/effects.js'
 import type { ModuleId, Span } from '../../analysis/facts.js'
 import type { Project } from '../../analysis/project.js'
 import type { Operation } from '../edits.js'
-import { standInsForAllIn } from '../test-doubles.js'
 import type { Replaced } from '../test-doubles.js'
 import type { ApiSite } from '../select.js'
 import { isWithinSpan } from '../spans.js'
@@ -18,11 +17,11 @@ import { givenIn, hasMember, membersBeside, standInsIn } from './given.js'
 import type { Given, Member, StandIn } from './given.js'
 import { installedIn, isCalledOn, isModule, stubsBeside } from './installed.js'
 import type { Counterpart } from './installed.js'
-import { moduleMocksIn, mocksOf } from './module-mocks.js'
+import { NAMESAKES } from './mocked.js'
+import type { Mocked } from './mocked.js'
+import type { MockedMember } from './mocks-beside.js'
 import type { ModuleMock } from './module-mocks.js'
 import { movedStubs } from './moved-stubs.js'
-import { reachIn } from './reach.js'
-import type { Reached } from './reach.js'
 import { functionsRunBy } from './runs.js'
 
 /** The stubs of one function in one test file. */
@@ -38,6 +37,8 @@ export interface Stub {
   readonly obstacle?: Span
   /** Objects that the calling module has in the place of the other: the promise form comes in there. */
   readonly given?: { readonly standIns: readonly StandIn[]; readonly member: Member }
+  /** The module that it is of is replaced as a whole: the promise form is replaced along with it. */
+  readonly mocked?: { readonly mocks: readonly ModuleMock[]; readonly own: MockedMember }
 }
 
 /** What keeps a call from being rewritten: a test, and where in it. */
@@ -54,6 +55,7 @@ export interface Stubs {
 interface StubContext {
   readonly project: Project
   readonly replaced: Replaced
+  readonly mocked: Mocked
   readonly anchors: (module: ModuleId) => Anchors | undefined
   readonly isEditable: (module: ModuleId) => boolean
 }
@@ -62,17 +64,12 @@ interface StubContext {
 const SAME_SHAPE = /^(?:access|appendFile|chmod|chown|copyFile|cp|lchown|link|lstat|lutimes|mkdir|mkdtemp|readFile|readdir|readlink|realpath|rename|rm|rmdir|stat|statfs|symlink|truncate|unlink|utimes|writeFile)Sync$/
 const MOVING = new Set(['node:fs', 'graceful-fs'])
 const HOMES = new Set([...MOVING, 'fs-extra'])
-/** Two with one counterpart. */
-const NAMESAKES: Readonly<Record<string, string>> = { existsSync: 'accessSync', accessSync: 'existsSync' }
 const START: Span = [0, 0]
 
-export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: StubContext): Stubs {
+export function stubsIn({ project, replaced, mocked, anchors: anchorsOf, isEditable }: StubContext): Stubs {
   const known = new Map<string, Stub | undefined>()
   const promised = new Map<ModuleId, readonly { readonly name: string; readonly holder: number }[]>()
   const reached = new Map<ModuleId, ReturnType<typeof functionsRunBy>>()
-  const mocks = new Map<ModuleId, readonly ModuleMock[] | undefined>()
-  const reachedFrom = reachIn(project)
-  const reaches = new Map<ModuleId, Reached>()
 
   /** The promise forms that a module calls by itself. */
   const promisedIn = (module: ModuleId): readonly { readonly name: string; readonly holder: number }[] => {
@@ -94,45 +91,6 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
     return callers.some((key) => runs.has(key))
   }
 
-  /** The modules that a test replaces, where that is told of all that it puts in the place of file systems. */
-  const mocksIn = (test: ModuleId): readonly ModuleMock[] | undefined => {
-    if (mocks.has(test)) return mocks.get(test)
-    const anchors = anchorsOf(test)
-    const text = project.text(test) ?? ''
-    const own = anchors === undefined ? undefined : moduleMocksIn(anchors, text)
-    const isTold = own !== undefined && standInsForAllIn(text).every((at) => [...own.map(({ call }) => call.span), ...(anchors?.comments ?? [])].some((span) => isWithinSpan([at, at], span)))
-    const found = isTold ? own : undefined
-    mocks.set(test, found)
-    return found
-  }
-  const mayRun = (test: ModuleId, { holder }: ApiSite): boolean => {
-    const anchors = anchorsOf(test)
-    if (anchors === undefined) return true
-    const found = reaches.get(test) ?? reachedFrom(test, anchors, moduleMocksIn(anchors, project.text(test) ?? ''))
-    reaches.set(test, found)
-    return found.has(keyOf(holder))
-  }
-  /** What a test that replaces whole modules has in the way of a call; nothing where what it replaces is not what the call, or the rewritten one, is of. */
-  const mockedFor = (test: ModuleId, site: ApiSite, name: string, home: string, counterpart: Counterpart | undefined): Span | undefined => {
-    const own = mocksIn(test)
-    if (own === undefined) return START
-    const isTwin = site.row?.replacement.kind === 'twin'
-    const method = counterpart?.path.at(-1) ?? ''
-    const ofHome = mocksOf(own, home)
-    const runs = mayRun(test, site)
-    for (const mock of ofHome) {
-      // What is made of another function when the file is loaded has to be there then.
-      if (!HOMES.has(home) && !isTwin && !(mock.kind === 'listed' && mock.isOpen)) return mock.call.span
-      if (runs && (mock.kind !== 'listed' || [name, NAMESAKES[name] ?? name, 'promises'].some((each) => mock.names.has(each)))) return mock.call.span
-      if (runs && mock.kind === 'listed' && !HOMES.has(home) && (!mock.isOpen || mock.names.has(site.row?.replacement.kind === 'twin' ? site.row.replacement.export : name))) return mock.call.span
-      // Where there is no such function, somebody may catch what comes of that.
-      if (runs && mock.kind === 'listed' && !mock.isOpen && site.call?.inTry !== false) return mock.call.span
-    }
-    const others = HOMES.has(home) ? own.filter(({ specifier }) => canonicalModule(specifier) !== home && HOMES.has(canonicalModule(specifier).replace(/\/promises$/, ''))) : []
-    const other = others.find((mock) => runs && !(canonicalModule(mock.specifier) === 'node:fs/promises' && mock.kind === 'listed' && mock.isOpen && !mock.names.has(method)))
-    return other?.call.span
-  }
-
   /** Nothing where the test stubs no such function after all. */
   const stubIn = (test: ModuleId, name: string, home: string, counterpart: Counterpart): Stub | undefined => {
     const key = `${test}:${name}:${home}`
@@ -147,7 +105,7 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
     const text = project.text(test)
     if (anchors === undefined || text === undefined) return { test, name, obstacle: START }
     const standIns = standInsIn(anchors, text)
-    const claimed = [...standIns.map((each) => (each.kind === 'literal' ? each.object.span : each.call.span)), ...(mocksIn(test) ?? []).map(({ call }) => call.span)]
+    const claimed = [...standIns.map((each) => (each.kind === 'literal' ? each.object.span : each.call.span)), ...(mocked.in(test) ?? []).map(({ call }) => call.span)]
     const installed = installedIn(anchors, text, name, home, (offset) => claimed.some((span) => isWithinSpan([offset, offset], span)))
     if (installed.unexplained !== undefined) return { test, name, obstacle: installed.unexplained }
     const [first] = installed.stubs
@@ -209,9 +167,10 @@ export function stubsIn({ project, replaced, anchors: anchorsOf, isEditable }: S
       for (const { test, isByName, isGiven, isWhole } of name === '' ? [] : replaced.replacing(site.module, name, home)) {
         // What a stub that came beside another hands on is in the test itself.
         if (test === site.module) return { module: test, span: START }
-        const mocked = isWhole ? mockedFor(test, site, name, home, counterpart) : undefined
-        if (mocked !== undefined) return { module: test, span: mocked }
-        if (isWhole && !mayRun(test, site)) continue
+        const along = isWhole ? mocked.of(test, site, name, home, counterpart) : undefined
+        if (along !== undefined && !('mock' in along)) return { module: test, span: along }
+        if (along !== undefined) stubs.push({ test, name, mocked: { mocks: mocked.in(test) ?? [], own: along } })
+        if (along !== undefined || (isWhole && !mocked.mayRun(test, site))) continue
         const own = stubGiven(test, site.module, local, { name, counterpart: counterpart ?? { path: [name], rejects: false } }, isGiven)
         if (own !== undefined && !('test' in own)) return { module: test, span: own }
         if (own !== undefined) stubs.push(own)
