@@ -3,7 +3,7 @@ import { parseText } from './anchors/syntax-tree.js'
 import { callAnchorsOf, objectAnchorsOf } from './anchors/calls.js'
 import { functionAnchorsOf, functionTypesOf, resultQueriesOf, signatureAnchorsOf } from './anchors/functions.js'
 import { loadAnchorsOf, styleOf } from './anchors/loads.js'
-import { typeAliasesOf, typedPlacesOf } from './anchors/type-shapes.js'
+import { writtenTypesOf } from './anchors/type-shapes.js'
 import { typedObjectsOf } from './anchors/typed-objects.js'
 import { variableAnchorsOf } from './anchors/variables.js'
 
@@ -241,16 +241,52 @@ export interface TypedObjectAnchor {
 
 /** A type as far as it says what functions give: `{ load: (path: string) => string }`. */
 export type TypeShape =
-  | { readonly kind: 'function'; readonly span: Span; readonly returns: string }
+  | { readonly kind: 'function'; readonly span: Span; readonly result: TypeAnchor; readonly predicate: boolean }
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'elements' | 'record'; readonly of: TypeShape }
+  /** Of an array or a record. */
+  | { readonly kind: 'elements'; readonly of: TypeShape }
+  /** `[]` among the names: those that an index signature speaks of. */
   | { readonly kind: 'members'; readonly of: Readonly<Record<string, TypeShape>> }
+  /** A union or an intersection. */
+  | { readonly kind: 'several'; readonly of: readonly TypeShape[] }
 
-/** A function, or the name of one, in something of a written type; `path` leads to it, `[]` for an element. */
+/** A part of a value; `path` leads to it, `[]` for an element. */
 export interface TypedPlace {
+  readonly kind: 'function' | 'name' | 'other'
+  readonly span: Span
+  readonly path: readonly string[]
+}
+
+/** Where a type is written, and what is put there in the same file; arguments are with their calls. */
+export interface TypedRoot {
+  readonly kind: 'variable' | 'field' | 'member' | 'parameter' | 'result' | 'assertion'
+  /** Of the type. */
   readonly span: Span
   readonly shape: TypeShape
-  readonly path: readonly string[]
+  readonly places: readonly TypedPlace[]
+  /** Of the variable or parameter, where it is a plain name. */
+  readonly nameSpan?: Span
+  /** Of the parameter, or of the result. */
+  readonly function?: Span
+  readonly index?: number
+  /** Of a field or a member. */
+  readonly name?: string
+  /** The interface or class that a member without value stands in. */
+  readonly owner?: Span
+}
+
+export interface NamedShape {
+  readonly name: string
+  readonly exported: boolean
+  readonly shape: TypeShape
+}
+
+/** The name of a type of which something is made that is not followed. */
+export interface TypeMention {
+  readonly span: Span
+  readonly name: string
+  /** `types.Name`, `import('./types').Name` */
+  readonly qualified?: true
 }
 
 export interface SpecifierAnchor {
@@ -345,8 +381,14 @@ export interface Anchors {
   readonly functionTypes: readonly FunctionTypeAnchor[]
   readonly objects: readonly ObjectAnchor[]
   readonly typedObjects: readonly TypedObjectAnchor[]
-  readonly typedPlaces: readonly TypedPlace[]
-  readonly typeAliases: readonly { readonly name: string; readonly shape: TypeShape }[]
+  /** In TypeScript. */
+  readonly types: {
+    readonly roots: readonly TypedRoot[]
+    readonly aliases: readonly NamedShape[]
+    readonly mentions: readonly TypeMention[]
+    /** What arguments are put together from, by the argument's span. */
+    readonly given: ReadonlyMap<string, readonly TypedPlace[]>
+  }
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]
   /** Every name of a variable in the file, declared or not: what a new name must differ from. */
@@ -370,8 +412,7 @@ export function anchorsOf(file: string, text: string): Anchors {
     functionTypes: functionTypesOf(tree),
     objects: objectAnchorsOf(tree),
     typedObjects: typedObjectsOf(tree),
-    typedPlaces: typedPlacesOf(tree),
-    typeAliases: typeAliasesOf(tree),
+    types: writtenTypesOf(tree),
     loads: loadAnchorsOf(tree),
     variables,
     names: tree.names,

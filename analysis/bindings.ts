@@ -280,13 +280,16 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (target.type === 'RestElement') return UNKNOWN
     if (target.type === 'Identifier') {
       const declared = declaredAs(target.typeAnnotation?.typeAnnotation)
-      if (declared !== undefined) return declared
       const plain: Value = { kind: 'parameter', function: function_, index, path: [] }
+      // What is imported may be a type of functions, which denotes nothing that has members.
+      if (declared !== undefined) return declared.kind === 'instance' && isImported(declared.type) ? { kind: 'typed', value: plain, declared } : declared
       return fallback === undefined ? plain : either([plain, valueOf(fallback)])
     }
     const path = pathTo(target, variable)
     return path === undefined ? UNKNOWN : { kind: 'parameter', function: function_, index, path }
   }
+
+  const isImported = (type: Value): boolean => (type.kind === 'variable' ? isImported(variables[type.id] ?? UNKNOWN) : type.kind === 'member' && type.object.kind === 'module')
 
   const importValue = (node: Node): Value => {
     const declaration = importDeclarationOf.get(node)

@@ -134,7 +134,9 @@ export function callGraphOf(modules: Modules): CallGraph {
         return targetsOf(module, value.of).flatMap((target) => (target.kind === 'array' ? target.elements.flatMap((element) => targetsOf(target.module, element)) : NOTHING))
       case 'typed': {
         const targets = targetsOf(module, value.value)
-        return targets.some(isKnown) ? targets : targetsOf(module, value.declared)
+        if (value.value.kind !== 'parameter') return targets.some(isKnown) ? targets : targetsOf(module, value.declared)
+        const declared = targetsOf(module, value.declared)
+        return declared.some(isKnown) ? declared : targets
       }
       case 'either':
         return value.of.flatMap((each) => targetsOf(module, each))

@@ -35,6 +35,8 @@ export type Operation =
   | { readonly kind: 'async'; readonly function: Span }
   /** Let a signature without a body return a promise. */
   | { readonly kind: 'promise-return'; readonly span: Span }
+  /** Let a function type give a promise; the span is that of what it gives. */
+  | { readonly kind: 'promise-type'; readonly span: Span }
   /** Await a call before its statement, in a variable of its own. */
   | { readonly kind: 'hoist'; readonly span: Span; readonly name: string }
   /** What follows the expression goes away, so that `await` needs no parentheses there. */
@@ -99,9 +101,6 @@ export function asyncRefusalOf(anchors: Anchors, span: Span): Refusal | undefine
   }
   if (anchor.awaitIdentifier) return { code: 'await-identifier', message: 'The function uses `await` as a name, so it cannot become async. Rename it first.' }
   if (anchor.usesNewTarget) return { code: 'used-as-constructor', message: 'A function that reads `new.target` is a constructor and cannot be async.' }
-  if (anchor.declaredType?.kind === 'reference' && anchor.returnType === undefined) {
-    return { code: 'signature-family', message: `Its type is declared elsewhere, as \`${anchor.declaredType.text}\`. Change that type to return a promise first.` }
-  }
   return undefined
 }
 
@@ -123,6 +122,7 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
   const pieces: Piece[] = []
   const taken = new Set(anchors.names)
   const seen = new Set<string>()
+  const promised = new Set<number>()
   const unwrapped = new Set(operations.flatMap(operation => (operation.kind === 'unwrap' ? [operation.span.join(':')] : [])))
   for (const operation of operations) {
     if (operation.kind === 'unwrap' || operation.kind === 'drop') continue
@@ -131,7 +131,7 @@ export function editsFor(anchors: Anchors, text: string, operations: readonly Op
       if (seen.has(key)) continue
       seen.add(key)
     }
-    addPieces(anchors, text, operation, { taken, unwrapped }, pieces)
+    addPieces(anchors, text, operation, { taken, unwrapped, promised }, pieces)
   }
   const drops = operations.filter(operation => operation.kind === 'drop')
   const kept = guardedOnce(pieces).filter(piece => !drops.some(({ span }) => isIn(piece, span)))
@@ -167,6 +167,8 @@ type Piece =
 interface Surroundings {
   readonly taken: Set<string>
   readonly unwrapped: ReadonlySet<string>
+  /** Where types start that give a promise from now on. */
+  readonly promised: Set<number>
 }
 
 function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' }>, surroundings: Surroundings, pieces: Piece[]): void {
@@ -181,13 +183,19 @@ function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation,
     case 'async': {
       const anchor = functionAt(anchors, operation.function)
       invariant(anchor !== undefined, 'An async operation names a function.')
-      addAsync(anchor, pieces)
+      addAsync(anchor, surroundings, pieces)
+      return
+    }
+    case 'promise-type': {
+      const type = anchors.functionTypes.find(({ returnType }) => returnType.span[0] === operation.span[0] && returnType.span[1] === operation.span[1])?.returnType
+      invariant(type !== undefined, 'A promise-type operation names what a function type gives.')
+      addPromise(type, surroundings, pieces)
       return
     }
     case 'promise-return': {
       const signature = anchors.signatures.find(({ span }) => span[0] === operation.span[0] && span[1] === operation.span[1])
       invariant(signature !== undefined, 'A promise-return operation names a signature.')
-      if (signature.returnType !== undefined) addPromise(signature.returnType, pieces)
+      if (signature.returnType !== undefined) addPromise(signature.returnType, surroundings, pieces)
       return
     }
     case 'rewrite': {
@@ -299,13 +307,13 @@ export function freeName(taken: Set<string>, wanted: string): string {
   return name
 }
 
-function addAsync(anchor: FunctionAnchor, pieces: Piece[]): void {
+function addAsync(anchor: FunctionAnchor, surroundings: Surroundings, pieces: Piece[]): void {
   if (anchor.async) return
   pieces.push({ kind: 'open', offset: anchor.asyncOffset, reach: anchor.span[1], text: 'async ' })
-  if (anchor.returnType !== undefined) addPromise(anchor.returnType, pieces)
-  if (anchor.declaredType?.kind === 'function-type') addPromise(anchor.declaredType.returnType, pieces)
-  if (anchor.jsdocReturn !== undefined) addPromise(anchor.jsdocReturn, pieces)
-  for (const overload of anchor.overloads) addPromise(overload, pieces)
+  if (anchor.returnType !== undefined) addPromise(anchor.returnType, surroundings, pieces)
+  if (anchor.declaredType?.kind === 'function-type') addPromise(anchor.declaredType.returnType, surroundings, pieces)
+  if (anchor.jsdocReturn !== undefined) addPromise(anchor.jsdocReturn, surroundings, pieces)
+  for (const overload of anchor.overloads) addPromise(overload, surroundings, pieces)
 }
 
 const promiseType = /^(?:Promise|PromiseLike|Bluebird)\s*(?:\.\s*)?<([\s\S]*)>$/
@@ -313,7 +321,10 @@ const promiseType = /^(?:Promise|PromiseLike|Bluebird)\s*(?:\.\s*)?<([\s\S]*)>$/
 /** A comment may say that it is a promise, and not of what. */
 const bareType = /^(?:Promise|PromiseLike|Bluebird)$/
 
-function addPromise(type: TypeAnchor, pieces: Piece[]): void {
+function addPromise(type: TypeAnchor, { promised }: Surroundings, pieces: Piece[]): void {
+  // A type may be named by the function and by what the function belongs to.
+  if (promised.has(type.span[0])) return
+  promised.add(type.span[0])
   if (bareType.test(type.text.trim())) return
   const parts = unionParts(type.text)
   const inner = parts.map(part => promiseType.exec(part)?.[1]?.trim())

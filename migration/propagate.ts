@@ -239,7 +239,9 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     } else {
       const declared = declarationChanges(target, function_)
       if ('code' in declared) return done(declared)
-      changes.push(...declared)
+      changes.push(...declared.changes)
+      partners.push(...declared.partners)
+      awaits.push(...declared.awaits)
       partners.push(...membership.partners)
       changes.push(...membership.changes)
       found.push(...membership.guesses)

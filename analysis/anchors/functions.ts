@@ -30,7 +30,7 @@ export function signatureAnchorsOf(tree: SyntaxTree): readonly SignatureAnchor[]
 }
 
 export function functionTypesOf(tree: SyntaxTree): readonly FunctionTypeAnchor[] {
-  return tree.nodes.flatMap((node) => (node.type === 'TSFunctionType' && node.returnType !== undefined ? [{ span: spanOf(node), returnType: typeAnchorOf(tree, node.returnType.typeAnnotation) }] : []))
+  return tree.nodes.flatMap((node) => ((node.type === 'TSFunctionType' || node.type === 'TSMethodSignature' || node.type === 'TSCallSignatureDeclaration') && node.returnType !== undefined && node.returnType !== null ? [{ span: spanOf(node), returnType: typeAnchorOf(tree, node.returnType.typeAnnotation) }] : []))
 }
 
 export function resultQueriesOf(tree: SyntaxTree): readonly { readonly span: Span; readonly name: string }[] {

@@ -1,148 +1,258 @@
 /**
- * What the text says of the type that a function has where it stands: in a variable, a field, an object or an array whose type is written
- * there, or under `satisfies`. Names of types stay names; whoever knows the other files follows them.
+ * What the text says of the types that functions have where they stand: in a variable, a field, a parameter, an object or an array whose type
+ * is written there, under `as` or `satisfies`. Names of types stay names; whoever knows the other files follows them.
  *
- * Not seen: types that are inferred, and what mapped, conditional and generic types make of others.
+ * Not seen: types that are inferred. What mapped, conditional and generic types make of others is a mention of those others.
  */
-import type { TypedPlace, TypeShape } from '../anchors.js'
-import { isFunctionNode, spanOf } from './syntax-tree.js'
+import type { Span } from '../facts.js'
+import type { Anchors, NamedShape, TypedPlace, TypedRoot, TypeMention, TypeShape } from '../anchors.js'
+import { functionAround, spanOf } from './syntax-tree.js'
 import type { Node, SyntaxTree } from './syntax-tree.js'
 
 const WRAPPERS = /^(?:Partial|Required|Readonly|NonNullable)$/
 const LISTS = /^(?:Array|ReadonlyArray)$/
-/** The path step of an array's elements. */
+/** What is made of a function type, and does not change with what it gives. */
+const INDIFFERENT = /^(?:Parameters|ThisParameterType)$/
+/** The path step of what has no name: an array's elements, a record's values. */
 const ELEMENT = '[]'
 
-export function typedPlacesOf(tree: SyntaxTree): readonly TypedPlace[] {
-  return tree.nodes.flatMap((node): readonly TypedPlace[] => {
-    switch (node.type) {
-      case 'VariableDeclarator':
-        return node.init === null || isFunctionNode(node.init) ? [] : placesIn(node.init, shapeIn(tree, node.id))
-      case 'TSSatisfiesExpression':
-        return placesIn(node.expression, shapeOf(tree, node.typeAnnotation))
-      case 'PropertyDefinition':
-        return node.value === null || isFunctionNode(node.value) ? [] : placesIn(node.value, annotatedShape(tree, node.typeAnnotation))
-      case 'AssignmentExpression':
-        return node.operator === '=' ? placesIn(node.right, assignedShape(tree, node.left)) : []
-      default:
-        return []
+export function writtenTypesOf(tree: SyntaxTree): Anchors['types'] {
+  if (!/\.[cm]?tsx?$/.test(tree.file)) return { roots: [], aliases: [], mentions: [], given: new Map() }
+  const seen = new Set<Node>()
+  const assignments = assignmentsIn(tree)
+  const roots = tree.nodes.flatMap((node) => rootsAt(tree, node, assignments, seen))
+  const aliases = tree.nodes.flatMap((node): readonly NamedShape[] => {
+    if (node.type !== 'TSTypeAliasDeclaration' || hasParameters(node.typeParameters)) return []
+    const shape = shapeOf(tree, node.typeAnnotation, seen)
+    return shape === undefined ? [] : [{ name: node.id.name, exported: tree.parentOf(node)?.type === 'ExportNamedDeclaration', shape }]
+  })
+  return { roots, aliases, mentions: mentionsIn(tree, seen), given: givenPlacesOf(tree) }
+}
+
+/** The functions, names and other values that an argument is put together from, by its span. */
+function givenPlacesOf(tree: SyntaxTree): ReadonlyMap<string, readonly TypedPlace[]> {
+  const found = new Map<string, readonly TypedPlace[]>()
+  for (const node of tree.nodes) {
+    if (node.type !== 'CallExpression' && node.type !== 'NewExpression') continue
+    for (const argument of node.arguments) if (argument.type !== 'SpreadElement') found.set(spanOf(argument).join(':'), placesIn(argument))
+  }
+  return found
+}
+
+/** Assignments to names and to members, by the name. */
+type Assignments = ReadonlyMap<string, readonly { readonly left: Node; readonly right: Node }[]>
+
+function assignmentsIn(tree: SyntaxTree): Assignments {
+  const found = new Map<string, { left: Node; right: Node }[]>()
+  for (const node of tree.nodes) {
+    if (node.type !== 'AssignmentExpression') continue
+    const { left, right } = node
+    const name = left.type === 'Identifier' ? left.name : left.type === 'MemberExpression' && !left.computed ? `.${keyName(left.property)}` : undefined
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { left, right }])
+  }
+  return found
+}
+
+function rootsAt(tree: SyntaxTree, node: Node, assignments: Assignments, seen: Set<Node>): readonly TypedRoot[] {
+  const root = (kind: TypedRoot['kind'], type: Node | undefined, values: readonly (Node | null | undefined)[], more: Partial<TypedRoot> = {}): readonly TypedRoot[] => {
+    const shape = type === undefined ? undefined : shapeOf(tree, type, seen)
+    if (type === undefined || shape === undefined) return []
+    return [{ kind, span: spanOf(type), shape, places: values.flatMap((value) => (value === null || value === undefined ? [] : placesIn(value))), ...more }]
+  }
+  switch (node.type) {
+    case 'VariableDeclarator': {
+      const type = annotationOf(node.id)
+      const assigned = node.id.type === 'Identifier' ? (assignments.get(node.id.name) ?? []) : []
+      return root('variable', type, [node.init, ...assigned.map(({ right }) => right)], node.id.type === 'Identifier' ? { nameSpan: [node.id.range[0], node.id.range[0] + node.id.name.length] } : {})
     }
+    case 'TSSatisfiesExpression':
+    case 'TSAsExpression':
+    case 'TSTypeAssertion':
+      return isConst(node.typeAnnotation) ? [] : root('assertion', node.typeAnnotation, [node.expression])
+    case 'PropertyDefinition':
+    case 'AccessorProperty': {
+      const name = node.computed ? undefined : keyName(node.key)
+      const assigned = name === undefined ? [] : fieldAssignments(tree, node, assignments.get(`.${name}`) ?? [])
+      return root('field', node.typeAnnotation?.typeAnnotation, [node.value, ...assigned], name === undefined ? {} : { name })
+    }
+    case 'TSAbstractPropertyDefinition':
+    case 'TSPropertySignature': {
+      const owner = tree.parentOf(node)
+      const outer = owner === undefined ? undefined : tree.parentOf(owner)
+      if (owner?.type === 'TSTypeLiteral' || outer === undefined || node.computed) return []
+      return root('member', node.typeAnnotation?.typeAnnotation, [], { name: keyName(node.key), owner: spanOf(outer) })
+    }
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression': {
+      const parameters = node.params.flatMap((parameter, index) => {
+        const inner = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
+        const [target, value] = inner.type === 'AssignmentPattern' ? [inner.left, inner.right] : [inner, undefined]
+        if (target.type === 'RestElement') return []
+        const nameSpan: { nameSpan?: Span } = target.type === 'Identifier' ? { nameSpan: [target.range[0], target.range[0] + target.name.length] } : {}
+        return root('parameter', annotationOf(target), [value], { function: spanOf(node), index, ...nameSpan })
+      })
+      const results = node.async || node.generator ? [] : root('result', node.returnType?.typeAnnotation, returnedBy(tree, node), { function: spanOf(node) })
+      return [...parameters, ...results]
+    }
+    default:
+      return []
+  }
+}
+
+/** What is put into the field in its own class. */
+function fieldAssignments(tree: SyntaxTree, field: Node, assignments: readonly { readonly left: Node; readonly right: Node }[]): readonly Node[] {
+  const body = tree.parentOf(field)
+  return assignments.flatMap(({ left, right }) => {
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return []
+    let outer = tree.parentOf(left)
+    while (outer !== undefined && outer.type !== 'ClassBody') outer = tree.parentOf(outer)
+    return outer === body ? [right] : []
   })
 }
 
-export function typeAliasesOf(tree: SyntaxTree): readonly { readonly name: string; readonly shape: TypeShape }[] {
-  return tree.nodes.flatMap((node) => {
-    const shape = node.type === 'TSTypeAliasDeclaration' && !hasParameters(node.typeParameters) ? shapeOf(tree, node.typeAnnotation) : undefined
-    return node.type === 'TSTypeAliasDeclaration' && shape !== undefined ? [{ name: node.id.name, shape }] : []
-  })
+function returnedBy(tree: SyntaxTree, node: Extract<Node, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }>): readonly (Node | null)[] {
+  if (node.body.type !== 'BlockStatement') return [node.body]
+  return tree.descendantsOf(node.body).flatMap((inner) => (inner.type === 'ReturnStatement' && functionAround(tree, inner) === node ? [inner.argument] : []))
 }
 
 function hasParameters(parameters: unknown): boolean {
   return parameters !== null && parameters !== undefined
 }
 
-/** The functions, and names of them, that a value with a written type is put together from. */
-function placesIn(value: Node, shape: TypeShape | undefined, path: readonly string[] = []): readonly TypedPlace[] {
-  if (shape === undefined) return []
+function placesIn(value: Node, path: readonly string[] = []): readonly TypedPlace[] {
   switch (value.type) {
     case 'ObjectExpression':
-      return value.properties.flatMap((property) =>
-        property.type === 'Property' && !property.computed ? placesIn(property.value, shape, [...path, keyName(property.key)]) : [],
-      )
+      return value.properties.flatMap((property) => {
+        if (property.type !== 'Property') return [{ kind: 'other' as const, span: spanOf(property), path: [...path, ELEMENT] }]
+        return placesIn(property.value, [...path, property.computed ? ELEMENT : keyName(property.key)])
+      })
     case 'ArrayExpression':
-      return value.elements.flatMap((element) => (element === null || element.type === 'SpreadElement' ? [] : placesIn(element, shape, [...path, ELEMENT])))
+      return value.elements.flatMap((element) => (element === null ? [] : element.type === 'SpreadElement' ? [{ kind: 'other' as const, span: spanOf(element), path: [...path, ELEMENT] }] : placesIn(element, [...path, ELEMENT])))
     case 'ConditionalExpression':
-      return [...placesIn(value.consequent, shape, path), ...placesIn(value.alternate, shape, path)]
+      return [...placesIn(value.consequent, path), ...placesIn(value.alternate, path)]
     case 'LogicalExpression':
-      return [...placesIn(value.left, shape, path), ...placesIn(value.right, shape, path)]
+      return [...(value.operator === '&&' ? [] : placesIn(value.left, path)), ...placesIn(value.right, path)]
     case 'TSAsExpression':
-      return value.typeAnnotation.type === 'TSTypeReference' && isConst(value.typeAnnotation) ? placesIn(value.expression, shape, path) : []
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+      return placesIn(value.expression, path)
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
+      return [{ kind: 'function', span: spanOf(value), path }]
     case 'Identifier':
+      return value.name === 'undefined' ? [] : [{ kind: 'name', span: spanOf(value), path }]
     case 'MemberExpression':
-      return [{ span: spanOf(value), shape, path }]
-    default:
+      return [{ kind: 'name', span: spanOf(value), path }]
+    // None of these is a function, nor has one that a type would speak of.
+    case 'Literal':
+    case 'TemplateLiteral':
+    case 'UnaryExpression':
+    case 'BinaryExpression':
       return []
+    default:
+      return [{ kind: 'other', span: spanOf(value), path }]
   }
 }
 
-function isConst(type: Extract<Node, { type: 'TSTypeReference' }>): boolean {
-  return type.typeName.type === 'Identifier' && type.typeName.name === 'const'
+function isConst(type: Node): boolean {
+  return type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'const'
 }
 
 function keyName(key: Node): string {
-  return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
-}
-
-function shapeIn(tree: SyntaxTree, pattern: Node): TypeShape | undefined {
-  return pattern.type === 'Identifier' ? annotatedShape(tree, pattern.typeAnnotation) : undefined
-}
-
-/** The type of a variable that is declared by itself, or of a field of the class around. */
-function assignedShape(tree: SyntaxTree, left: Node): TypeShape | undefined {
-  if (left.type === 'Identifier') {
-    const declared = tree.nodes.filter((node) => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === left.name)
-    const [only] = declared
-    return declared.length === 1 && only?.type === 'VariableDeclarator' ? shapeIn(tree, only.id) : undefined
-  }
-  if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression' || left.property.type !== 'Identifier' || left.computed) return undefined
-  const { name } = left.property
-  let outer = tree.parentOf(left)
-  while (outer !== undefined && outer.type !== 'ClassBody') outer = tree.parentOf(outer)
-  if (outer?.type !== 'ClassBody') return undefined
-  const field = outer.body.find((member) => member.type === 'PropertyDefinition' && !member.computed && keyName(member.key) === name)
-  return field?.type === 'PropertyDefinition' ? annotatedShape(tree, field.typeAnnotation) : undefined
+  return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : key.type === 'PrivateIdentifier' ? `#${key.name}` : ''
 }
 
 /** The parser says `null` where there is none. */
-function annotatedShape(tree: SyntaxTree, annotation: { readonly typeAnnotation: Node } | null | undefined): TypeShape | undefined {
-  return annotation === null || annotation === undefined ? undefined : shapeOf(tree, annotation.typeAnnotation)
+function annotationOf(pattern: Node): Node | undefined {
+  const annotation = 'typeAnnotation' in pattern ? (pattern.typeAnnotation as { readonly typeAnnotation: Node } | null | undefined) : undefined
+  return annotation?.typeAnnotation
 }
 
-function shapeOf(tree: SyntaxTree, type: Node): TypeShape | undefined {
+/** @param seen names of types that the shape accounts for */
+function shapeOf(tree: SyntaxTree, type: Node, seen: Set<Node>): TypeShape | undefined {
   switch (type.type) {
     case 'TSFunctionType':
+    case 'TSCallSignatureDeclaration':
+    case 'TSMethodSignature':
       return functionShape(tree, type)
     case 'TSArrayType':
-      return elementsOf(shapeOf(tree, type.elementType))
+      return elementsOf(shapeOf(tree, type.elementType, seen))
     case 'TSTypeOperator':
-      return type.operator === 'readonly' && type.typeAnnotation !== undefined ? shapeOf(tree, type.typeAnnotation) : undefined
-    case 'TSUnionType': {
-      const of = type.types.flatMap((each) => shapeOf(tree, each) ?? [])
-      return of.length === 1 ? of[0] : undefined
+      return type.operator === 'readonly' && type.typeAnnotation !== undefined ? shapeOf(tree, type.typeAnnotation, seen) : undefined
+    case 'TSUnionType':
+    case 'TSIntersectionType': {
+      const of = type.types.flatMap((each) => shapeOf(tree, each, seen) ?? [])
+      return of.length > 1 ? { kind: 'several', of } : of[0]
     }
-    case 'TSTypeLiteral': {
-      const members: [string, TypeShape][] = type.members.flatMap((member): [string, TypeShape][] => {
-        if ((member.type !== 'TSMethodSignature' && member.type !== 'TSPropertySignature') || member.computed) return []
-        const shape = member.type === 'TSMethodSignature' ? functionShape(tree, member) : annotatedShape(tree, member.typeAnnotation)
-        return shape === undefined ? [] : [[keyName(member.key), shape]]
-      })
-      return { kind: 'members', of: Object.fromEntries(members) }
-    }
+    case 'TSTypeLiteral':
+      return literalShape(tree, type, seen)
     case 'TSTypeReference': {
       if (type.typeName.type !== 'Identifier') return undefined
       const { name } = type.typeName
       const arguments_ = type.typeArguments?.params ?? []
       const [first, second] = arguments_
-      if (WRAPPERS.test(name) && first !== undefined) return shapeOf(tree, first)
-      if (LISTS.test(name) && first !== undefined) return elementsOf(shapeOf(tree, first))
-      if (name === 'Record' && second !== undefined) {
-        const value = shapeOf(tree, second)
-        return value === undefined ? undefined : { kind: 'record', of: value }
-      }
-      return arguments_.length === 0 ? { kind: 'name', name } : undefined
+      if (WRAPPERS.test(name) && first !== undefined) return shapeOf(tree, first, seen)
+      if (LISTS.test(name) && first !== undefined) return elementsOf(shapeOf(tree, first, seen))
+      if (name === 'Record' && second !== undefined) return elementsOf(shapeOf(tree, second, seen))
+      if (arguments_.length > 0) return undefined
+      seen.add(type)
+      return { kind: 'name', name }
     }
     default:
       return undefined
   }
 }
 
-function functionShape(tree: SyntaxTree, type: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' }>): TypeShape | undefined {
+function literalShape(tree: SyntaxTree, type: Extract<Node, { type: 'TSTypeLiteral' }>, seen: Set<Node>): TypeShape | undefined {
+  const [only] = type.members
+  if (type.members.length === 1 && only?.type === 'TSCallSignatureDeclaration') return functionShape(tree, only)
+  const members: [string, TypeShape][] = []
+  for (const member of type.members) {
+    if (member.type === 'TSIndexSignature') {
+      const shape = member.typeAnnotation === undefined ? undefined : shapeOf(tree, member.typeAnnotation.typeAnnotation, seen)
+      if (shape !== undefined) members.push([ELEMENT, shape])
+    }
+    if ((member.type !== 'TSMethodSignature' && member.type !== 'TSPropertySignature') || member.computed) continue
+    const shape = member.type === 'TSMethodSignature' ? functionShape(tree, member) : member.typeAnnotation === undefined || member.typeAnnotation === null ? undefined : shapeOf(tree, member.typeAnnotation.typeAnnotation, seen)
+    if (shape !== undefined) members.push([keyName(member.key), shape])
+  }
+  return { kind: 'members', of: Object.fromEntries(members) }
+}
+
+function functionShape(tree: SyntaxTree, type: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' | 'TSCallSignatureDeclaration' }>): TypeShape | undefined {
   const returned: { readonly typeAnnotation: Node } | null | undefined = type.returnType
-  return returned === null || returned === undefined ? undefined : { kind: 'function', span: spanOf(type), returns: tree.text.slice(...returned.typeAnnotation.range) }
+  if (returned === null || returned === undefined || hasParameters(type.typeParameters)) return undefined
+  const { typeAnnotation: result } = returned
+  return { kind: 'function', span: spanOf(type), result: { span: spanOf(result), text: tree.text.slice(...result.range) }, predicate: result.type === 'TSTypePredicate' }
 }
 
 function elementsOf(element: TypeShape | undefined): TypeShape | undefined {
   return element === undefined ? undefined : { kind: 'elements', of: element }
+}
+
+/** Names of types where no shape accounts for what is made of them. */
+function mentionsIn(tree: SyntaxTree, seen: ReadonlySet<Node>): readonly TypeMention[] {
+  return tree.nodes.flatMap((node): readonly TypeMention[] => {
+    switch (node.type) {
+      case 'TSTypeReference': {
+        if (seen.has(node) || isIndifferent(tree, node)) return []
+        const name = node.typeName
+        return name.type === 'Identifier' ? [{ span: spanOf(node), name: name.name }] : name.type === 'TSQualifiedName' ? [{ span: spanOf(node), name: name.right.name, qualified: true }] : []
+      }
+      case 'TSClassImplements':
+      case 'TSInterfaceHeritage':
+        return node.expression.type === 'Identifier' ? [{ span: spanOf(node), name: node.expression.name }] : []
+      case 'TSImportType':
+        return node.qualifier?.type === 'Identifier' ? [{ span: spanOf(node), name: node.qualifier.name, qualified: true }] : []
+      default:
+        return []
+    }
+  })
+}
+
+function isIndifferent(tree: SyntaxTree, node: Node): boolean {
+  const list = tree.parentOf(node)
+  const outer = list === undefined ? undefined : tree.parentOf(list)
+  return list?.type === 'TSTypeParameterInstantiation' && outer?.type === 'TSTypeReference' && outer.typeName.type === 'Identifier' && INDIFFERENT.test(outer.typeName.name)
 }

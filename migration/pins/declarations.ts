@@ -9,16 +9,17 @@ import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { exportedSignatureChange } from '../signatures.js'
 import { reasonsIn } from './reasons.js'
 import { typedPlacesIn } from './typed-places.js'
+import type { TypeDemand } from './typed-places.js'
 
 export interface Declarations {
   /** What has to be said elsewhere once the function gives a promise. */
-  declarationChanges(target: FunctionTarget, function_: FunctionFact): Reason | readonly Change[]
+  declarationChanges(target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand
 }
 
 export function declarationsIn(context: PropagationContext): Declarations {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
-  const { typedPin } = typedPlacesIn(context)
+  const { typedOutcome } = typedPlacesIn(context)
   let queries: ReadonlyMap<string, readonly Change[]> | undefined
 
   /** By the function that they ask for. */
@@ -48,15 +49,15 @@ export function declarationsIn(context: PropagationContext): Declarations {
     return project.graph.targetsOf(module, value).flatMap((target) => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : []))
   }
 
-  const declarationChanges = (target: FunctionTarget, function_: FunctionFact): Reason | readonly Change[] => {
-    const typed = typedPin(target, function_)
-    if (typed !== undefined) return typed
+  const declarationChanges = (target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand => {
+    const typed = typedOutcome(target, function_)
+    if ('code' in typed) return typed
     queries ??= resultQueries()
-    const changes = [...(queries.get(keyOf(target)) ?? [])]
+    const changes = [...typed.changes, ...(queries.get(keyOf(target)) ?? [])]
     for (const { module } of changes) if (!context.isEditable(module)) return reason('outside-run', function_.name, placeOf(module, [0, 0]))
     const beside = /\.[cm]?jsx?$/.test(target.module) ? target.module.replace(/\.([cm]?)jsx?$/, '.d.$1ts') : undefined
     // Asking for the text of a file that is not there would be reported as one that cannot be read.
-    if (beside === undefined || !existsSync(beside) || project.text(beside) === undefined) return changes
+    if (beside === undefined || !existsSync(beside) || project.text(beside) === undefined) return { ...typed, changes }
     const anchors = context.anchors(beside)
     for (const { key, name } of uses.holdersOf(target)) {
       const owner = key.startsWith('class ') ? project.graph.classAt({ module: target.module, id: Number(key.slice(key.lastIndexOf('#') + 1)) })?.name : undefined
@@ -67,7 +68,7 @@ export function declarationsIn(context: PropagationContext): Declarations {
       if (operations.length > 0 && !context.isEditable(beside)) return reason('outside-run', function_.name, placeOf(beside, [0, 0]))
       changes.push({ module: beside, operations })
     }
-    return changes
+    return { ...typed, changes }
   }
 
   return { declarationChanges }

@@ -9,6 +9,7 @@ import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { memberSignatureChange } from '../signatures.js'
 import type { FamilyMembership } from './members.js'
 import { reasonsIn } from './reasons.js'
+import { typedPlacesIn } from './typed-places.js'
 
 export interface FamilyOutcomes {
   familyOutcome(target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | FamilyMembership
@@ -17,6 +18,7 @@ export interface FamilyOutcomes {
 export function familyOutcomesIn(context: PropagationContext): FamilyOutcomes {
   const { families, project } = context
   const { reason, placeOf } = reasonsIn(context)
+  const { memberOutcome } = typedPlacesIn(context)
 
   const familyOutcome = (target: FunctionTarget, function_: FunctionFact, container: Container, name: string): Reason | FamilyMembership => {
     // Nobody else sees a private name.
@@ -31,6 +33,13 @@ export function familyOutcomesIn(context: PropagationContext): FamilyOutcomes {
       if (member.kind === 'other') return pin(module, member.span)
       if (member.kind === 'function') {
         if (keyOf(member.function) !== keyOf(target)) partners.push(member.function)
+        continue
+      }
+      const typed = memberOutcome(function_, module, member.span, name)
+      if (typed !== undefined) {
+        if ('code' in typed) return typed
+        partners.push(...typed.partners)
+        changes.push(...typed.changes)
         continue
       }
       const anchors = context.anchors(module)

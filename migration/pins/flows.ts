@@ -9,6 +9,7 @@ import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, MentionFact, ModuleId, Span } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { parameterTypeChange, resultTypeChange } from '../signatures.js'
+import { writtenTypesIn } from '../written-types.js'
 import type { FunctionUse, NamedUse } from '../uses.js'
 import { callPlacesIn } from './places.js'
 import { reasonsIn } from './reasons.js'
@@ -21,6 +22,8 @@ export interface Flow {
 export interface Flows {
   /** It is given as argument `index` of a call; `undefined` where what is called is not the project's own. */
   ofArgument(function_: FunctionFact, module: ModuleId, call: CallFact, index: number, span: Span): Reason | Flow | undefined
+  /** Something like it may be given for parameter `index` of `receiver`. */
+  ofParameter(function_: FunctionFact, receiver: FunctionTarget, index: number): Reason | Flow
   /** It is returned by `maker`. */
   ofResult(target: FunctionTarget, function_: FunctionFact, maker: FunctionTarget, span: Span): Reason | Flow
 }
@@ -33,6 +36,7 @@ export function flowsIn(context: PropagationContext): Flows {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { callPin } = callPlacesIn(context)
+  const { isNamed } = writtenTypesIn(context)
 
   interface Course {
     readonly function_: FunctionFact
@@ -48,6 +52,12 @@ export function flowsIn(context: PropagationContext): Flows {
     if (receiversOf(module, call) === undefined) return undefined
     const course = courseOf(function_)
     return flowOf(course, argumentPin(course, module, call, index, span))
+  }
+
+  const ofParameter = (function_: FunctionFact, receiver: FunctionTarget, index: number): Reason | Flow => {
+    const course = courseOf(function_)
+    const { module } = receiver
+    return flowOf(course, parameterPin(course, receiver, index, reason('escapes-as-value', function_.name, placeOf(module, function_.nameSpan))))
   }
 
   const ofResult = (target: FunctionTarget, function_: FunctionFact, maker: FunctionTarget, span: Span): Reason | Flow => {
@@ -105,7 +115,7 @@ export function flowsIn(context: PropagationContext): Flows {
     const variable = anchors.variables.find(({ nameSpan, kind }) => kind === 'parameter' && nameSpan[0] >= parameter.span[0] && nameSpan[1] <= parameter.span[1])
     const found = uses.ofParameter(receiver, index)
     if (variable === undefined || !isAccountedFor(variable, module, found)) return escapes
-    const changes = parameterTypeChange(anchors, parameter)
+    const changes = isNamed(receiver, index) ? [] : parameterTypeChange(anchors, parameter)
     if (changes === undefined) return reason('signature-family', course.function_.name, placeOf(module, parameter.span))
     if (changes.length > 0) course.changes.push({ module, operations: changes })
     return usePin(course, found, escapes, (mention) => isKeptInField(module, mention, found))
@@ -157,7 +167,7 @@ export function flowsIn(context: PropagationContext): Flows {
     const unresolved = uses.holdersOf(maker).flatMap((holder) => uses.unresolved(holder.name))[0]
     if (unresolved !== undefined) return reason('unresolved-receiver', name, placeOf(unresolved.module, unresolved.span))
     const anchors = context.anchors(maker.module)
-    const changes = anchors === undefined ? undefined : resultTypeChange(anchors, making.span)
+    const changes = anchors === undefined ? undefined : isNamed(maker, 'result') ? [] : resultTypeChange(anchors, making.span)
     if (changes === undefined) return reason('signature-family', name, placeOf(maker.module, making.nameSpan))
     if (changes.length > 0) course.changes.push({ module: maker.module, operations: changes })
     const known = uses.of(target)
@@ -202,5 +212,5 @@ export function flowsIn(context: PropagationContext): Flows {
     }
   }
 
-  return { ofArgument, ofResult }
+  return { ofArgument, ofParameter, ofResult }
 }

@@ -1,74 +1,157 @@
 /**
- * A function that stands where a written type says what it gives: the type has other values, and does not change with one of them.
+ * A function that stands where a written type says what it gives: the type has other values, and changes with all of them or with none.
  */
-import type { TypeShape } from '../../analysis/anchors.js'
+import { functionAt } from '../../analysis/anchors.js'
+import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
-import type { PropagationContext, Reason } from '../propagate.js'
+import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { Change, PropagationContext, Reason } from '../propagate.js'
+import type { RefusalCode } from '../refusal-codes.js'
+import { isWithinSpan } from '../spans.js'
+import { writtenTypesIn } from '../written-types.js'
+import type { TypeRoot, WrittenType } from '../written-types.js'
+import { flowsIn } from './flows.js'
 import { reasonsIn } from './reasons.js'
 
+/** What has to become of a type, its values and the calls of them. */
+export interface TypeDemand {
+  readonly partners: readonly FunctionTarget[]
+  readonly changes: readonly Change[]
+  readonly awaits: readonly { readonly module: ModuleId; readonly call: CallFact }[]
+}
+
 export interface TypedPlaces {
-  typedPin(target: FunctionTarget, function_: FunctionFact): Reason | undefined
+  typedOutcome(target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand
+  /** Of a member that an interface or abstract class declares; `undefined` where its type is not one of functions. */
+  memberOutcome(function_: FunctionFact, module: ModuleId, owner: Span, name: string): Reason | TypeDemand | undefined
 }
 
 /** What a function may say that it gives, and give a promise. */
 const OPEN = /^(?:void|any|unknown)$|\b(?:Promise|PromiseLike|Awaitable|MaybePromise)\b/
-/** Names that lead to names. */
-const MOST_NAMES = 8
+/** Mentions of a function that call nothing; calls of what they name are uses of their own. */
+const FOLLOWED = /^(?:export|operand|alias|property)$/
 
-interface Found {
+interface Obstacle {
+  readonly code: RefusalCode
   readonly module: ModuleId
   readonly span: Span
-  readonly returns: string
 }
+
+const demands = new WeakMap<PropagationContext, Map<string, Obstacle | TypeDemand>>()
 
 export function typedPlacesIn(context: PropagationContext): TypedPlaces {
   const { project, uses } = context
-  const { placeOf } = reasonsIn(context)
+  const { placeOf, reason } = reasonsIn(context)
+  const { ofParameter } = flowsIn(context)
+  const types = writtenTypesIn(context)
+  const known = demands.get(context) ?? new Map<string, Obstacle | TypeDemand>()
+  demands.set(context, known)
 
-  const typedPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
-    const places = [{ module: target.module, span: function_.span }, ...uses.of(target).flatMap((use) => (use.kind === 'mention' ? [{ module: use.module, span: use.mention.span }] : []))]
-    for (const { module, span } of places) {
-      if (!/\.[cm]?tsx?$/.test(module)) continue
-      const place = context.anchors(module)?.typedPlaces.find((each) => each.span[0] === span[0] && each.span[1] === span[1])
-      const found = place === undefined ? undefined : functionIn(module, place.shape, place.path, 0)
-      if (found === undefined || OPEN.test(found.returns.trim())) continue
-      const message = `'${function_.name}' stands where a written type says that it gives '${found.returns}' (${placeOf(module, span)}, the type at ${placeOf(found.module, found.span)}). Change that type, and what else has it, to give a promise first.`
+  const typedOutcome = (target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand => {
+    const placed = types.of(target)
+    const elsewhere = placed.length === 0 ? declaredElsewhere(target, function_) : undefined
+    return elsewhere ?? together(function_, placed)
+  }
+
+  const memberOutcome = (function_: FunctionFact, module: ModuleId, owner: Span, name: string): Reason | TypeDemand | undefined => {
+    const found = types.ofMember(module, owner, name)
+    // What is spelled out there may give anything else than the type's other values.
+    const isOpenThere = found.every((type) => type.module === module && isWithinSpan(type.span, owner) && OPEN.test(type.result.text.trim()))
+    return isOpenThere ? undefined : together(function_, found.map((type) => ({ type, module, span: type.span })))
+  }
+
+  const together = (function_: FunctionFact, placed: readonly { readonly type: WrittenType; readonly module: ModuleId; readonly span: Span }[]): Reason | TypeDemand => {
+    const found: TypeDemand[] = []
+    for (const { type, module, span } of placed) {
+      if (OPEN.test(type.result.text.trim())) continue
+      const demand = demandOf(type)
+      if (!('code' in demand)) {
+        found.push(demand)
+        continue
+      }
+      if (demand.code !== 'signature-family') return reason(demand.code, function_.name, placeOf(demand.module, demand.span))
+      const type_ = `'${function_.name}' stands where a written type says that it gives '${type.result.text}' (${placeOf(module, span)}, the type at ${placeOf(type.module, type.span)})`
+      const message = `${type_}, and not all that has the type can give a promise (${placeOf(demand.module, demand.span)}). Change that first.`
       return { code: 'signature-family', message, path: [function_.name] }
+    }
+    return { partners: found.flatMap((each) => each.partners), changes: found.flatMap((each) => each.changes), awaits: found.flatMap((each) => each.awaits) }
+  }
+
+  /** Its type is a name that leads to no function type of the project. */
+  const declaredElsewhere = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
+    const anchors = context.anchors(target.module)
+    const anchor = anchors === undefined ? undefined : functionAt(anchors, function_.span)
+    if (anchor?.declaredType?.kind !== 'reference' || anchor.returnType !== undefined) return undefined
+    const message = `Its type is declared elsewhere, as \`${anchor.declaredType.text}\` (${placeOf(target.module, anchor.declaredType.span)}). Change that type to return a promise first.`
+    return { code: 'signature-family', message, path: [function_.name] }
+  }
+
+  const demandOf = (type: WrittenType): Obstacle | TypeDemand => {
+    const before = known.get(type.key)
+    if (before !== undefined) return before
+    const demand = computed(type)
+    known.set(type.key, demand)
+    return demand
+  }
+
+  const computed = (type: WrittenType): Obstacle | TypeDemand => {
+    const pin = (module: ModuleId, span: Span): Obstacle => ({ code: 'signature-family', module, span })
+    if (type.predicate) return { code: 'type-predicate', module: type.module, span: type.span }
+    if (!context.isEditable(type.module)) return { code: 'outside-run', module: type.module, span: type.span }
+    if (context.keepPublic && types.isExported(type, context.publicApi.entries)) return { code: 'public-api', module: type.module, span: type.span }
+    const made = types.madeOf(type)
+    if (made !== undefined) return pin(made.module, made.span)
+    const partners = new Map<string, FunctionTarget>()
+    const changes: Change[] = [{ module: type.module, operations: [{ kind: 'promise-type', span: type.result.span }] }]
+    const awaits: TypeDemand['awaits'][number][] = []
+    for (const root of types.rootsOf(type)) {
+      const obstacle = root.root.kind === 'member' ? memberObstacle(root, partners) : (givenObstacle(type, root, partners) ?? holderObstacle(root))
+      if (obstacle !== undefined) return obstacle
+      const target = root.root.kind === 'parameter' && root.path.length === 0 ? types.functionOf(root) : undefined
+      const function_ = target === undefined ? undefined : project.graph.functionAt(target)
+      if (target === undefined || function_ === undefined || root.root.index === undefined) continue
+      const flow = ofParameter(function_, target, root.root.index)
+      if ('code' in flow) return pin(root.module, root.root.span)
+      awaits.push(...flow.awaits)
+      changes.push(...flow.changes)
+    }
+    return { partners: [...partners.values()], changes, awaits }
+  }
+
+  const givenObstacle = (type: WrittenType, root: TypeRoot, partners: Map<string, FunctionTarget>): Obstacle | undefined => {
+    for (const given of types.givenAt(root)) {
+      if (!('place' in given)) return { code: 'signature-family', ...given }
+      const functions = types.functionsAt(type, root, given)
+      if (functions === undefined) return { code: 'signature-family', module: given.module, span: given.place.span }
+      for (const each of functions) partners.set(keyOf(each), each)
     }
     return undefined
   }
 
-  /** The function type that the shape has at the end of the path. */
-  const functionIn = (module: ModuleId, shape: TypeShape, path: readonly string[], names: number): Found | undefined => {
-    const [step, ...rest] = path
-    switch (shape.kind) {
-      case 'function':
-        return step === undefined ? { module, span: shape.span, returns: shape.returns } : undefined
-      case 'elements':
-        return step === '[]' ? functionIn(module, shape.of, rest, names) : undefined
-      case 'record':
-        return step === undefined || step === '[]' ? undefined : functionIn(module, shape.of, rest, names)
-      case 'members': {
-        const member = step !== undefined && Object.hasOwn(shape.of, step) ? shape.of[step] : undefined
-        return member === undefined ? undefined : functionIn(module, member, rest, names)
-      }
-      case 'name': {
-        const alias = names < MOST_NAMES ? aliasOf(module, shape.name) : undefined
-        return alias === undefined ? undefined : functionIn(alias.module, alias.shape, path, names + 1)
-      }
+  /** Values come from, or go to, those who call the function that the parameter or the result is of. */
+  const holderObstacle = (root: TypeRoot): Obstacle | undefined => {
+    const target = types.functionOf(root)
+    const function_ = target === undefined ? undefined : project.graph.functionAt(target)
+    if (target === undefined || function_ === undefined) return root.root.function === undefined ? undefined : { code: 'signature-family', module: root.module, span: root.root.span }
+    if (context.keepPublic && context.publicApi.functions.has(keyOf(target))) return { code: 'public-api', module: target.module, span: function_.nameSpan }
+    if (root.root.kind !== 'parameter') return undefined
+    const mention = uses.of(target).find((use) => use.kind === 'mention' && !FOLLOWED.test(use.mention.role))
+    return mention?.kind === 'mention' ? { code: 'signature-family', module: mention.module, span: mention.mention.span } : undefined
+  }
+
+  /** What objects and classes have under that name which are put where the interface is expected. */
+  const memberObstacle = ({ module, root, path }: TypeRoot, partners: Map<string, FunctionTarget>): Obstacle | undefined => {
+    const id = project.facts(module)?.classes.find(({ span }) => String(span) === String(root.owner))?.id
+    if (id === undefined || path.length > 0 || root.name === undefined) return { code: 'signature-family', module, span: root.span }
+    if (context.keepPublic && context.publicApi.entries.has(module)) return { code: 'public-api', module, span: root.span }
+    const { members, foreign } = context.families.of({ kind: 'class', module, id }, root.name, false)
+    if (foreign !== undefined) return { code: 'signature-family', ...foreign }
+    for (const member of members) {
+      if (member.kind === 'other') return { code: 'signature-family', module: member.container.module, span: member.span }
+      if (member.kind === 'function') partners.set(keyOf(member.function), member.function)
     }
+    return undefined
   }
 
-  const aliasOf = (module: ModuleId, name: string, depth = 0): { readonly module: ModuleId; readonly shape: TypeShape } | undefined => {
-    const own = context.anchors(module)?.typeAliases.find((each) => each.name === name)
-    if (own !== undefined) return { module, shape: own.shape }
-    const names = project.facts(module)?.declarations?.names
-    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
-    if (declared?.kind !== 'import' || depth >= MOST_NAMES) return undefined
-    const resolution = project.modules.resolve(module, declared.specifier)
-    return resolution.kind === 'project' ? aliasOf(resolution.module, declared.name, depth + 1) : undefined
-  }
-
-  return { typedPin }
+  return { typedOutcome, memberOutcome }
 }

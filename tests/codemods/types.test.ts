@@ -14,6 +14,7 @@ const cases = [
   'fs-sync-to-promises/declared-elsewhere',
   'fs-sync-to-promises/family-of-interfaces',
   'fs-sync-to-promises/signatures',
+  'fs-sync-to-promises/types-change-with-their-functions',
   'fs-sync-to-promises/typescript-class',
   'package-sync-to-async/types',
   'zlib-sync-to-async/typescript',

@@ -180,7 +180,6 @@ describe('refusals', () => {
     ['function h(x: unknown): x is string { return f(x) }', 'type-predicate'],
     ['function h(x: unknown): asserts x { f(x) }', 'type-predicate'],
     ['function h() { if (!new.target) return; f() }', 'used-as-constructor'],
-    ['const h: Loader = () => f()', 'signature-family'],
   ])('%s: %s', (input, code) => {
     const anchors = anchorsOf('a.ts', input)
     expect(anchors.errors).toEqual([])
