@@ -23,7 +23,7 @@ export interface PublicApi {
 }
 
 export function publicApiOf(project: Project, files: readonly ModuleId[]): PublicApi {
-  const entries = entriesOf(files)
+  const entries = new Set([...entriesOf(files)].filter((module) => !isProgram(project, module)))
   const functions = new Set<string>()
   const seen = new Set<string>()
   const queue: Target[] = [...entries].map((module) => ({ kind: 'namespace', module }))
@@ -68,23 +68,40 @@ function exposedBy(project: Project, target: Target, functions: Set<string>): re
     case 'class':
     case 'instance': {
       const class_ = graph.classAt(target)
-      const members = (class_?.members ?? []).filter((member) => !member.name.startsWith('#'))
-      for (const member of members) if (member.function !== undefined) functions.add(keyOf({ module: target.module, id: member.function }))
+      const text = class_ === undefined ? '' : (project.text(target.module) ?? '').slice(...class_.span)
+      const members = (class_?.members ?? []).filter(({ name }) => !isPrivate(name, text))
+      const inside = members.flatMap((member) => (member.function === undefined ? [] : [member.function])).concat(assignedTo(project, target.module, class_?.name))
+      for (const id of inside) functions.add(keyOf({ module: target.module, id }))
       const parents = graph.superclassesOf(target)
-      const returned = members.flatMap((member) =>
-        (member.function === undefined ? [] : (graph.functionAt({ module: target.module, id: member.function })?.returns ?? [])).flatMap((value) =>
-          graph.targetsOf(target.module, value),
-        ),
-      )
-      return [...parents, ...returned].filter(isOwn)
+      const held = members.flatMap(({ name, value }) => (value === undefined || name.startsWith('_') ? [] : graph.targetsOf(target.module, value)))
+      const returned = inside.flatMap((id) => (graph.functionAt({ module: target.module, id })?.returns ?? []).flatMap((value) => graph.targetsOf(target.module, value)))
+      return [...parents, ...held, ...returned].filter(isOwn)
     }
     default:
       return []
   }
 }
 
+/** `Store.open = function () { … }` is no member of the class as it is written. */
+function assignedTo(project: Project, module: ModuleId, name: string | undefined): readonly number[] {
+  const functions = name === undefined ? [] : (project.facts(module)?.functions ?? [])
+  return functions.flatMap((each) => (each.class === undefined && each.parent === 0 && each.name.startsWith(`${name}.`) ? [each.id] : []))
+}
+
+/** `#name`, or `private name` in TypeScript. */
+function isPrivate(name: string, text: string): boolean {
+  return name.startsWith('#') || (/^[\w$]+$/.test(name) && new RegExp(`\\bprivate\\s+(?:(?:static|readonly|override|async|get|set|accessor)\\s+)*${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text))
+}
+
 function isOwn(target: Target): boolean {
   return target.kind !== 'unknown' && target.kind !== 'literal' && target.kind !== 'api' && target.kind !== 'parameter' && target.kind !== 'array'
+}
+
+/** Whoever loads it runs it, and gets nothing: users start it as a command. */
+function isProgram(project: Project, module: ModuleId): boolean {
+  const exports = project.facts(module)?.exports
+  if (exports === undefined || Object.keys(exports.named).length + exports.whole.length + exports.stars.length > 0) return false
+  return project.text(module)?.startsWith('#!') === true
 }
 
 /** The modules that the package of any of these files exposes. */
