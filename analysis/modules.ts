@@ -379,16 +379,27 @@ function resolved(resolver: ResolverFactory, root: string, workspaces: () => Wor
   const bare = !/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..'
   const file = resolver.resolveFileSync(from, specifier).path ?? resolver.sync(directory, specifier).path
   if (file === undefined || file === null) {
-    const source = bare ? workspaces().sourceOf(specifier) : undefined
+    const source = bare ? workspaces().sourceOf(specifier, directory) : workspaces().unbuilt(path.posix.join(directory, specifier))
     if (source !== undefined) return { kind: 'project', module: source }
     return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
   }
   const module = file.replaceAll('\\', '/')
   const inside = module.startsWith(root.endsWith('/') ? root : `${root}/`)
   if (!inside || module.slice(root.length).includes('/node_modules/')) return bare ? { kind: 'external', specifier } : { kind: 'unresolved' }
-  const source = bare ? workspaces().unbuilt(module) : undefined
+  const source = bare ? sourceNamed(workspaces(), specifier, directory, module) : compiledFrom(workspaces(), from, module)
   if (source !== undefined) return { kind: 'project', module: source }
   return SOURCE.test(module) ? { kind: 'project', module } : { kind: 'unresolved' }
+}
+
+function sourceNamed(workspaces: Workspaces, specifier: string, directory: string, module: ModuleId): ModuleId | undefined {
+  return workspaces.unbuilt(module) ?? (specifier.startsWith('#') ? workspaces.sourceOf(specifier, directory) : undefined)
+}
+
+/** A folder with the name of one for builds may hold sources of its own: sure is what was compiled, for those that are not compiled with it. */
+function compiledFrom(workspaces: Workspaces, from: ModuleId, module: ModuleId): ModuleId | undefined {
+  if (!/\.[cm]?js$/.test(module) || workspaces.unbuilt(from) !== undefined) return undefined
+  const source = workspaces.unbuilt(module)
+  return source !== undefined && /\.[cm]?tsx?$/.test(source) ? source : undefined
 }
 
 /** A byte order mark and a `#!` line as blanks, so that offsets stay those of the file's own text. */

@@ -1,6 +1,6 @@
 /**
- * Packages of the same workspace, by the names that they import each other by. What such a name stands for are sources of the project,
- * though the manifest names what is built of them, which may not be there yet.
+ * Packages of the same workspace, by the names that they import each other by, and parts of a package by names that begin with `#`. What
+ * such a name stands for are sources of the project, though the manifest names what is built of them, which may not be there yet.
  *
  * Not seen: sources that lie elsewhere than under `src` or beside what is built.
  */
@@ -8,8 +8,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 export interface Workspaces {
-  /** The source file that a specifier with the name of a package names. */
-  sourceOf(specifier: string): string | undefined
+  /** The source file that a specifier names which is the name of a package, or of a part of the one around `directory`. */
+  sourceOf(specifier: string, directory: string): string | undefined
   /** The source of what is built, for a file of one of the packages. */
   unbuilt(file: string): string | undefined
 }
@@ -23,10 +23,15 @@ interface Package {
 export const SOURCE_ENDINGS: readonly string[] = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.cjs']
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/
+/** Conditions of what Node does not run. */
+const ELSEWHERE = /^(?:browser|deno|edge-light|react-native|worker|workerd)$/
 const BUILT = /^(?:dist|build|out|lib)\//
+const BELOW_BUILD = /\/(?:dist|build|out|lib)\//
 
 export function workspacesIn(root: string): Workspaces {
   const packages = new Map<string, Package>()
+  const own = manifestIn(root)
+  if (typeof own?.['name'] === 'string') packages.set(own['name'], { directory: root, manifest: own })
   for (const pattern of patternsIn(root)) {
     for (const directory of directoriesOf(root, pattern.split('/').filter((each) => each !== '' && each !== '.'))) {
       const manifest = manifestIn(directory)
@@ -35,6 +40,29 @@ export function workspacesIn(root: string): Workspaces {
   }
   const directories = [...packages.values()].map(({ directory }) => `${directory}/`).sort((a, b) => b.length - a.length)
   const known = new Map<string, string | undefined>()
+  const built = new Map<string, string | undefined>()
+
+  const owners = new Map<string, Package | undefined>([[root, own === undefined ? undefined : { directory: root, manifest: own }]])
+  /** Whose folder it is: the nearest manifest counts. */
+  const ownerOf = (directory: string): Package | undefined => {
+    if (owners.has(directory) || !directory.startsWith(`${root}/`)) return owners.get(directory)
+    const manifest = manifestIn(directory)
+    const owner = manifest === undefined ? ownerOf(path.posix.dirname(directory)) : { directory, manifest }
+    owners.set(directory, owner)
+    return owner
+  }
+
+  const findPart = (specifier: string, owner: Package | undefined): string | undefined => {
+    const imports = owner?.manifest['imports']
+    const named = isRecord(imports) ? pathsUnder(imports, specifier) : []
+    return owner === undefined ? undefined : firstSource(owner.directory, [...named.map(withoutBuild), ...named])
+  }
+
+  const findSource = (file: string): string | undefined => {
+    const directory = directories.find((each) => file.startsWith(each))
+    const below = directory === undefined ? '' : file.slice(directory.length)
+    return directory !== undefined && BUILT.test(below) ? firstSource(directory, [withoutBuild(below), below.replace(BUILT, '')]) : undefined
+  }
 
   const find = (specifier: string): string | undefined => {
     const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? ''
@@ -47,15 +75,20 @@ export function workspacesIn(root: string): Workspaces {
   }
 
   return {
-    sourceOf(specifier) {
-      if (packages.size === 0) return undefined
+    sourceOf(specifier, from) {
+      if (specifier.startsWith('#')) {
+        const owner = ownerOf(from)
+        const key = `${owner?.directory ?? ''}\0${specifier}`
+        if (!known.has(key)) known.set(key, findPart(specifier, owner))
+        return known.get(key)
+      }
       if (!known.has(specifier)) known.set(specifier, find(specifier))
       return known.get(specifier)
     },
     unbuilt(file) {
-      const directory = directories.find((each) => file.startsWith(each))
-      const own = directory === undefined ? '' : file.slice(directory.length)
-      return directory !== undefined && BUILT.test(own) ? firstSource(directory, [withoutBuild(own)]) : undefined
+      if (!BELOW_BUILD.test(file)) return undefined
+      if (!built.has(file)) built.set(file, findSource(file))
+      return built.get(file)
     },
   }
 }
@@ -65,11 +98,12 @@ export function withoutBuild(named: string): string {
   return named.replace(/^(?:\.\/)?(?:dist|build|out|lib)\/(?:(?:esm|cjs)\/)?/, 'src/').replace(/(?:\.d)?\.[cm]?[jt]s$/, '')
 }
 
-/** All paths that an entry of `exports` names, whatever the condition. */
+/** All paths that an entry of `exports` names, whatever the condition; those of other platforms last. */
 export function pathsIn(exports: unknown): readonly string[] {
   if (typeof exports === 'string') return [exports]
   if (typeof exports !== 'object' || exports === null) return []
-  return Object.values(exports).flatMap((each) => pathsIn(each))
+  const entries = Object.entries(exports).sort(([one], [other]) => Number(ELSEWHERE.test(one)) - Number(ELSEWHERE.test(other)))
+  return entries.flatMap(([, each]) => pathsIn(each))
 }
 
 function pathsOf(manifest: Readonly<Record<string, unknown>>, below: string): readonly string[] {
@@ -79,9 +113,13 @@ function pathsOf(manifest: Readonly<Record<string, unknown>>, below: string): re
     return below === '' ? fields.filter((each) => typeof each === 'string') : [below.slice(1)]
   }
   if (!isRecord(exports) || !Object.keys(exports).some((each) => each.startsWith('.'))) return below === '' ? pathsIn(exports) : []
-  const key = `.${below}`
-  if (exports[key] !== undefined) return pathsIn(exports[key])
-  for (const [pattern, entry] of Object.entries(exports)) {
+  return pathsUnder(exports, `.${below}`)
+}
+
+/** The paths of the entry with a key, or of one that it matches. */
+function pathsUnder(entries: Readonly<Record<string, unknown>>, key: string): readonly string[] {
+  if (entries[key] !== undefined) return pathsIn(entries[key])
+  for (const [pattern, entry] of Object.entries(entries)) {
     const [before = '', after] = pattern.split('*')
     if (after === undefined || !key.startsWith(before) || !key.endsWith(after) || key.length < before.length + after.length) continue
     const star = key.slice(before.length, key.length - after.length)

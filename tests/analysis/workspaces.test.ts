@@ -31,10 +31,10 @@ describe('what the name of a package of the workspace stands for', () => {
       'tools/one/index.js': '',
     })
     const { sourceOf, unbuilt } = workspacesIn(root)
-    expect(sourceOf('a')).toBe(`${root}/packages/a/src/index.ts`)
-    expect(sourceOf('@x/b')).toBe(`${root}/packages/b/src/entry.mts`)
-    expect(sourceOf('one')).toBe(`${root}/tools/one/index.js`)
-    expect(sourceOf('b')).toBeUndefined()
+    expect(sourceOf('a', root)).toBe(`${root}/packages/a/src/index.ts`)
+    expect(sourceOf('@x/b', root)).toBe(`${root}/packages/b/src/entry.mts`)
+    expect(sourceOf('one', root)).toBe(`${root}/tools/one/index.js`)
+    expect(sourceOf('b', root)).toBeUndefined()
     expect(unbuilt(`${root}/packages/a/dist/cjs/index.js`)).toBe(`${root}/packages/a/src/index.ts`)
     expect(unbuilt(`${root}/packages/a/dist/other.js`)).toBeUndefined()
   })
@@ -49,10 +49,10 @@ describe('what the name of a package of the workspace stands for', () => {
       'b/parts/two.js': '',
     })
     const { sourceOf } = workspacesIn(root)
-    expect(sourceOf('a/parts/one.js')).toBe(`${root}/deep/down/a/src/parts/one.ts`)
-    expect(sourceOf('a/parts/none.js')).toBeUndefined()
-    expect(sourceOf('a/src/index.ts')).toBeUndefined()
-    expect(sourceOf('b/parts/two')).toBe(`${root}/b/parts/two.js`)
+    expect(sourceOf('a/parts/one.js', root)).toBe(`${root}/deep/down/a/src/parts/one.ts`)
+    expect(sourceOf('a/parts/none.js', root)).toBeUndefined()
+    expect(sourceOf('a/src/index.ts', root)).toBeUndefined()
+    expect(sourceOf('b/parts/two', root)).toBe(`${root}/b/parts/two.js`)
   })
 
   it('is read from the list of pnpm too', () => {
@@ -67,12 +67,31 @@ describe('what the name of a package of the workspace stands for', () => {
       'none/src/index.ts': '',
     })
     const { sourceOf } = workspacesIn(root)
-    expect(sourceOf('a')).toBe(`${root}/packages/a/src/index.ts`)
-    expect(sourceOf('other')).toBe(`${root}/other/src/index.ts`)
-    expect(sourceOf('none')).toBeUndefined()
+    expect(sourceOf('a', root)).toBe(`${root}/packages/a/src/index.ts`)
+    expect(sourceOf('other', root)).toBe(`${root}/other/src/index.ts`)
+    expect(sourceOf('none', root)).toBeUndefined()
   })
 
-  it('is nothing where there is no workspace', () => {
-    expect(workspacesIn(placed({ 'package.json': '{ "name": "a", "main": "index.js" }', 'index.js': '' })).sourceOf('a')).toBeUndefined()
+  it('is that of the project itself, and nothing without any', () => {
+    const root = placed({ 'package.json': '{ "name": "a", "main": "dist/main.js" }', 'src/main.ts': '' })
+    expect(workspacesIn(root).sourceOf('a', root)).toBe(`${root}/src/main.ts`)
+    expect(workspacesIn(root).unbuilt(`${root}/dist/main.js`)).toBe(`${root}/src/main.ts`)
+    expect(workspacesIn(placed({ 'package.json': '{}', 'index.js': '' })).sourceOf('a', root)).toBeUndefined()
+  })
+
+  it('is read from the imports of the package around, those of other platforms last', () => {
+    const root = placed({
+      'package.json': '{ "imports": { "#parts/*": "./dist/parts/*.js", "#own": "left-pad" } }',
+      'src/parts/one.ts': '',
+      'inner/package.json': '{ "imports": { "#where": { "browser": "./build/browser.js", "default": { "types": "./build/node.d.ts", "default": "./build/node.js" } } } }',
+      'inner/src/browser.ts': '',
+      'inner/src/node.ts': '',
+    })
+    const { sourceOf } = workspacesIn(root)
+    expect(sourceOf('#parts/one', `${root}/src/deep`)).toBe(`${root}/src/parts/one.ts`)
+    expect(sourceOf('#parts/two', root)).toBeUndefined()
+    expect(sourceOf('#own', root)).toBeUndefined()
+    expect(sourceOf('#where', `${root}/inner/src`)).toBe(`${root}/inner/src/node.ts`)
+    expect(sourceOf('#where', root)).toBeUndefined()
   })
 })
