@@ -92,7 +92,10 @@ export function assertionsIn(context: PropagationContext): Assertions {
     const name = matcher.member?.name ?? ''
     const isNegated = between === `.not.${name}`
     if (!isWaitingExpect(module, call) || throwsOthers(module) || !WAITING_MATCHERS.test(name) || !(isNegated || between === `.${name}`) || (isNegated && name !== 'toThrow' && name !== 'toThrowError')) return outcomeOperations(text, span)
+    const [open, close] = isNamed(text, span) ? ['', ''] : ['(', ')']
     return [
+      // `rejects` calls what it is given, `resolves` takes promises alone.
+      ...(isNegated ? [{ kind: 'around', span, before: open, after: `${close}()` } as const] : []),
       { kind: 'edit', edits: [{ start: call.span[1], end: call.span[1], text: isNegated ? '.resolves' : '.rejects' }] },
       { kind: 'await', span: matcher.span },
     ]

@@ -108,7 +108,7 @@ function bridgeOf(anchors: Anchors, text: string, each: MockedMember): string {
 }
 
 function parenthesized(text: string, name: string): string {
-  return /[(,=]\s*(?:async\s*)?\(\w+\) =>/.test(text) ? `(${name})` : name
+  return /[(,=]\s*(?:async\s+)?\w+ =>/.test(text) ? name : `(${name})`
 }
 
 /** `vi.mock('fs/promises', …)` below that of `fs`. */

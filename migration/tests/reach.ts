@@ -103,7 +103,8 @@ function reachedFrom(project: Project, test: ModuleId, anchors: Anchors, mocks: 
     }
     const isOurs = callees.length > 0 && callees.every(({ kind }) => kind === 'function' || kind === 'class')
     for (const target of call.arguments.flatMap(({ value }) => project.graph.targetsOf(module, value))) if (target.kind === 'function' || !isOurs) addAll(target)
-    if (isOurs || (callees.length > 0 && callees.every(({ kind }) => kind === 'api'))) return
+    // A parameter is what was handed over, wherever that was.
+    if (isOurs || call.callee.kind === 'parameter' || (callees.length > 0 && callees.every(({ kind }) => kind === 'api'))) return
     const name = call.callee.kind === 'member' ? call.callee.name : /[\w$]+$/.exec(call.text)?.[0]
     for (const target of named.get(name ?? '') ?? []) add(target)
   }
