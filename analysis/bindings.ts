@@ -8,6 +8,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager'
 import type { Value, VariableId } from './facts.js'
 import type { Inventory } from './inventory.js'
+import { specifierAt } from './known-paths.js'
 import { stringsOf } from './known-strings.js'
 import { moduleGivenBy } from './module-loaders.js'
 import { isFunctionNode, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
@@ -334,8 +335,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     const callee = unwrapped(node.callee)
     const [first] = node.arguments
     if (callee.type === 'Identifier') {
-      const specifier = first?.type === 'TemplateLiteral' && first.quasis.length === 1 ? first.quasis[0]?.value.cooked : first?.type === 'Literal' ? first.value : undefined
-      if (callee.name === 'require' && typeof specifier === 'string' && (resolved.get(callee)?.defs.length ?? 0) === 0) return { kind: 'module', specifier, form: 'require' }
+      const specifier = callee.name === 'require' && (resolved.get(callee)?.defs.length ?? 0) === 0 ? specifierOf(first) : undefined
+      if (specifier !== undefined) return { kind: 'module', specifier, form: 'require' }
       if (IDENTITIES.has(callee.name) && first !== undefined) return valueOf(first)
     }
     if (callee.type === 'MemberExpression') {
@@ -351,8 +352,14 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
         if (name === '_' && IDENTITIES.has(callee.object.name)) return valueOf(first)
       }
     }
-    return moduleGivenBy(callee, first, { valueOf, followed, callAt: ({ call }) => inventory.calls[call]?.node }) ?? resultOf(node)
+    // What is no string is looked at for functions that have a name.
+    const isNamed = callee.type === 'Identifier' || (callee.type === 'MemberExpression' && callee.object.type === 'Identifier')
+    return moduleGivenBy(callee, { fixed: first === undefined ? undefined : staticKeyOf(first, true), found: isNamed ? () => specifierOf(first) : undefined }, { valueOf, followed, callAt: ({ call }) => inventory.calls[call]?.node }) ?? resultOf(node)
   }
+
+  /** What `require` is given: a string, or a path that the file puts together from its own. */
+  const specifierOf = (given: TSESTree.CallExpressionArgument | undefined): string | undefined =>
+    given === undefined || given.type === 'SpreadElement' ? undefined : (staticKeyOf(given, true) ?? specifierAt(given, (identifier) => resolved.get(identifier)))
 
   const followed = (value: Value): Value | undefined => (value.kind === 'variable' ? variables[value.id] : value)
 

@@ -54,7 +54,7 @@ function together(parts: readonly (readonly string[] | undefined)[]): readonly s
 }
 
 /** What a variable is set to where it is declared, and never again. */
-function onlyValueOf(variable: Variable): Node | undefined {
+export function onlyValueOf(variable: Variable): Node | undefined {
   const [definition] = variable.defs
   const declarator = definition?.node as Node | undefined
   if (variable.defs.length !== 1 || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || declarator.init === null) return undefined

@@ -8,6 +8,7 @@ import type {
   ClassFact,
   FunctionFact,
   FunctionId,
+  ImportFact,
   LoopFact,
   MemberFact,
   ModuleFacts,
@@ -80,7 +81,7 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     format: syntax.format,
     executable: text.startsWith('#!'),
     worker: isWorker(text),
-    imports: inventory.imports,
+    imports: [...inventory.imports, ...importsByPath(inventory, bindings)],
     exports,
     variables: bindings.variables,
     functions,
@@ -98,6 +99,16 @@ export function moduleFactsOf(text: string, syntax: Syntax, withMentions = false
     ...(mentions === undefined ? {} : { mentions }),
     ...(locals === undefined ? {} : { locals }),
   }
+}
+
+/** `require(path.join(__dirname, 'lib'))` */
+function importsByPath(inventory: Inventory, bindings: Bindings): readonly ImportFact[] {
+  const known = new Set(inventory.imports.map(({ span }) => span[0]))
+  return inventory.calls.flatMap(({ node, function: id }): readonly ImportFact[] => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require' || known.has(node.range[0])) return []
+    const value = bindings.valueOf(node)
+    return value.kind === 'module' ? [{ specifier: value.specifier, form: 'require', span: spanOf(node), function: id }] : []
+  })
 }
 
 /** Node wraps CommonJS in a function, whose scope is the one of the file. */

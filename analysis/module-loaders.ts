@@ -2,7 +2,6 @@
  * Calls that give the module at a path as `require` does: those of tests that put something in the place of what it uses, or want it anew.
  * What they give behaves like the module, so that its functions are called there.
  */
-import type { TSESTree } from '@typescript-eslint/types'
 import type { Value } from './facts.js'
 import { staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
@@ -14,6 +13,13 @@ interface Names {
   readonly callAt: (value: Extract<Value, { kind: 'result' }>) => Node | undefined
 }
 
+/** What a call is given: a string, or what is found out where the callee may load something. */
+interface Specifier {
+  readonly fixed: string | undefined
+  readonly found: (() => string | undefined) | undefined
+}
+
+const PATH = /^(?:\.{0,2}\/|\.{1,2}$)/
 /** What is called is the package, one of its methods, or what a method gives that sets it up. */
 const PACKAGES: Readonly<Record<string, 'require' | 'import'>> = { rewire: 'require', proxyquire: 'require', 'import-fresh': 'require', 'require-inject': 'require', 'require-uncached': 'require', esmock: 'import' }
 const METHODS = new Set(['default', 'load', 'strict', 'p'])
@@ -21,11 +27,11 @@ const SETTINGS = new Set(['noCallThru', 'callThru', 'noPreserveCache', 'preserve
 const RUNNERS: Readonly<Record<string, 'require' | 'import'>> = { 'jest.requireActual': 'require', 'vi.importActual': 'import', 'vitest.importActual': 'import' }
 
 /** The module that a call of `callee` gives; nothing where it loads none of the project. */
-export function moduleGivenBy(callee: Node, given: TSESTree.CallExpressionArgument | undefined, names: Names): Value | undefined {
-  const specifier = given === undefined ? undefined : staticKeyOf(given, true)
-  if (specifier === undefined || !/^\.{0,2}\//.test(specifier)) return undefined
+export function moduleGivenBy(callee: Node, { fixed, found }: Specifier, names: Names): Value | undefined {
+  if (fixed === undefined ? found === undefined : !PATH.test(fixed)) return undefined
   const form = formOf(names.valueOf(callee), names)
-  return form === undefined ? undefined : { kind: 'module', specifier, form }
+  const specifier = form === undefined ? undefined : (fixed ?? found?.())
+  return form === undefined || specifier === undefined || !PATH.test(specifier) ? undefined : { kind: 'module', specifier, form }
 }
 
 function formOf(value: Value, names: Names): 'require' | 'import' | undefined {

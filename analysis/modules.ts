@@ -244,7 +244,10 @@ export function modulesOf(root: string, cacheDirectory: string | undefined, with
   const importsOf = (module: ModuleId): readonly ModuleId[] => {
     const known = importedFrom.get(module)
     if (known !== undefined) return known
-    const imported = [...specifiersIn(current(module)?.text ?? '')].flatMap((specifier) => {
+    const text = current(module)?.text ?? ''
+    // `require(path.join(__dirname, 'lib'))` names no file.
+    const byPath = /\b(?:__dirname|__filename)\b/.test(text) && /\brequire\s*\(\s*[^'"\s)]/.test(text) ? (current(module)?.facts()?.imports ?? []).map(({ specifier }) => specifier) : []
+    const imported = [...specifiersIn(text), ...byPath].flatMap((specifier) => {
       const resolution = resolve(module, specifier)
       return resolution.kind === 'project' ? [resolution.module] : []
     })

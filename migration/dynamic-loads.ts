@@ -41,7 +41,10 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
   let known: { readonly loads: readonly Load[]; readonly imported: ReadonlySet<ModuleId>; readonly named: ReadonlySet<ModuleId>; readonly unseen: ReadonlySet<ModuleId> } | undefined
 
   const found = (): NonNullable<typeof known> => {
-    const loads = files.flatMap((module) => loadsIn(module, project.text(module) ?? ''))
+    const loads = files.flatMap((module) => {
+      const imports = project.facts(module)?.imports ?? []
+      return loadsIn(module, project.text(module) ?? '').filter(({ span: [start] }) => !imports.some(({ form, span }) => form === 'require' && span[0] === start))
+    })
     const imported = new Set<ModuleId>()
     const named = new Set<ModuleId>()
     const unseen = new Set<ModuleId>()
