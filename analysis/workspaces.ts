@@ -187,7 +187,12 @@ function manifestIn(directory: string): Readonly<Record<string, unknown>> | unde
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    // Below something that is no folder.
+    return false
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -76,6 +76,7 @@ describe('what the name of a package of the workspace stands for', () => {
     const root = placed({ 'package.json': '{ "name": "a", "main": "dist/main.js" }', 'src/main.ts': '' })
     expect(workspacesIn(root).sourceOf('a', root)).toBe(`${root}/src/main.ts`)
     expect(workspacesIn(root).unbuilt(`${root}/dist/main.js`)).toBe(`${root}/src/main.ts`)
+    expect(workspacesIn(root).unbuilt(`${root}/dist/main.ts/below.js`)).toBeUndefined()
     expect(workspacesIn(placed({ 'package.json': '{}', 'index.js': '' })).sourceOf('a', root)).toBeUndefined()
   })
 
