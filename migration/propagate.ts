@@ -229,7 +229,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     if (sibling !== undefined) keep({ ...reason('kept-for-pinned-callers', name, sibling.name), path: [name] })
     if (pinned !== undefined) keep(pinned)
     if (context.keepPublic && context.publicApi.functions.has(keyOf(target))) {
-      if (!context.publicTwins && sibling === undefined) return done(reason('public-api', name, here))
+      if (!context.publicTwins && sibling === undefined && !forms.isHidden(target)) return done(reason('public-api', name, here))
       keep(reason('public-api', name, here))
     }
     const membership = membershipOf(target, function_)

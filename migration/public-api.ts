@@ -20,20 +20,24 @@ export interface PublicApi {
   readonly functions: ReadonlySet<string>
   /** Modules that the package's entry points name. */
   readonly entries: ReadonlySet<ModuleId>
+  /** Modules all of whose exports can be had from outside, further ones too. */
+  readonly exposed: ReadonlySet<ModuleId>
 }
 
 export function publicApiOf(project: Project, files: readonly ModuleId[]): PublicApi {
   const entries = new Set([...entriesOf(files)].filter((module) => !isProgram(project, module)))
   const functions = new Set<string>()
+  const exposed = new Set<ModuleId>(entries)
   const seen = new Set<string>()
   const queue: Target[] = [...entries].map((module) => ({ kind: 'namespace', module }))
   for (let target = queue.pop(); target !== undefined; target = queue.pop()) {
     const key = JSON.stringify(target)
     if (seen.has(key)) continue
     seen.add(key)
+    if (isWhole(project, target)) exposed.add(target.module)
     queue.push(...exposedBy(project, target, functions))
   }
-  return { functions, entries }
+  return { functions, entries, exposed }
 }
 
 /** What users of the package must change once these functions are converted: theirs to read, and to be told of in a changelog. */
@@ -43,6 +47,13 @@ export function breakingChangesIn({ project, publicApi }: Pick<PropagationContex
     const message = `'${shownName(function_, target.module)}' is public API and returns a promise from now on: its users must await it.`
     return [{ file: relativeTo(project, target.module), ...project.position(target.module, function_.nameSpan[0]), code: 'breaking-change', message }]
   })
+}
+
+/** Is it what a module exports, as one? */
+function isWhole({ graph, facts }: Project, target: Target): target is Target & { readonly module: ModuleId } {
+  if (target.kind === 'namespace') return true
+  if (!('module' in target)) return false
+  return facts(target.module)?.exports.whole.some((value) => graph.targetsOf(target.module, value).some((each) => JSON.stringify(each) === JSON.stringify(target))) === true
 }
 
 function exposedBy(project: Project, target: Target, functions: Set<string>): readonly Target[] {

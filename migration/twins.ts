@@ -63,6 +63,8 @@ export interface Forms {
   twinAt(target: FunctionTarget): Twin | undefined
   /** An async form that is there already: nothing is gained by a second one, nor by converting the function. */
   siblingAt(target: FunctionTarget): Twin | undefined
+  /** What stands beside the function is seen in its file alone, unless it is exported by itself. */
+  isHidden(target: FunctionTarget): boolean
 }
 
 export function formsIn(context: PropagationContext): Forms {
@@ -92,7 +94,11 @@ export function formsIn(context: PropagationContext): Forms {
     const twin = twinAt(target)
     return twin?.sibling === undefined ? undefined : twin
   }
-  return { placementsIn, twinAt, siblingAt }
+  const isHidden = (target: FunctionTarget): boolean => {
+    const placement = twinAt(target)?.placement
+    return placement !== undefined && (placement.form === 'declaration' || placement.form === 'variable') && !placement.exported
+  }
+  return { placementsIn, twinAt, siblingAt, isHidden }
 }
 
 export function twinsIn(
@@ -165,17 +171,21 @@ export function twinsIn(
     }
     const able = new Set(demand.awaits.map(({ call }) => call))
     const live = context.live()
+    const isKept = context.keepPublic && !context.publicTwins && context.publicApi.functions.has(keyOf(target))
     const isReplaced = isReplacedIn(target, twin)
     const calls = isReplaced ? NO_CALLS : uses.of(target).flatMap((use): readonly MovedCall[] => {
       if (use.kind !== 'call' || use.ambiguous || !able.has(use.call) || project.liveness.isTest(use.module) || !context.isEditable(use.module)) return []
       if (live !== undefined && !live.has(keyOf({ module: use.module, id: use.call.function }))) return []
       if (isNameless(twin) && use.call.callee.kind === 'member' && context.replaced.ofProject(use.call.callee.name) !== undefined) return []
       const access = accessOf(use.module, use.call, target, twin)
-      return access === undefined ? [] : [{ module: use.module, call: use.call, access }]
+      return access === undefined || (isKept && isSeenOutside(access, use.module)) ? [] : [{ module: use.module, call: use.call, access }]
     })
     const text = project.text(target.module) ?? ''
     return { twin, calls, exposed: twin.sibling === undefined ? publicExposure(target, twin) : undefined, tooLong: twin.sibling === undefined && isTooLong(text, twin.placement) }
   }
+
+  /** Would users of the package get the twin along with what they have? */
+  const isSeenOutside = ({ elsewhere }: Access, caller: ModuleId): boolean => elsewhere.some(({ module }) => module !== caller && context.publicApi.exposed.has(module))
 
   /** A function that is its whole module has no name that a test could replace it by, but for those that others give it. */
   const isNameless = ({ placement: { wholeSpan, names } }: Twin): boolean => wholeSpan !== undefined && names.length === 0
