@@ -32,6 +32,7 @@ import type { MovedCall, Standing } from './twins.js'
 import type { FileEdits } from './twins/access.js'
 import type { Twin } from './twins/names.js'
 import { assertionsIn } from './tests/assertions.js'
+import { doubledFunctionsIn } from './tests/doubled-functions.js'
 import { droppedPromisesIn } from './tests/dropped.js'
 import type { Stubs } from './tests/stubs.js'
 import type { FunctionUse, Uses } from './uses.js'
@@ -174,6 +175,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
   const { callPin } = callPlacesIn(context)
 
   const droppedPromises = droppedPromisesIn(context)
+  const { changesFor } = doubledFunctionsIn(context)
 
   const forms = formsIn(context)
 
@@ -267,7 +269,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
     }
     const early = awaitedPin(target, function_)
     if (early !== undefined) keep(early)
-    changes.push(...droppedPromises())
+    changes.push(...droppedPromises(), ...changesFor(target, function_))
     const asked = askedOutcome(target, function_)
     if (asked === undefined) return done()
     if (!('operations' in asked)) return done(asked)

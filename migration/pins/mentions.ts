@@ -8,6 +8,7 @@ import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId } from '../../analysis/facts.js'
 import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
 import { assertionsIn } from '../tests/assertions.js'
+import { doubledFunctionsIn } from '../tests/doubled-functions.js'
 import { isPutBack } from '../tests/private-names.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
@@ -30,6 +31,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { errorFirstOutcome } = errorFirstIn(context)
   const { isWaitedFor } = recordListsIn(context)
   const { assertionOutcome, isLookedAt } = assertionsIn(context)
+  const { isAskedForDouble } = doubledFunctionsIn(context)
   const { ofArgument, ofResult } = flowsIn(context)
   const { memoOutcome, isCleared } = memoizersIn(context)
 
@@ -47,7 +49,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) || isDefinition(target, function_, use) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
-        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target) || isLookedAt(use, call))) return undefined
+        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target) || isLookedAt(use, call) || isAskedForDouble(use, call))) return undefined
         const memoised = call === undefined ? undefined : memoOutcome(function_, use, call)
         if (memoised !== undefined) return memoised
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)
