@@ -40,7 +40,8 @@ export function testsIn(context: PropagationContext): Tests {
     if (home === 'node:test') return 1
     // The first parameter is the test itself, or what it is given to work with.
     if (/^(?:ava|tap|tape|uvu|vitest|@playwright\/test)$/.test(home) || /^(?:Deno|QUnit)\./.test(use.row?.path ?? '')) return undefined
-    if (home === 'any' && CONTEXTS.test(name)) return undefined
+    // `t.test('…', (t, done) => …)` of node:test; others pass the test alone.
+    if (home === 'any' && CONTEXTS.test(name)) return 1
     const isVitest = home === 'global' && ['jest', 'mocha', 'jasmine'].every((each) => project.modules.packageVersion(target.module, each) === undefined) && project.modules.packageVersion(target.module, 'vitest') !== undefined
     return isVitest && !/^(?:done|cb|callback|next)$/.test(name) ? undefined : 0
   }
