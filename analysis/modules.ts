@@ -380,7 +380,9 @@ export interface PackageFile {
 function resolved(resolver: ResolverFactory, root: string, workspaces: () => Workspaces, from: ModuleId, directory: string, specifier: string): Resolution {
   if (isBuiltin(specifier) || specifier.startsWith('node:')) return { kind: 'external', specifier }
   const bare = !/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..'
-  const file = resolver.resolveFileSync(from, specifier).path ?? resolver.sync(directory, specifier).path
+  // To Node, `..` is a folder, whatever files have its name with an ending.
+  const asked = /(?:^|\/)\.{1,2}$/.test(specifier) ? `${specifier}/` : specifier
+  const file = resolver.resolveFileSync(from, asked).path ?? resolver.sync(directory, asked).path
   if (file === undefined || file === null) {
     const source = bare ? workspaces().sourceOf(specifier, directory) : workspaces().unbuilt(path.posix.join(directory, specifier))
     if (source !== undefined) return { kind: 'project', module: source }

@@ -16,6 +16,7 @@ import { groupsOf, touchedBy } from './groups.js'
 import { declaredFor, judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
 import { manifestsOf } from './manifest.js'
+import { lostImportsIn } from './pins/lost-imports.js'
 import { relativeTo } from './places.js'
 import type { ConvertedCall, MigrationOptions, Plan, PlanWarning, RefusedCall } from './plan.js'
 import { propagationOf } from './propagate.js'
@@ -58,6 +59,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
       return text === undefined ? [] : [{ module, text }]
     }),
     ...scripts.filter(({ module }) => !programs.includes(module)),
+    ...lostImportsIn(project, files),
   ]
   const families = familiesIn(project, files, anchors)
   const isEditable = (module: ModuleId): boolean => options.editable === undefined || options.editable.some((each) => isWithin(module, each))

@@ -22,6 +22,7 @@ import { membersIn } from './pins/members.js'
 import { mentionsIn } from './pins/mentions.js'
 import { callPlacesIn } from './pins/places.js'
 import { reasonsIn } from './pins/reasons.js'
+import type { UnreadFile } from './pins/unread-files.js'
 import type { PublicApi } from './public-api.js'
 import type { Site } from './select.js'
 import type { FileDeclaration } from './replacements/replacer.js'
@@ -70,8 +71,8 @@ export interface PropagationContext {
   readonly isFrugal: boolean
   readonly waitedFor: () => ReadonlySet<string>
   readonly isEditable: (module: ModuleId) => boolean
-  /** Files that could not be analysed, with their text. */
-  readonly unread: readonly { readonly module: ModuleId; readonly text: string }[]
+  /** Files that could not be analysed, with their text, and imports that lead nowhere, with what they name. */
+  readonly unread: readonly UnreadFile[]
   readonly anchors: (module: ModuleId) => Anchors | undefined
   /** Modules that some CommonJS module requires. */
   readonly required: ReadonlySet<ModuleId>
@@ -279,7 +280,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
 
   /** Whoever cannot be resolved, or has the object, goes on with what it has; a further member is in the way only where members are enumerated. */
   const isAboutCallers = ({ code }: Reason, target: FunctionTarget): boolean => {
-    if (code === 'unresolved-receiver' || code === 'reached-by-name' || code === 'unparsed-caller') return true
+    if (code === 'unresolved-receiver' || code === 'reached-by-name' || code === 'unparsed-caller' || code === 'lost-import') return true
     return (code === 'dynamic-dispatch' || code === 'escapes-as-value' || code === 'external-callback') && uses.holdersOf(target).every(({ key }) => key.startsWith('class '))
   }
 

@@ -81,7 +81,7 @@ export function membersIn(context: PropagationContext): Members {
       if (test !== undefined) return reason('reached-by-name', name, placeOf(test, [0, 0]))
       if (holders.length === 0 || !/^[\w$.-]+$/.test(name) || holders.every(({ key }) => isPrivate(key))) continue
       const unread = context.unread.find((each) => isNamedIn(each, name, holders))
-      if (unread !== undefined) return reason('unparsed-caller', name, placeOf(unread.module, [0, 0]))
+      if (unread !== undefined) return reason(unread.lost === undefined ? 'unparsed-caller' : 'lost-import', name, placeOf(unread.module, unread.lost ?? [0, 0]))
     }
     // What is called as the module that it was loaded as has no name to be found by.
     const load = holders.every(({ name }) => name !== '') || context.publicApi.entries.has(target.module) ? undefined : context.loads.of(target.module)

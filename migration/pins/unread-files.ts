@@ -2,11 +2,13 @@
  * Files of which there is text alone: could one of them call a function?
  */
 import path from 'node:path'
-import type { ModuleId } from '../../analysis/facts.js'
+import type { ModuleId, Span } from '../../analysis/facts.js'
 
-interface UnreadFile {
+export interface UnreadFile {
   readonly module: ModuleId
   readonly text: string
+  /** An import that leads nowhere: the text is what it names. */
+  readonly lost?: Span
 }
 
 const STRINGS = /(['"`])([^'"`\n]*)\1/g
