@@ -27,6 +27,8 @@ export interface EarlyWork {
 /** The reasons of a listener that hold for one that is async already. */
 const LATER = new Set(['event-after-await', 'sync-hook'])
 const REACTION = /^(?:then|catch|finally)$/
+/** Objects of tests whose methods are all the test's own. */
+const DOUBLES = /(?:^|\.)create(?:SpyObj|StubInstance)\(\)$/
 
 export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick<Members, 'unseenCallsOf'>): EarlyWork {
   const { project, uses } = context
@@ -68,10 +70,13 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
     return first === undefined || start < first
   }
 
-  const dropOf = (target: FunctionTarget, function_: FunctionFact, name: string, seen: Set<string>): Reason | undefined => {
-    if (seen.has(keyOf(target))) return undefined
-    seen.add(keyOf(target))
+  /** @param through the parameter of the function that it is called on; whoever gives a double for that starts none of it */
+  const dropOf = (target: FunctionTarget, function_: FunctionFact, name: string, seen: Set<string>, through?: number): Reason | undefined => {
+    const key = `${keyOf(target)}:${String(through)}`
+    if (seen.has(key)) return undefined
+    seen.add(key)
     for (const use of uses.of(target)) {
+      if (use.kind === 'call' && through !== undefined && isDouble(use, through)) continue
       const found = use.kind === 'call' ? dropOfCall(use, name, seen) : dropOfMention(target, function_, use, name, seen)
       if (found !== undefined) return found
     }
@@ -90,7 +95,18 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
     const function_ = outer.id === 0 ? undefined : project.graph.functionAt(outer)
     if (function_ === undefined) return undefined
     const isHandedOn = use === 'returned' || use === 'arrow-body' || use === 'awaited'
-    return isHandedOn && isEarly(outer, call.span) ? dropOf(outer, function_, name, seen) : undefined
+    return isHandedOn && isEarly(outer, call.span) ? dropOf(outer, function_, name, seen, parameterCalledOn(call)) : undefined
+  }
+
+  /** `hooks` in `function list(hooks) { return hooks.fire() }` */
+  const parameterCalledOn = ({ callee, function: outer }: CallFact): number | undefined =>
+    callee.kind === 'member' && callee.object.kind === 'parameter' && callee.object.function === outer && callee.object.path.length === 0 ? callee.object.index : undefined
+
+  /** `jasmine.createSpyObj('hooks', ['fire'])` */
+  const isDouble = ({ module, call }: CallUse, index: number): boolean => {
+    const given = call.arguments.some(({ spread }) => spread) ? undefined : call.arguments[index]
+    const targets = given === undefined ? [] : project.graph.targetsOf(module, given.value)
+    return targets.length > 0 && targets.every((each) => each.kind === 'api' && DOUBLES.test(each.path))
   }
 
   /** A call, or the chain of reactions that it begins, and what becomes of the promise. */
