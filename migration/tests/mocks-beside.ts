@@ -72,16 +72,15 @@ export function mocksBeside(anchors: Anchors, text: string, mocks: readonly Modu
   const edits: Edit[] = []
   const ofModule = members.filter(({ access, member }, index) => access.form === 'module' && members.findIndex((each) => each.access.form === 'module' && each.member.name === member.name) === index)
   const ofObject = members.filter(({ access }) => access.form === 'object')
-  const written = (each: MockedMember): string => `${each.member.counterpart.path.at(-1) ?? ''}: ${bridgeOf(anchors, text, each)}`
   if (ofModule.length > 0) {
     const present = mocks.find(({ specifier }) => canonicalModule(specifier) === 'node:fs/promises')
-    const added = present === undefined ? mockOfPromises(anchors, text, mock, ofModule.map(written)) : present.kind === 'listed' ? propertiesIn(anchors, text, present.object, ofModule.map(written)) : undefined
+    const added = present === undefined ? mockOfPromises(anchors, text, mock, ofModule) : present.kind === 'listed' ? propertiesIn(anchors, text, present.object, ofModule.map(inlineBridge(anchors, text, present.object))) : undefined
     if (added === undefined) return undefined
     edits.push(...added)
   }
   for (const isDefault of [false, true]) {
     const own = ofObject.filter((each) => usesDefault(each) === isDefault)
-    const added = own.length === 0 ? [] : promisesIn(anchors, text, mock, isDefault, own.map(written))
+    const added = own.length === 0 ? [] : promisesIn(anchors, text, mock, isDefault, own)
     if (added === undefined) return undefined
     edits.push(...added)
   }
@@ -93,18 +92,38 @@ function usesDefault({ mock, access }: MockedMember): boolean {
   return access.isDefault && (mock.runner !== 'jest' || (mock.kind === 'listed' && mock.object.properties.some(({ name }) => name === '__esModule')))
 }
 
-/** `async (...args) => (await import('fs')).readFileSync(...args)` */
-function bridgeOf(anchors: Anchors, text: string, each: MockedMember): string {
-  const { mock, member } = each
-  const { quote, semicolons, typescript } = anchors.style
-  const module = `${quote}${mock.specifier}${quote}`
-  const replaced = mock.runner !== 'jest' ? `(await import(${module}))` : typescript ? `(${mock.runner}.requireMock(${module}) as typeof import(${module}))` : `${mock.runner}.requireMock(${module})`
-  const called = `${replaced}${usesDefault(each) ? '.default' : ''}.${member.name}`
-  if (!member.counterpart.rejects) {
-    return `async (...args${typescript ? `: Parameters<typeof import(${module}).${member.name}>` : ''}) => ${called}(...args)`
+/** What a bridge asks: what it calls, and, in the language of types, what it is of. */
+interface Asked {
+  readonly value: string
+  readonly type: string
+}
+
+/** `readFile: async (...args) => fs.readFileSync(...args)`, in lines where `indent` is given. */
+function bridgeOf({ style }: Anchors, text: string, { member: { name, counterpart } }: MockedMember, asked: Asked, indent: string | undefined): string {
+  const { quote, semicolons, typescript, newline, indent: step } = style
+  const called = `${asked.value}.${name}`
+  const own = `${counterpart.path.at(-1) ?? ''}: async`
+  if (!counterpart.rejects) {
+    const head = `${own} (...args${typescript ? `: Parameters<typeof ${asked.type}.${name}>` : ''}) =>`
+    const line = `${head} ${called}(...args)`
+    return indent === undefined || indent.replaceAll('\t', '  ').length + line.length < 120 ? line : `${head}${newline}${indent}${step}${called}(...args)`
   }
-  const parameter = typescript ? '(path: string)' : parenthesized(text, 'path')
-  return `async ${parameter} => { if (!${called}(path)) throw new Error(${quote}ENOENT${quote})${semicolons ? ';' : ''} }`
+  const head = `${own} ${typescript ? '(path: string)' : parenthesized(text, 'path')} =>`
+  const failure = `if (!${called}(path)) throw new Error(${quote}ENOENT${quote})${semicolons ? ';' : ''}`
+  return indent === undefined ? `${head} { ${failure} }` : `${head} {${newline}${indent}${step}${failure}${newline}${indent}}`
+}
+
+/** Bridges that ask for the module whenever they are called. */
+function inlineBridge(anchors: Anchors, text: string, object: ObjectAnchor, more = ''): (each: MockedMember) => string {
+  const { quote, typescript } = anchors.style
+  const last = object.properties.at(-1)
+  const indent = last === undefined || !text.slice(...object.span).includes('\n') ? undefined : indentationAt(text, last.span[0]) + more
+  return (each) => {
+    const module = `${quote}${each.mock.specifier}${quote}`
+    const { runner } = each.mock
+    const value = runner !== 'jest' ? `(await import(${module}))` : typescript ? `(${runner}.requireMock(${module}) as typeof import(${module}))` : `${runner}.requireMock(${module})`
+    return bridgeOf(anchors, text, each, { value: `${value}${usesDefault(each) ? '.default' : ''}`, type: `import(${module})` }, indent)
+  }
 }
 
 function parenthesized(text: string, name: string): string {
@@ -112,47 +131,60 @@ function parenthesized(text: string, name: string): string {
 }
 
 /** `vi.mock('fs/promises', …)` below that of `fs`. */
-function mockOfPromises(anchors: Anchors, text: string, { call, runner, specifier }: ModuleMock, properties: readonly string[]): readonly Edit[] | undefined {
+function mockOfPromises(anchors: Anchors, text: string, { call, runner, specifier }: ModuleMock, members: readonly MockedMember[]): readonly Edit[] | undefined {
   const place = placeBeside(anchors, text, call)
-  if (place === undefined) return undefined
-  const { quote, typescript, newline, indent: step, trailingComma } = anchors.style
+  const [first] = members
+  if (place === undefined || first === undefined || members.some((each) => usesDefault(each) !== usesDefault(first))) return undefined
+  const { quote, typescript, newline, indent: step, trailingComma, semicolons } = anchors.style
+  const home = `${quote}${specifier}${quote}`
   const module = `${quote}${specifier}/promises${quote}`
   const indent = indentationAt(text, call.span[0])
-  const callee = text.slice(...call.calleeSpan)
   const isJest = runner === 'jest'
+  const end = semicolons ? ';' : ''
   const actual = isJest ? `${runner}.requireActual(${module})${typescript ? ` as typeof import(${module})` : ''}` : `await importOriginal${typescript ? `<typeof import(${module})>` : ''}()`
+  const replaced = isJest ? `${runner}.requireMock(${home})${typescript ? ` as typeof import(${home})` : ''}` : `await import(${home})`
+  const loaded = `const ${usesDefault(first) ? '{ default: fs }' : 'fs'} = ${replaced}${end}`
   const rest = isJest && !typescript ? `...${actual}` : `...(${actual})`
-  const lines = [rest, ...properties].map((each) => `${newline}${indent}${step}${each}`).join(',')
+  const inner = indent + step
+  const properties = [rest, ...members.map((each) => bridgeOf(anchors, text, each, { value: 'fs', type: 'fs' }, inner + step))].map((each) => `${newline}${inner}${step}${each}`)
+  const given = `return {${properties.join(',')}${trailingComma ? ',' : ''}${newline}${inner}}${end}`
   const head = isJest ? '()' : `async ${parenthesized(text, 'importOriginal')}`
-  return place.editsFor(`${callee}(${module}, ${head} => ({${lines}${trailingComma ? ',' : ''}${newline}${indent}}))`)
+  return place.editsFor(`${text.slice(...call.calleeSpan)}(${module}, ${head} => {${newline}${inner}${loaded}${newline}${inner}${given}${newline}${indent}})`)
 }
 
 /** A member `promises` of what stands for the module. */
-function promisesIn(anchors: Anchors, text: string, mock: ModuleMock, isDefault: boolean, properties: readonly string[]): readonly Edit[] | undefined {
-  const { quote, typescript, newline, indent: step, trailingComma } = anchors.style
-  const module = `${quote}${mock.specifier}${quote}`
-  if (mock.kind === 'automock') {
-    // What a getter gives is left out of Jest's automatic mocks, and let through by those of Vitest.
-    const [subject] = mock.call.arguments
-    if (mock.runner !== 'jest' || isDefault || subject === undefined || mock.call.arguments.length !== 1) return undefined
-    const indent = indentationAt(text, mock.call.span[0])
-    const type = typescript ? `<typeof import(${module})>` : ''
-    const table = tableOf(anchors, properties, indent + step + step)
-    const made = `() =>${newline}${indent}${step}Object.assign(${mock.runner}.createMockFromModule${type}(${module}), {${newline}${indent}${step}${step}promises: ${table}${trailingComma ? ',' : ''}${newline}${indent}${step}})`
-    return [{ start: subject.span[1], end: subject.span[1], text: `, ${made}` }]
-  }
+function promisesIn(anchors: Anchors, text: string, mock: ModuleMock, isDefault: boolean, members: readonly MockedMember[]): readonly Edit[] | undefined {
+  if (mock.kind === 'automock') return isDefault ? undefined : promisesOfAutomock(anchors, text, mock, members)
   const object = mock.kind === 'listed' ? (isDefault ? mock.ownDefault : mock.object) : undefined
   if (mock.kind !== 'listed' || object === undefined) return undefined
   const present = object.properties.find(({ name }) => name === 'promises')
   if (present !== undefined) {
     const own = anchors.objects.find(({ span }) => span[0] === present.valueSpan[0] && span[1] === present.valueSpan[1])
-    return own === undefined ? undefined : propertiesIn(anchors, text, own, properties)
+    return own === undefined ? undefined : propertiesIn(anchors, text, own, members.map(inlineBridge(anchors, text, own)))
   }
   const last = object.properties.at(-1)
   if (last === undefined) return undefined
+  const { newline, indent: step, trailingComma } = anchors.style
   const indent = indentationAt(text, last.span[0])
-  const actual = mock.isOpen ? [`...${actualOf(anchors, text, mock, object)}.promises`] : []
-  return propertiesIn(anchors, text, object, [`promises: ${tableOf(anchors, [...actual, ...properties], indent)}`])
+  const properties = [...(mock.isOpen ? [`...${actualOf(anchors, text, mock, object)}.promises`] : []), ...members.map(inlineBridge(anchors, text, object, step))]
+  const isMultiline = text.slice(...object.span).includes('\n')
+  const table = isMultiline ? `{${properties.map((each) => `${newline}${indent}${step}${each}`).join(',')}${trailingComma ? ',' : ''}${newline}${indent}}` : `{ ${properties.join(', ')} }`
+  return propertiesIn(anchors, text, object, [`promises: ${table}`])
+}
+
+/** Jest's automatic mocks leave out what a getter gives, and those of Vitest let it through. */
+function promisesOfAutomock(anchors: Anchors, text: string, { call, runner, specifier }: ModuleMock, members: readonly MockedMember[]): readonly Edit[] | undefined {
+  const [subject] = call.arguments
+  if (runner !== 'jest' || subject === undefined || call.arguments.length !== 1) return undefined
+  const { quote, typescript, newline, indent: step, trailingComma, semicolons } = anchors.style
+  const module = `${quote}${specifier}${quote}`
+  const indent = indentationAt(text, call.span[0]) + step
+  const end = semicolons ? ';' : ''
+  const comma = trailingComma ? ',' : ''
+  const properties = members.map((each) => `${newline}${indent}${step}${step}${bridgeOf(anchors, text, each, { value: 'fs', type: 'fs' }, indent + step + step)}`)
+  const made = `const fs = ${runner}.createMockFromModule${typescript ? `<typeof import(${module})>` : ''}(${module})${end}`
+  const given = `return Object.assign(fs, {${newline}${indent}${step}promises: {${properties.join(',')}${comma}${newline}${indent}${step}}${comma}${newline}${indent}})${end}`
+  return [{ start: subject.span[1], end: subject.span[1], text: `, () => {${newline}${indent}${made}${newline}${indent}${given}${newline}${indent.slice(step.length)}}` }]
 }
 
 /** What the module itself is called in a factory that spreads it. */
@@ -164,20 +196,14 @@ function actualOf({ style }: Anchors, text: string, { runner, specifier }: Modul
   return style.typescript ? `(${runner}.requireActual(${module}) as typeof import(${module}))` : `${runner}.requireActual(${module})`
 }
 
-function tableOf({ style: { newline, indent: step, trailingComma } }: Anchors, properties: readonly string[], indent: string): string {
-  const line = `{ ${properties.join(', ')} }`
-  if (line.length + indent.length <= 110) return line
-  return `{${properties.map((each) => `${newline}${indent}${step}${each}`).join(',')}${trailingComma ? ',' : ''}${newline}${indent}}`
-}
-
 /** Properties below the last one of an object. */
-export function propertiesIn({ comments }: Anchors, text: string, { span, properties }: ObjectAnchor, added: readonly string[]): readonly Edit[] | undefined {
+export function propertiesIn(anchors: Anchors, text: string, { span, properties, open }: ObjectAnchor, added: readonly string[]): readonly Edit[] | undefined {
   const last = properties.at(-1)
   // What is spread after it would stand above it.
   if (last === undefined || text.slice(last.span[1], span[1]).includes('...')) return undefined
   const [, end] = last.span
-  if (!text.slice(...span).includes('\n')) return [{ start: end, end, text: `, ${added.join(', ')}` }]
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  if (!text.slice(...span).includes('\n')) return inLine(anchors, text, { span, properties, open }, added)
+  const { comments, style: { newline } } = anchors
   const indent = indentationAt(text, last.span[0])
   const comma = /^\s*,/.exec(text.slice(end))?.[0]
   const at = end + (comma?.length ?? 0)
@@ -186,4 +212,17 @@ export function propertiesIn({ comments }: Anchors, text: string, { span, proper
   const isComment = comments.some(([start]) => start >= at && start < at + rest.length)
   if (comma === undefined && isComment) return [{ start: end, end, text: ',' }, { start: at + rest.length, end: at + rest.length, text: lines }]
   return [{ start: at + rest.length, end: at + rest.length, text: comma === undefined ? `,${lines}` : `${lines},` }]
+}
+
+/** Properties of an object that stands in one line, which is taken apart where it gets too long. */
+function inLine({ style: { newline, indent: step, trailingComma } }: Anchors, text: string, { span, properties, open }: ObjectAnchor, added: readonly string[]): readonly Edit[] {
+  const end = properties.at(-1)?.span[1] ?? span[1]
+  const line = /^.*/.exec(text.slice(text.lastIndexOf('\n', span[0]) + 1))?.[0] ?? ''
+  if (open || line.length + added.join(', ').length < 118) return [{ start: end, end, text: `, ${added.join(', ')}` }]
+  const indent = indentationAt(text, span[0])
+  const separator = `${newline}${indent}${step}`
+  const gaps = properties.map((each, index): Edit => ({ start: properties[index - 1]?.span[1] ?? span[0] + 1, end: each.span[0], text: `${index === 0 ? '' : ','}${separator}` }))
+  // What was written for one line gets lines of its own.
+  const inner = added.map((each) => `,${separator}${each.replace(/^(\w+: )\{ (.*) \}$/s, (_, head: string, table: string) => `${head}{${separator}${step}${table.replaceAll(/, (?=\w+: async )/g, `,${separator}${step}`)}${trailingComma ? ',' : ''}${separator}}`)}`)
+  return [...gaps, { start: end, end: span[1] - 1, text: `${inner.join('')}${trailingComma ? ',' : ''}${newline}${indent}` }]
 }
