@@ -52,7 +52,7 @@ export function breakingChangesIn({ project, publicApi }: Pick<PropagationContex
 /** Is it what a module exports, as one? */
 function isWhole({ graph, facts }: Project, target: Target): target is Target & { readonly module: ModuleId } {
   if (target.kind === 'namespace') return true
-  if (!('module' in target)) return false
+  if (!('module' in target) || target.kind === 'api') return false
   return facts(target.module)?.exports.whole.some((value) => graph.targetsOf(target.module, value).some((each) => JSON.stringify(each) === JSON.stringify(target))) === true
 }
 

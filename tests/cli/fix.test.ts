@@ -51,6 +51,16 @@ describe('fix', () => {
     for (const file of data.changedFiles) expect(spawnSync(process.execPath, ['--check', join(root, file)]).status, file).toBe(0)
   })
 
+  it('takes what a package hands on from the platform for no file', () => {
+    const root = folderOf({
+      'package.json': '{ "name": "clock", "version": "1.0.0" }',
+      'index.js': "module.exports = { read: (file) => require('fs').readFileSync(file), later: setTimeout, parse: JSON.parse, sep: require('path').sep }\n",
+    })
+    const { code, data } = fixJson(root, '--force', '--scope', 'all')
+    expect(code).toBe(0)
+    expect(data).toMatchObject({ selected: 1, skipped: [] })
+  })
+
   it('has nothing to do a second time', () => {
     const root = repositoryOf('server')
     fixJson(root)
