@@ -29,6 +29,8 @@ export interface Stub {
   readonly test: ModuleId
   /** `readFileSync` */
   readonly name: string
+  /** The first of them. */
+  readonly span?: Span
   /** How they move; absent where they cannot. */
   readonly moved?: readonly Operation[]
   /** How others come beside them; absent where they cannot. */
@@ -117,6 +119,7 @@ export function stubsIn({ project, replaced, mocked, anchors: anchorsOf, isEdita
     return {
       test,
       name,
+      span: first.call.span,
       ...(moved === undefined ? {} : { moved }),
       ...('obstacle' in beside ? beside : { added: [{ kind: 'edit', edits: beside }] }),
     }
@@ -174,23 +177,23 @@ export function stubsIn({ project, replaced, mocked, anchors: anchorsOf, isEdita
         const own = stubGiven(test, site.module, local, { name, counterpart: counterpart ?? { path: [name], rejects: false } }, isGiven)
         if (own !== undefined && !('test' in own)) return { module: test, span: own }
         if (own !== undefined) stubs.push(own)
-        if (!isByName) continue
+        if (!isByName || !mocked.mayRun(test, site)) continue
         const stub = stubIn(test, name, home, counterpart ?? { path: [name], rejects: false })
         if (stub === undefined) continue
-        if (counterpart === undefined || !isDirect || (stub.moved === undefined && stub.added === undefined)) return { module: test, span: stub.obstacle ?? START }
+        if (counterpart === undefined || !isDirect || (stub.moved === undefined && stub.added === undefined)) return { module: test, span: stub.obstacle ?? stub.span ?? START }
         stubs.push(stub)
       }
       // What is stubbed already would come to stand for this call, too.
       const method = counterpart?.path.at(-1) ?? ''
       for (const { test } of method === '' ? [] : replaced.replacing(site.module, method, home)) {
-        const span = stubs.some((each) => each.test === test) ? undefined : stubOfPromise(anchorsOf(test), project.text(test) ?? '', method)
+        const span = stubs.some((each) => each.test === test) || !mocked.mayRun(test, site) ? undefined : stubOfPromise(anchorsOf(test), project.text(test) ?? '', method)
         if (span !== undefined) return { module: test, span }
       }
       // The stub of one would stand for the other as well.
       const namesake = NAMESAKES[name] ?? ''
       for (const { test, isByName } of namesake === '' || !MOVING.has(home) ? [] : replaced.replacing(site.module, namesake, home)) {
-        const stub = isByName ? stubIn(test, namesake, home, { path: ['promises', 'access'], rejects: namesake === 'existsSync' }) : undefined
-        if (stub !== undefined) return { module: test, span: stub.obstacle ?? START }
+        const stub = isByName && mocked.mayRun(test, site) ? stubIn(test, namesake, home, { path: ['promises', 'access'], rejects: namesake === 'existsSync' }) : undefined
+        if (stub !== undefined) return { module: test, span: stub.obstacle ?? stub.span ?? START }
       }
       return stubs
     },
