@@ -12,7 +12,7 @@ import type { MigrationOptions } from './plan.js'
 import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
-import { withUsed } from './replacements/declarations.js'
+import { lengthsOf } from './replacements/declarations.js'
 import type { ReplaceableCall, ReplacementFile, Verdict } from './replacements/replacer.js'
 import { groupedByModule, sitesOf } from './select.js'
 import type { ApiSite, PromiseSite, Site } from './select.js'
@@ -121,7 +121,7 @@ export function verdictsOf(context: PropagationContext, options: MigrationOption
 export function declaredFor(verdicts: Verdicts, site: Site): readonly { readonly name: string; readonly lines: number }[] {
   const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
   const declarations = verdict === undefined || 'refusal' in verdict ? [] : (verdict.rewriting.declarations ?? [])
-  return withUsed(declarations).map((each) => ({ name: each.name, lines: each.text(each.name, [], []).split('\n').length + 1 }))
+  return lengthsOf(declarations)
 }
 
 function replaceable({ span, row, call, label }: ApiSite): ReplaceableCall {

@@ -14,6 +14,8 @@ import { placeOf } from './places.js'
 import { followersOf } from './propagate.js'
 import type { Demand, Holders, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
+import { lengthsOf } from './replacements/declarations.js'
+import type { FileDeclaration } from './replacements/replacer.js'
 import { groupedByModule } from './select.js'
 import { accessesIn } from './twins/access.js'
 import type { Access, FileEdits } from './twins/access.js'
@@ -337,13 +339,40 @@ export function twinsIn(
     if (roots.length > 0) {
       const waitedFor = context.waitedFor()
       const selected = groupedByModule(holders.selected)
-      dear = dearCopies(roots.flatMap((root) => candidateOf(root, waitedFor, selected.get(root.module) ?? []) ?? []))
+      const awaiting = callersWithin(roots)
+      dear = dearCopies(roots.flatMap((root) => candidateOf(root, waitedFor, selected.get(root.module) ?? [], awaiting.get(keyOf(root)) ?? []) ?? []))
     }
     gaining.clear()
     return dear
   }
 
-  const candidateOf = (root: FunctionTarget, waitedFor: ReadonlySet<string>, selected: Holders['selected']): Candidate | undefined => {
+  /** By copy, the functions in it that call other copies. */
+  const callersWithin = (roots: readonly FunctionTarget[]): ReadonlyMap<string, readonly FunctionTarget[]> => {
+    const found = new Map<string, FunctionTarget[]>()
+    for (const { module, call } of roots.flatMap((root) => formOf(root)?.calls ?? NO_CALLS)) {
+      const caller = { module, id: call.function }
+      const around = isWhole(caller) ? undefined : rootOf(caller)
+      if (around !== undefined) found.set(keyOf(around), [...(found.get(keyOf(around)) ?? []), caller])
+    }
+    return found
+  }
+
+  /** What the rewritten callbacks between these functions and the copy around them need at the file's end. */
+  const declaredBetween = (root: FunctionTarget, starts: readonly FunctionTarget[]): readonly FileDeclaration[] => {
+    const declarations: FileDeclaration[] = []
+    const seen = new Set([keyOf(root)])
+    const queue = [...starts]
+    for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
+      if (seen.has(keyOf(current)) || !isInside(root, current)) continue
+      seen.add(keyOf(current))
+      const demand = demandOf(current)
+      declarations.push(...(demand?.rewrites ?? []).flatMap((rewrite) => rewrite.declarations ?? []))
+      if (demand !== undefined) queue.push(...followersOf(demand))
+    }
+    return declarations
+  }
+
+  const candidateOf = (root: FunctionTarget, waitedFor: ReadonlySet<string>, selected: Holders['selected'], awaiting: readonly FunctionTarget[]): Candidate | undefined => {
     const form = formOf(root)
     const anchors = context.anchors(root.module)
     if (form === undefined || anchors === undefined) return undefined
@@ -352,7 +381,8 @@ export function twinsIn(
     const isWithin = ({ span }: Holders['selected'][number]): boolean => start <= span[0] && span[1] <= end
     const own = selected.filter(isWithin)
     const others = new Set(selected.flatMap((each) => (isWithin(each) ? [] : holders.declaredFor(each).map(({ name }) => name))))
-    const declared = new Map(own.flatMap((each) => holders.declaredFor(each).map(({ name, lines }) => [name, lines] as const)))
+    const between = declaredBetween(root, [...awaiting, ...own.map(({ holder }) => holder)])
+    const declared = new Map([...own.flatMap((each) => holders.declaredFor(each)), ...lengthsOf(between)].map(({ name, lines }) => [name, lines] as const))
     const beside = [...declared].reduce((sum, [name, lines]) => sum + (others.has(name) ? 0 : lines), 0)
     return {
       key: keyOf(root),

@@ -57,3 +57,8 @@ function isSame(present: string, declaration: FileDeclaration): boolean {
 export function withUsed(wanted: readonly FileDeclaration[]): readonly FileDeclaration[] {
   return wanted.flatMap((each) => [each, ...withUsed(each.uses ?? [])])
 }
+
+/** The lines that each of them takes at a file's end, with those that they use. */
+export function lengthsOf(declarations: readonly FileDeclaration[]): readonly { readonly name: string; readonly lines: number }[] {
+  return withUsed(declarations).map((each) => ({ name: each.name, lines: each.text(each.name, [], []).split('\n').length + 1 }))
+}
