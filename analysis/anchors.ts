@@ -243,6 +243,8 @@ export interface TypedObjectAnchor {
 export type TypeShape =
   | { readonly kind: 'function'; readonly span: Span; readonly result: TypeAnchor; readonly predicate: boolean }
   | { readonly kind: 'name'; readonly name: string }
+  /** `typeof load`, `typeof api.load` */
+  | { readonly kind: 'query'; readonly span: Span; readonly name: string }
   /** Of an array or a record. */
   | { readonly kind: 'elements'; readonly of: TypeShape }
   /** `[]` among the names: those that an index signature speaks of. */
@@ -285,6 +287,12 @@ export interface NamedShape {
 export interface TypeMention {
   readonly span: Span
   readonly name: string
+  /** `typeof name` */
+  readonly query?: true
+  /** `Name['member']` */
+  readonly member?: string
+  /** `ReturnType<…>` around it, that is in no `Awaited<…>`. */
+  readonly result?: Span
   /** `types.Name`, `import('./types').Name` */
   readonly qualified?: true
 }
@@ -387,7 +395,7 @@ export interface Anchors {
     readonly aliases: readonly NamedShape[]
     readonly mentions: readonly TypeMention[]
     /** What arguments are put together from, by the argument's span. */
-    readonly given: ReadonlyMap<string, readonly TypedPlace[]>
+    readonly given: Readonly<Record<string, readonly TypedPlace[]>>
   }
   readonly loads: readonly LoadAnchor[]
   readonly variables: readonly VariableAnchor[]

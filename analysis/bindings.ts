@@ -48,6 +48,10 @@ export interface Bindings {
 }
 
 /** Values of which the text alone tells little. */
+/** Types that TypeScript makes of others; what they give is none of the platform's objects. */
+const MADE_OF_TYPES = /^(?:Record|Pick|Omit|NonNullable|Extract|Exclude|ReturnType|InstanceType|Parameters|ConstructorParameters|Awaited|ThisType|ThisParameterType|OmitThisParameter|NoInfer)$/
+/** Of those, what has members of the first. */
+const PARTS = /^(?:Pick|Omit|NonNullable|NoInfer)$/
 const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'result', 'awaited', 'member', 'typed'])
 
 export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings {
@@ -223,10 +227,12 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       if (value.kind === 'unknown' || value.kind === 'parameter') return declared
       return value.kind === 'result' || value.kind === 'awaited' || value.kind === 'member' ? { kind: 'typed', value, declared } : value
     }
-    if (declarator.init === null || writes.length !== 1) return UNKNOWN
+    const spare = declarator.id.type === 'ObjectPattern' ? defaultIn(declarator.id, variable) : undefined
+    if (declarator.init === null || writes.length !== (spare === undefined ? 1 : 2)) return UNKNOWN
     if (declarator.id.type === 'ArrayPattern') return elementValue(declarator.id, declarator.init, variable)
     const path = pathTo(declarator.id, variable)
-    return path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
+    const taken = path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
+    return spare === undefined || path === undefined ? taken : either([taken, valueOf(spare)])
   }
 
   /** `const [{ read }, list] = await Promise.all([import('./read.js'), load()])` */
@@ -277,7 +283,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (parameter === undefined) return UNKNOWN
     const inner: Node = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
     const [target, fallback] = inner.type === 'AssignmentPattern' ? ([inner.left, inner.right] as const) : ([inner, undefined] as const)
-    if (isWritten(variable, fallback === undefined ? 0 : 1)) return UNKNOWN
+    const spare = defaultIn(target, variable)
+    if (isWritten(variable, (fallback === undefined ? 0 : 1) + (spare === undefined ? 0 : 1))) return UNKNOWN
     if (target.type === 'RestElement') return UNKNOWN
     if (target.type === 'Identifier') {
       const declared = declaredAs(target.typeAnnotation?.typeAnnotation)
@@ -287,7 +294,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       return fallback === undefined ? plain : either([plain, valueOf(fallback)])
     }
     const path = pathTo(target, variable)
-    return path === undefined ? UNKNOWN : { kind: 'parameter', function: function_, index, path }
+    const taken: Value = path === undefined ? UNKNOWN : { kind: 'parameter', function: function_, index, path }
+    return spare === undefined || path === undefined ? taken : either([taken, valueOf(spare)])
   }
 
   const isImported = (type: Value): boolean => (type.kind === 'variable' ? isImported(variables[type.id] ?? UNKNOWN) : type.kind === 'member' && type.object.kind === 'module')
@@ -404,6 +412,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
         const [inner] = annotation.typeArguments?.params ?? []
         if (name !== undefined && (name === 'Promise' || name === 'Readonly' || name === 'Partial' || name === 'Required')) return typeOf(inner)
         const value = entityValue(annotation.typeName as Node)
+        if (name !== undefined && value.kind === 'global' && MADE_OF_TYPES.test(name)) return PARTS.test(name) ? typeOf(inner) : undefined
         // A bare global type (`Database` declared nowhere in sight) says nothing.
         return value.kind === 'unknown' || value.kind === 'literal' || value.kind === 'parameter' ? undefined : value
       }
@@ -469,6 +478,17 @@ function contains(outer: Node, inner: Node): boolean {
 }
 
 /** Property names that lead from the whole pattern to where `variable` is bound. Defaults are seen through; array patterns are not. */
+/** `{ read = none }`: what the variable is where there is none of that name. */
+function defaultIn(pattern: Node, variable: Variable): Node | undefined {
+  if (pattern.type === 'AssignmentPattern') return pattern.left.type === 'Identifier' && variable.identifiers.includes(pattern.left) ? pattern.right : defaultIn(pattern.left, variable)
+  if (pattern.type !== 'ObjectPattern') return undefined
+  for (const property of pattern.properties) {
+    const found = property.type === 'Property' ? defaultIn(property.value, variable) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 function pathTo(pattern: Node, variable: Variable): readonly string[] | undefined {
   if (pattern.type === 'Identifier') return variable.identifiers.includes(pattern) ? [] : undefined
   if (pattern.type === 'AssignmentPattern') return pathTo(pattern.left, variable)

@@ -168,6 +168,7 @@ function propertiesOf(inventory: Inventory, bindings: Bindings): AssignedPropert
     if (object.type === 'MemberExpression' && staticKeyOf(object.property, object.computed) === 'prototype') {
       const owner = ownerOf(object.object)
       if (owner.kind === 'function') add(functions, owner.id, `prototype.${name}`, value)
+      if (owner.kind === 'class') addMember(owner.id, name, value, false)
       continue
     }
     if (object.type !== 'Identifier') continue

@@ -5,7 +5,7 @@
  * Not seen: what reaches an interface through code that could not be resolved. Whoever relies on a family compares shapes besides.
  */
 import { createRequire, isBuiltin } from 'node:module'
-import type { Anchors } from '../analysis/anchors.js'
+import type { Anchors, TypeShape } from '../analysis/anchors.js'
 import type { Target } from '../analysis/call-graph.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ClassFact, ModuleId, Span, Value } from '../analysis/facts.js'
@@ -113,6 +113,15 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
         const object = facts.objects.find((each) => each.span[0] === span[0] && each.span[1] === span[1])
         const declared = valueOfType(module, type)
         if (object !== undefined && declared !== undefined) expect(module, { kind: 'object', id: object.id }, module, declared)
+      }
+    }
+    if (/\.[cm]?tsx?$/.test(module)) {
+      for (const { shape, places } of anchors(module)?.types.roots ?? []) {
+        for (const { kind, span, path } of places) {
+          const declared = kind === 'name' ? namesAt(shape, path).flatMap((name) => valueOfType(module, name) ?? []) : []
+          const value = declared.length === 0 ? undefined : facts.mentions?.find((each) => each.span[0] === span[0] && each.span[1] === span[1])?.value
+          if (value !== undefined) for (const each of declared) expect(module, value, module, each)
+        }
       }
     }
   }
@@ -276,6 +285,24 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
   }
 
   return { of, dispatched, instancesOf, mayHave, isInterface, canStandFor }
+}
+
+/** The names of types that the shape has at the end of the path. */
+function namesAt(shape: TypeShape, [step, ...rest]: readonly string[]): readonly string[] {
+  switch (shape.kind) {
+    case 'name':
+      return step === undefined ? [shape.name] : []
+    case 'several':
+      return shape.of.flatMap((each) => namesAt(each, step === undefined ? [] : [step, ...rest]))
+    case 'elements':
+      return step === undefined ? [] : namesAt(shape.of, rest)
+    case 'members': {
+      const member = step !== undefined && Object.hasOwn(shape.of, step) ? shape.of[step] : undefined
+      return member === undefined ? [] : namesAt(member, rest)
+    }
+    default:
+      return []
+  }
 }
 
 function keyOf({ kind, module, id }: Container): string {

@@ -14,6 +14,9 @@ import { receiversOver } from './receivers.js'
 
 export type FunctionKey = string
 
+/** Variables that stand for variables. */
+const MOST_NAMES = 8
+
 export interface CallUse {
   readonly kind: 'call'
   readonly module: ModuleId
@@ -64,6 +67,11 @@ export interface Uses {
   heldAs(key: string): readonly { readonly key: string; readonly name: string }[]
   /** Classes that extend a class of the project, directly. */
   subclassesOf(key: string): readonly { readonly module: ModuleId; readonly id: number }[]
+}
+
+interface TakenMember {
+  readonly object: Value
+  readonly name: string
 }
 
 /** A use of a member of what the graph knows nothing of. */
@@ -127,8 +135,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
-      if (call.callee.kind !== 'member' || targets.some(isAnswer)) continue
-      pending.push({ name: call.callee.name, object: call.callee.object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, isIndifferent })
+      for (const { name, object } of unknownMembers(module, call.callee, targets)) pending.push({ name, object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, isIndifferent })
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
@@ -147,8 +154,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
       for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
       // What is only tested goes nowhere, whatever it is.
-      if (mention.value.kind !== 'member' || mention.role === 'operand' || targets.some(isAnswer)) continue
-      pending.push({ name: mention.value.name, object: mention.value.object, module, span: mention.span, use: { kind: 'mention', module, mention }, isIndifferent: false })
+      if (mention.role === 'operand') continue
+      for (const { name, object } of unknownMembers(module, mention.value, targets)) pending.push({ name, object, module, span: mention.span, use: { kind: 'mention', module, mention }, isIndifferent: false })
     }
     for (const class_ of facts.classes) {
       for (const member of class_.members) {
@@ -181,6 +188,33 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     }
     siblings.set(module, found)
     return found
+  }
+
+  /** Of what nobody can tell what it is. One of several values may be known, and the others not. */
+  function unknownMembers(module: ModuleId, value: Value, targets: readonly Target[]): readonly TakenMember[] {
+    if (value.kind === 'member') return targets.some(isAnswer) ? [] : [value]
+    if (targets.length > 0 && targets.every(isAnswer)) return []
+    return membersIn(module, value).filter((each) => !graph.targetsOf(module, each.of).some(isAnswer))
+  }
+
+  /** What something is a member of, by whatever name it goes: `read` of `({ read }) => …` and `const { read } = options` is one like `options.read`. */
+  function membersIn(module: ModuleId, value: Value, depth = 0): readonly (TakenMember & { readonly of: Value })[] {
+    switch (value.kind) {
+      case 'member':
+        return [{ object: value.object, name: value.name, of: value }]
+      case 'variable': {
+        const named = depth < MOST_NAMES ? project.facts(module)?.variables[value.id] : undefined
+        return named === undefined ? [] : membersIn(module, named, depth + 1)
+      }
+      case 'parameter': {
+        const name = value.path.at(-1)
+        return name === undefined ? [] : [{ name, object: { ...value, path: value.path.slice(0, -1) }, of: value }]
+      }
+      case 'either':
+        return value.of.flatMap((each) => membersIn(module, each, depth + 1))
+      default:
+        return []
+    }
   }
 
   /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it. */

@@ -19,6 +19,15 @@ export interface WrittenType {
   readonly span: Span
   readonly result: TypeAnchor
   readonly predicate: boolean
+  /** The function that it is the type of: `typeof load`. */
+  readonly query?: FunctionTarget
+}
+
+/** Where something is made of a type that is not followed; `result`: `ReturnType<…>`, in no `Awaited<…>`. */
+export interface Made {
+  readonly module: ModuleId
+  readonly span: Span
+  readonly result?: Span
 }
 
 /** Where a type is written that has the function type in it, `path` leading to it. */
@@ -57,8 +66,9 @@ export interface WrittenTypes {
   rootsOf(type: WrittenType): readonly TypeRoot[]
   /** Do these modules export a name that leads to it? */
   isExported(type: WrittenType, entries: ReadonlySet<ModuleId>): boolean
-  /** Where something is made of it that is not followed. */
-  madeOf(type: WrittenType): { readonly module: ModuleId; readonly span: Span } | undefined
+  madeOf(type: WrittenType): readonly Made[]
+  /** `Store['load']` */
+  madeOfMember(module: ModuleId, owner: string, name: string): readonly Made[]
   /** What is put at a root, arguments included; a call without place where an argument is not there by itself. */
   givenAt(root: TypeRoot): readonly (Given | Unplaced)[]
   /** The functions that a place puts under the type; `undefined` where that is not known. */
@@ -89,7 +99,9 @@ function indexOf(context: PropagationContext): WrittenTypes {
   const { project, uses } = context
   const { graph } = project
   const roots = new Map<string, TypeRoot[]>()
-  const made = new Map<string, { readonly module: ModuleId; readonly span: Span }>()
+  const made = new Map<string, Made[]>()
+  const indexed: (Made & { readonly name: string; readonly member: string })[] = []
+  const queries = new Map<string, WrittenType>()
   const byFunction = new Map<string, Placing[]>()
   const byContainer = new Map<string, Placing[]>()
   const functionIds = new Map<ModuleId, ReadonlyMap<string, number>>()
@@ -106,9 +118,19 @@ function indexOf(context: PropagationContext): WrittenTypes {
         for (const { type, path } of leading) push(roots, type.key, { module, root, path })
         if (leading.length > 0) place({ module, root, path: [] })
       }
-      for (const { name, span, qualified } of types?.mentions ?? []) {
+      for (const { name, span, qualified, query, member, result } of types?.mentions ?? []) {
+        const here: Made = { module, span, ...(result === undefined ? {} : { result }) }
+        if (member !== undefined) {
+          indexed.push({ ...here, name, member })
+          continue
+        }
+        if (query === true) {
+          // What `ReturnType<typeof load>` is of is known to whoever changes `load`; tests have stubs, which follow by themselves.
+          if (result === undefined && !project.liveness.isTest(module)) for (const type of queriedTypes(module, span, name)) push(made, type.key, here)
+          continue
+        }
         for (const alias of qualified === true ? aliasesNamed(name) : [aliasOf(module, name)]) {
-          for (const { type } of alias === undefined ? [] : leadingFrom(alias.module, alias.shape)) if (!made.has(type.key)) made.set(type.key, { module, span })
+          for (const { type } of alias === undefined ? [] : leadingFrom(alias.module, alias.shape)) push(made, type.key, here)
         }
       }
     }
@@ -155,7 +177,7 @@ function indexOf(context: PropagationContext): WrittenTypes {
       const argument = all[index]
       if (use.call.via !== undefined || all.slice(0, index + 1).some(({ spread }) => spread)) return [{ module: use.module, span }]
       if (argument === undefined) return []
-      const places = context.anchors(use.module)?.types.given.get(argument.span.join(':')) ?? [{ kind: 'other', span: argument.span, path: [] }]
+      const places = context.anchors(use.module)?.types.given[argument.span.join(':')] ?? [{ kind: 'other', span: argument.span, path: [] }]
       return places.map((each) => ({ module: use.module, place: each }))
     })
     return [...own, ...given]
@@ -195,6 +217,8 @@ function indexOf(context: PropagationContext): WrittenTypes {
     switch (shape.kind) {
       case 'function':
         return [{ type: typeAt(module, shape), path: [] }]
+      case 'query':
+        return queriedTypes(module, shape.span, shape.name).map((type) => ({ type, path: [] }))
       case 'elements':
         return leadingFrom(module, shape.of, names).map(({ type, path }) => ({ type, path: ['[]', ...path] }))
       case 'members':
@@ -211,12 +235,29 @@ function indexOf(context: PropagationContext): WrittenTypes {
 
   const typeAt = (module: ModuleId, { span, result, predicate }: Extract<TypeShape, { kind: 'function' }>): WrittenType => ({ key: `${module}:${result.span[0]}`, module, span, result, predicate })
 
+  const queriedTypes = (module: ModuleId, span: Span, name: string): readonly WrittenType[] =>
+    functionsNamed(module, name).map((query) => {
+      const key = `typeof ${keyOf(query)}`
+      const type = queries.get(key) ?? { key, module, span, result: { span, text: `ReturnType<typeof ${name}>` }, predicate: false, query }
+      queries.set(key, type)
+      return type
+    })
+
+  const functionsNamed = (module: ModuleId, name: string): readonly FunctionTarget[] => {
+    const [root = '', ...path] = name.split('.')
+    const locals = project.facts(module)?.locals
+    const value = locals !== undefined && Object.hasOwn(locals, root) ? locals[root] : undefined
+    const targets = value === undefined ? [] : path.reduce<readonly Target[]>((owners, step) => owners.flatMap((owner) => graph.memberOf(owner, step)), graph.targetsOf(module, value))
+    return targets.flatMap((target) => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : []))
+  }
+
   /** What the shape is at the end of the path. */
   const shapesAt = (module: ModuleId, shape: TypeShape, path: readonly string[], names = 0): readonly { readonly module: ModuleId; readonly shape: TypeShape }[] => {
     const [step, ...rest] = path
     if (step === undefined) return [{ module, shape }]
     switch (shape.kind) {
       case 'function':
+      case 'query':
         return []
       case 'elements':
         return shapesAt(module, shape.of, rest, names)
@@ -254,6 +295,14 @@ function indexOf(context: PropagationContext): WrittenTypes {
     return undefined
   }
 
+  const isImportOf = (module: ModuleId, name: string, of_: ModuleId, exported: string): boolean => {
+    const names = project.facts(module)?.declarations?.names
+    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
+    if (declared?.kind !== 'import' || declared.name !== exported) return false
+    const resolution = project.modules.resolve(module, declared.specifier)
+    return resolution.kind === 'project' && reexportedFrom(new Set([resolution.module])).has(of_)
+  }
+
   const aliasesNamed = (name: string): readonly { readonly module: ModuleId; readonly shape: TypeShape }[] =>
     context.files.flatMap((module) => (/\.[cm]?tsx?$/.test(module) ? (context.anchors(module)?.types.aliases ?? []) : []).flatMap((each) => (each.name === name ? [{ module, shape: each.shape }] : [])))
 
@@ -268,6 +317,8 @@ function indexOf(context: PropagationContext): WrittenTypes {
       }
     }
     add(byFunction.get(keyOf(target)), [])
+    const query = queries.get(`typeof ${keyOf(target)}`)
+    if (query !== undefined) found.set(query.key, { type: query, module: query.module, span: query.span })
     const seen = new Set<string>()
     const holders = uses.holdersOf(target).map(({ key, name }) => ({ key, names: [name] }))
     for (let holder = holders.pop(); holder !== undefined; holder = holders.pop()) {
@@ -360,7 +411,11 @@ function indexOf(context: PropagationContext): WrittenTypes {
     },
     rootsOf: ({ key }) => roots.get(key) ?? [],
     isExported,
-    madeOf: ({ key }) => made.get(key),
+    madeOf: ({ key }) => made.get(key) ?? [],
+    madeOfMember: (module, owner, name) => {
+      build()
+      return indexed.filter((each) => each.member === name && ((each.name === owner && each.module === module) || isImportOf(each.module, each.name, module, owner)))
+    },
     givenAt,
     functionsAt,
     isNamed,

@@ -17,7 +17,7 @@ const INDIFFERENT = /^(?:Parameters|ThisParameterType)$/
 const ELEMENT = '[]'
 
 export function writtenTypesOf(tree: SyntaxTree): Anchors['types'] {
-  if (!/\.[cm]?tsx?$/.test(tree.file)) return { roots: [], aliases: [], mentions: [], given: new Map() }
+  if (!/\.[cm]?tsx?$/.test(tree.file)) return { roots: [], aliases: [], mentions: [], given: {} }
   const seen = new Set<Node>()
   const assignments = assignmentsIn(tree)
   const roots = tree.nodes.flatMap((node) => rootsAt(tree, node, assignments, seen))
@@ -30,11 +30,11 @@ export function writtenTypesOf(tree: SyntaxTree): Anchors['types'] {
 }
 
 /** The functions, names and other values that an argument is put together from, by its span. */
-function givenPlacesOf(tree: SyntaxTree): ReadonlyMap<string, readonly TypedPlace[]> {
-  const found = new Map<string, readonly TypedPlace[]>()
+function givenPlacesOf(tree: SyntaxTree): Readonly<Record<string, readonly TypedPlace[]>> {
+  const found: Record<string, readonly TypedPlace[]> = {}
   for (const node of tree.nodes) {
     if (node.type !== 'CallExpression' && node.type !== 'NewExpression') continue
-    for (const argument of node.arguments) if (argument.type !== 'SpreadElement') found.set(spanOf(argument).join(':'), placesIn(argument))
+    for (const argument of node.arguments) if (argument.type !== 'SpreadElement') found[spanOf(argument).join(':')] = placesIn(argument)
   }
   return found
 }
@@ -187,6 +187,12 @@ function shapeOf(tree: SyntaxTree, type: Node, seen: Set<Node>): TypeShape | und
     }
     case 'TSTypeLiteral':
       return literalShape(tree, type, seen)
+    case 'TSTypeQuery': {
+      const name = queriedName(type)
+      if (name === undefined) return undefined
+      seen.add(type)
+      return { kind: 'query', span: spanOf(type), name }
+    }
     case 'TSTypeReference': {
       if (type.typeName.type !== 'Identifier') return undefined
       const { name } = type.typeName
@@ -238,7 +244,19 @@ function mentionsIn(tree: SyntaxTree, seen: ReadonlySet<Node>): readonly TypeMen
       case 'TSTypeReference': {
         if (seen.has(node) || isIndifferent(tree, node)) return []
         const name = node.typeName
-        return name.type === 'Identifier' ? [{ span: spanOf(node), name: name.name }] : name.type === 'TSQualifiedName' ? [{ span: spanOf(node), name: name.right.name, qualified: true }] : []
+        if (name.type === 'Identifier') return [{ span: spanOf(node), name: name.name, ...resultAround(tree, node) }]
+        return name.type === 'TSQualifiedName' ? [{ span: spanOf(node), name: name.right.name, qualified: true }] : []
+      }
+      case 'TSTypeQuery': {
+        const name = queriedName(node)
+        const isOfKeys = tree.parentOf(node)?.type === 'TSTypeOperator'
+        return seen.has(node) || name === undefined || isOfKeys || isIndifferent(tree, node) ? [] : [{ span: spanOf(node), name, query: true, ...resultAround(tree, node) }]
+      }
+      case 'TSIndexedAccessType': {
+        const { objectType, indexType } = node
+        if (objectType.type !== 'TSTypeReference' || objectType.typeName.type !== 'Identifier' || indexType.type !== 'TSLiteralType' || isIndifferent(tree, node)) return []
+        const key = indexType.literal
+        return key.type === 'Literal' && typeof key.value === 'string' ? [{ span: spanOf(node), name: objectType.typeName.name, member: key.value, ...resultAround(tree, node) }] : []
       }
       case 'TSClassImplements':
       case 'TSInterfaceHeritage':
@@ -252,7 +270,30 @@ function mentionsIn(tree: SyntaxTree, seen: ReadonlySet<Node>): readonly TypeMen
 }
 
 function isIndifferent(tree: SyntaxTree, node: Node): boolean {
+  const outer = typeAround(tree, node)
+  if (outer === undefined) return false
+  if (INDIFFERENT.test(outer.name)) return true
+  return outer.name === 'ReturnType' && typeAround(tree, outer.node)?.name === 'Awaited'
+}
+
+function resultAround(tree: SyntaxTree, node: Node): { readonly result?: Span } {
+  const outer = typeAround(tree, node)
+  return outer?.name === 'ReturnType' ? { result: spanOf(outer.node) } : {}
+}
+
+/** The type that it is an argument of. */
+function typeAround(tree: SyntaxTree, node: Node): { readonly node: Node; readonly name: string } | undefined {
   const list = tree.parentOf(node)
   const outer = list === undefined ? undefined : tree.parentOf(list)
-  return list?.type === 'TSTypeParameterInstantiation' && outer?.type === 'TSTypeReference' && outer.typeName.type === 'Identifier' && INDIFFERENT.test(outer.typeName.name)
+  return list?.type === 'TSTypeParameterInstantiation' && outer?.type === 'TSTypeReference' && outer.typeName.type === 'Identifier' ? { node: outer, name: outer.typeName.name } : undefined
+}
+
+function queriedName({ exprName, typeArguments }: Extract<Node, { type: 'TSTypeQuery' }>): string | undefined {
+  if (hasParameters(typeArguments)) return undefined
+  const nameOf = (name: Node): string | undefined => {
+    if (name.type === 'Identifier') return name.name
+    const left = name.type === 'TSQualifiedName' ? nameOf(name.left) : undefined
+    return name.type === 'TSQualifiedName' && left !== undefined ? `${left}.${name.right.name}` : undefined
+  }
+  return nameOf(exprName)
 }

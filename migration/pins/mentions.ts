@@ -10,6 +10,7 @@ import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
 import { assertionsIn } from '../tests/assertions.js'
 import { doubledFunctionsIn } from '../tests/doubled-functions.js'
 import { isPutBack } from '../tests/private-names.js'
+import { isWithinSpan } from '../spans.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import { callbackPinsIn } from './callbacks.js'
 import { errorFirstIn } from './callbacks/error-first.js'
@@ -55,6 +56,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)
         if (flow !== undefined && 'awaits' in flow) return flow
         const handed = call === undefined ? undefined : handedIn(module, call, mention.argument, target)
+        if (call !== undefined && handed === undefined && isInGivenObject(target, use, call)) return undefined
         const asserted = call === undefined || handed !== undefined ? undefined : assertionOutcome(function_, use, call)
         if (asserted !== undefined) return asserted
         if (call !== undefined && handed === undefined) return errorFirstOutcome(target, function_, use, call) ?? reason('escapes-as-value', function_.name, place)
@@ -75,6 +77,18 @@ export function mentionsIn(context: PropagationContext): Mentions {
     const start = mention.span[1] + sign[0].length
     if (module === target.module && function_.span[0] === start) return true
     return uses.of(target).some((each) => each.kind === 'mention' && each.module === module && each.mention.span[0] === start)
+  }
+
+  /** A member of an object literal that functions of the project are given: what they do with the object, they do by the member's name. */
+  const isInGivenObject = (target: FunctionTarget, { module, mention }: MentionUse, call: CallFact): boolean => {
+    const callees = project.graph.calleesOf(module, call)
+    const argument = call.arguments[mention.argument ?? 0]
+    if (argument === undefined || call.via !== undefined || callees.length === 0 || !callees.every(({ kind }) => kind === 'function' || kind === 'class')) return false
+    return uses.holdersOf(target).some(({ key }) => {
+      const [, holder, id] = /^object (.*)#(\d+)$/s.exec(key) ?? []
+      const object = holder === module ? project.facts(module)?.objects[Number(id)] : undefined
+      return object !== undefined && isWithinSpan(mention.span, object.span) && isWithinSpan(object.span, argument.span)
+    })
   }
 
   /** What a call does with a function in one of its arguments. */

@@ -9,7 +9,7 @@ import type { Change, PropagationContext, Reason } from '../propagate.js'
 import type { RefusalCode } from '../refusal-codes.js'
 import { isWithinSpan } from '../spans.js'
 import { writtenTypesIn } from '../written-types.js'
-import type { TypeRoot, WrittenType } from '../written-types.js'
+import type { Made, TypeRoot, WrittenType } from '../written-types.js'
 import { flowsIn } from './flows.js'
 import { reasonsIn } from './reasons.js'
 
@@ -50,7 +50,9 @@ export function typedPlacesIn(context: PropagationContext): TypedPlaces {
   const typedOutcome = (target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand => {
     const placed = types.of(target)
     const elsewhere = placed.length === 0 ? declaredElsewhere(target, function_) : undefined
-    return elsewhere ?? together(function_, placed)
+    const indexed = elsewhere ?? indexedOutcome(target, function_)
+    const demand = 'code' in indexed ? indexed : together(function_, placed)
+    return 'code' in demand || 'code' in indexed ? demand : { ...demand, changes: [...demand.changes, ...indexed] }
   }
 
   const memberOutcome = (function_: FunctionFact, module: ModuleId, owner: Span, name: string): Reason | TypeDemand | undefined => {
@@ -63,7 +65,7 @@ export function typedPlacesIn(context: PropagationContext): TypedPlaces {
   const together = (function_: FunctionFact, placed: readonly { readonly type: WrittenType; readonly module: ModuleId; readonly span: Span }[]): Reason | TypeDemand => {
     const found: TypeDemand[] = []
     for (const { type, module, span } of placed) {
-      if (OPEN.test(type.result.text.trim())) continue
+      if (type.query === undefined && OPEN.test(type.result.text.trim())) continue
       const demand = demandOf(type)
       if (!('code' in demand)) {
         found.push(demand)
@@ -96,13 +98,16 @@ export function typedPlacesIn(context: PropagationContext): TypedPlaces {
 
   const computed = (type: WrittenType): Obstacle | TypeDemand => {
     const pin = (module: ModuleId, span: Span): Obstacle => ({ code: 'signature-family', module, span })
-    if (type.predicate) return { code: 'type-predicate', module: type.module, span: type.span }
-    if (!context.isEditable(type.module)) return { code: 'outside-run', module: type.module, span: type.span }
-    if (context.keepPublic && types.isExported(type, context.publicApi.entries)) return { code: 'public-api', module: type.module, span: type.span }
-    const made = types.madeOf(type)
-    if (made !== undefined) return pin(made.module, made.span)
     const partners = new Map<string, FunctionTarget>()
-    const changes: Change[] = [{ module: type.module, operations: [{ kind: 'promise-type', span: type.result.span }] }]
+    const changes: Change[] = []
+    if (type.query !== undefined) partners.set(keyOf(type.query), type.query)
+    else changes.push({ module: type.module, operations: [{ kind: 'promise-type', span: type.result.span }] })
+    if (type.predicate) return { code: 'type-predicate', module: type.module, span: type.span }
+    if (type.query === undefined && !context.isEditable(type.module)) return { code: 'outside-run', module: type.module, span: type.span }
+    if (type.query === undefined && context.keepPublic && types.isExported(type, context.publicApi.entries)) return { code: 'public-api', module: type.module, span: type.span }
+    const results = resultChanges(types.madeOf(type))
+    if ('code' in results) return results
+    changes.push(...results)
     const awaits: TypeDemand['awaits'][number][] = []
     for (const root of types.rootsOf(type)) {
       const obstacle = root.root.kind === 'member' ? memberObstacle(root, partners) : (givenObstacle(type, root, partners) ?? holderObstacle(root))
@@ -116,6 +121,28 @@ export function typedPlacesIn(context: PropagationContext): TypedPlaces {
       changes.push(...flow.changes)
     }
     return { partners: [...partners.values()], changes, awaits }
+  }
+
+  /** `ReturnType<Load>` goes on to mean what it meant; of anything else that is made of it, nobody knows. */
+  const resultChanges = (made: readonly Made[]): Obstacle | readonly Change[] => {
+    const lost = made.find(({ module, result }) => result === undefined || !context.isEditable(module))
+    if (lost !== undefined) return { code: 'signature-family', module: lost.module, span: lost.span }
+    return made.flatMap(({ module, result }) => (result === undefined ? [] : [{ module, operations: [{ kind: 'around' as const, span: result, before: 'Awaited<', after: '>' }] }]))
+  }
+
+  const indexedOutcome = (target: FunctionTarget, function_: FunctionFact): Reason | readonly Change[] => {
+    const owners = uses.holdersOf(target).flatMap(({ key, name }) => {
+      const [, module, id] = /^class (.*)#(\d+)$/s.exec(key) ?? []
+      const own = module === undefined ? undefined : { kind: 'class' as const, module, id: Number(id) }
+      const members = own === undefined ? [] : context.families.of(own, name, function_.static).members
+      return [...(own === undefined ? [] : [own]), ...members.map(({ container }) => container)].flatMap((each) => {
+        const owner = each.kind === 'class' ? project.graph.classAt(each)?.name : undefined
+        return owner === undefined ? [] : [{ module: each.module, owner, name }]
+      })
+    })
+    const made = owners.flatMap(({ module, owner, name }) => types.madeOfMember(module, owner, name))
+    const changes = resultChanges([...new Map(made.map((each) => [`${each.module}:${String(each.span)}`, each])).values()])
+    return 'code' in changes ? reason('signature-family', function_.name, placeOf(changes.module, changes.span)) : changes
   }
 
   const givenObstacle = (type: WrittenType, root: TypeRoot, partners: Map<string, FunctionTarget>): Obstacle | undefined => {
