@@ -181,7 +181,7 @@ function promisesOfAutomock(anchors: Anchors, text: string, { call, runner, spec
   const indent = indentationAt(text, call.span[0]) + step
   const end = semicolons ? ';' : ''
   const comma = trailingComma ? ',' : ''
-  const properties = members.map((each) => `${newline}${indent}${step}${step}${bridgeOf(anchors, text, each, { value: 'fs', type: 'fs' }, indent + step + step)}`)
+  const properties = members.map((each) => `${newline}${indent}${step}${step}${bridgeOf(anchors, text, each, { value: 'fs', type: `import(${module})` }, indent + step + step)}`)
   const made = `const fs = ${runner}.createMockFromModule${typescript ? `<typeof import(${module})>` : ''}(${module})${end}`
   const given = `return Object.assign(fs, {${newline}${indent}${step}promises: {${properties.join(',')}${comma}${newline}${indent}${step}}${comma}${newline}${indent}})${end}`
   return [{ start: subject.span[1], end: subject.span[1], text: `, () => {${newline}${indent}${made}${newline}${indent}${given}${newline}${indent.slice(step.length)}}` }]
