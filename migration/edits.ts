@@ -2,6 +2,7 @@ import { expressionAt, functionAt } from '../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../analysis/anchors.js'
 import type { Span } from '../analysis/facts.js'
 import { defaultRefusalOf, withMovedDefaults } from './default-parameters.js'
+import { handedOn } from './handed-on.js'
 import type { Edit } from './plan.js'
 import { indentationAt } from './spans.js'
 
@@ -118,7 +119,8 @@ export function canHoist(anchors: Anchors, anchor: ExpressionAnchor): boolean {
 }
 
 /** The edits of a file, sorted and without overlap. Throws where operations contradict each other: a bug of the caller. */
-export function editsFor(anchors: Anchors, text: string, operations: readonly Operation[]): readonly Edit[] {
+export function editsFor(anchors: Anchors, text: string, given: readonly Operation[]): readonly Edit[] {
+  const operations = handedOn(anchors, given)
   const pieces: Piece[] = []
   const taken = new Set(anchors.names)
   const seen = new Set<string>()
