@@ -53,8 +53,8 @@ describe('fix', () => {
 
   it('takes what a package hands on from the platform for no file', () => {
     const root = folderOf({
-      'package.json': '{ "name": "clock", "version": "1.0.0" }',
-      'index.js': "module.exports = { read: (file) => require('fs').readFileSync(file), later: setTimeout, parse: JSON.parse, sep: require('path').sep }\n",
+      'package.json': '{ "name": "clock", "version": "1.0.0", "type": "module" }',
+      'index.js': "import { readFileSync } from 'node:fs'\nimport { parse } from 'acorn'\n\nexport const later = setTimeout\nexport const read = (file) => parse(readFileSync(file))\nexport { parse }\n",
     })
     const { code, data } = fixJson(root, '--force', '--scope', 'all')
     expect(code).toBe(0)
