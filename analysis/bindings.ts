@@ -227,12 +227,25 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       if (value.kind === 'unknown' || value.kind === 'parameter') return declared
       return value.kind === 'result' || value.kind === 'awaited' || value.kind === 'member' ? { kind: 'typed', value, declared } : value
     }
-    const spare = declarator.id.type === 'ObjectPattern' ? defaultIn(declarator.id, variable) : undefined
-    if (declarator.init === null || writes.length !== (spare === undefined ? 1 : 2)) return UNKNOWN
-    if (declarator.id.type === 'ArrayPattern') return elementValue(declarator.id, declarator.init, variable)
     const path = pathTo(declarator.id, variable)
-    const taken = path === undefined ? UNKNOWN : memberPath(valueOf(declarator.init), path)
-    return spare === undefined || path === undefined ? taken : either([taken, valueOf(spare)])
+    const defaults = path === undefined ? [] : defaultsIn(declarator.id, variable)
+    if (declarator.init === null || writes.length !== 1 + defaults.length) return UNKNOWN
+    if (declarator.id.type === 'ArrayPattern') return elementValue(declarator.id, declarator.init, variable)
+    return path === undefined ? UNKNOWN : orDefaults(memberPath(valueOf(declarator.init), path), defaults)
+  }
+
+  /** What a pattern binds, or what its defaults give where nothing is there. */
+  const orDefaults = (value: Value, defaults: readonly Default[]): Value => {
+    const fallbacks = defaults.flatMap(({ node, path }) => partOf(node, path))
+    return fallbacks.some(({ kind }) => kind === 'unknown') ? UNKNOWN : either([value, ...fallbacks])
+  }
+
+  /** What is at the end of the path; nothing where a literal does not have it. */
+  const partOf = (node: Node, path: readonly string[]): readonly Value[] => {
+    const [name, ...rest] = path
+    if (name === undefined) return [valueOf(node)]
+    if (node.type !== 'ObjectExpression' || !node.properties.every((property) => property.type === 'Property' && staticKeyOf(property.key, property.computed) !== undefined)) return [memberPath(valueOf(node), path)]
+    return node.properties.flatMap((property) => (property.type === 'Property' && staticKeyOf(property.key, property.computed) === name ? partOf(property.value, rest) : []))
   }
 
   /** `const [{ read }, list] = await Promise.all([import('./read.js'), load()])` */
@@ -283,8 +296,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (parameter === undefined) return UNKNOWN
     const inner: Node = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
     const [target, fallback] = inner.type === 'AssignmentPattern' ? ([inner.left, inner.right] as const) : ([inner, undefined] as const)
-    const spare = defaultIn(target, variable)
-    if (isWritten(variable, (fallback === undefined ? 0 : 1) + (spare === undefined ? 0 : 1))) return UNKNOWN
+    const defaults = defaultsIn(inner, variable)
+    if (isWritten(variable, defaults.length)) return UNKNOWN
     if (target.type === 'RestElement') return UNKNOWN
     if (target.type === 'Identifier') {
       const declared = declaredAs(target.typeAnnotation?.typeAnnotation)
@@ -294,8 +307,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       return fallback === undefined ? plain : either([plain, valueOf(fallback)])
     }
     const path = pathTo(target, variable)
-    const taken: Value = path === undefined ? UNKNOWN : { kind: 'parameter', function: function_, index, path }
-    return spare === undefined || path === undefined ? taken : either([taken, valueOf(spare)])
+    return path === undefined ? UNKNOWN : orDefaults({ kind: 'parameter', function: function_, index, path }, defaults)
   }
 
   const isImported = (type: Value): boolean => (type.kind === 'variable' ? isImported(variables[type.id] ?? UNKNOWN) : type.kind === 'member' && type.object.kind === 'module')
@@ -477,18 +489,22 @@ function contains(outer: Node, inner: Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
 }
 
-/** Property names that lead from the whole pattern to where `variable` is bound. Defaults are seen through; array patterns are not. */
-/** `{ read = none }`: what the variable is where there is none of that name. */
-function defaultIn(pattern: Node, variable: Variable): Node | undefined {
-  if (pattern.type === 'AssignmentPattern') return pattern.left.type === 'Identifier' && variable.identifiers.includes(pattern.left) ? pattern.right : defaultIn(pattern.left, variable)
-  if (pattern.type !== 'ObjectPattern') return undefined
-  for (const property of pattern.properties) {
-    const found = property.type === 'Property' ? defaultIn(property.value, variable) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
+interface Default {
+  readonly node: Node
+  /** From it to the variable. */
+  readonly path: readonly string[]
 }
 
+/** The defaults that a variable of a pattern may come from: its own and those of the patterns around it. */
+function defaultsIn(pattern: Node, variable: Variable): readonly Default[] {
+  if (pattern.type === 'AssignmentPattern') {
+    const path = pathTo(pattern.left, variable)
+    return path === undefined ? [] : [{ node: pattern.right, path }, ...defaultsIn(pattern.left, variable)]
+  }
+  return pattern.type === 'ObjectPattern' ? pattern.properties.flatMap((property) => (property.type === 'Property' ? defaultsIn(property.value, variable) : [])) : []
+}
+
+/** Property names that lead from the whole pattern to where `variable` is bound. Defaults are seen through; array patterns are not. */
 function pathTo(pattern: Node, variable: Variable): readonly string[] | undefined {
   if (pattern.type === 'Identifier') return variable.identifiers.includes(pattern) ? [] : undefined
   if (pattern.type === 'AssignmentPattern') return pathTo(pattern.left, variable)

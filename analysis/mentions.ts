@@ -84,7 +84,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
       }
       case 'VariableDeclarator':
         visitPattern(inner.id, id)
-        if (inner.init !== null) visit(inner.init, isFollowed(inner.id) && isBoundOnce(inner.id) ? { role: 'alias' } : ESCAPE, id)
+        if (inner.init !== null) visit(inner.init, isBound(inner.id) ? { role: 'alias' } : ESCAPE, id)
         return
       case 'AssignmentExpression': {
         const target = bindings.valueOf(inner.left)
@@ -99,7 +99,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
         const kept = inner.right.type === 'LogicalExpression' && isSamePlace(unwrapped(inner.right.left), inner.left) ? inner.right : undefined
         if (kept !== undefined) visit(kept.left, OPERAND, id)
         const given = kept?.right ?? inner.right
-        visit(given, { role: isExport ? 'export' : isNamed && isTracked(inner.left) ? 'property' : inner.left.type === 'Identifier' && isBoundOnce(inner.left) ? 'alias' : 'escape' }, id)
+        visit(given, { role: isExport ? 'export' : isNamed && isTracked(inner.left) ? 'property' : inner.left.type === 'Identifier' && isBound(inner.left) ? 'alias' : 'escape' }, id)
         return
       }
       case 'ObjectExpression':
@@ -230,7 +230,9 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     const value = 'value' in member ? (member.value as Node | null) : null
     if (value === null) return
     const field = inventory.functions.find((entry) => entry.kind === 'field' && entry.node === value)?.id ?? id
-    visit(value, member.type === 'MethodDefinition' ? NOT_A_USE : { role: 'property' }, isFunctionNode(value) ? id : field)
+    // What has no name that can be told may be called by any.
+    const isNamed = staticKeyOf(member.key, member.computed) !== undefined || member.key.type === 'PrivateIdentifier'
+    visit(value, !isNamed ? ESCAPE : member.type === 'MethodDefinition' ? NOT_A_USE : { role: 'property' }, isFunctionNode(value) ? id : field)
   }
 
   /** Patterns bind names; only their defaults and computed keys are expressions. */
@@ -238,7 +240,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     switch (pattern.type) {
       case 'AssignmentPattern':
         visitPattern(pattern.left, id)
-        visit(pattern.right, { role: 'alias' }, id)
+        visit(pattern.right, isBound(pattern.left) ? { role: 'alias' } : ESCAPE, id)
         return
       case 'ObjectPattern':
         for (const property of pattern.properties) {
@@ -267,9 +269,18 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     }
   }
 
-  /** A variable with several values denotes none of them for sure, and calls of it are not seen. */
-  function isBoundOnce(pattern: Node): boolean {
-    return pattern.type !== 'Identifier' || bindings.valueOf(pattern).kind !== 'unknown'
+  /** Does the analysis know what each name denotes that is bound here? A variable with several values denotes none of them for sure, and calls of it are not seen. */
+  function isBound(pattern: Node): boolean {
+    switch (pattern.type) {
+      case 'Identifier':
+        return bindings.valueOf(pattern).kind !== 'unknown'
+      case 'AssignmentPattern':
+        return isBound(pattern.left)
+      case 'ObjectPattern':
+        return pattern.properties.every((property) => property.type === 'Property' && staticKeyOf(property.key, property.computed) !== undefined && isBound(property.value))
+      default:
+        return false
+    }
   }
 
   /** Is what is assigned here looked up when the member is called: a member of `this`, a function, its prototype, an object literal? */
@@ -298,10 +309,3 @@ function isSamePlace(one: Node, other: Node): boolean {
   return name !== undefined && name === staticKeyOf(other.property, other.computed) && isSamePlace(one.object, other.object)
 }
 
-/** Does the analysis know what each name bound here denotes: an identifier, or an object pattern of static keys? */
-function isFollowed(pattern: Node): boolean {
-  if (pattern.type === 'Identifier') return true
-  if (pattern.type === 'AssignmentPattern') return isFollowed(pattern.left)
-  if (pattern.type !== 'ObjectPattern') return false
-  return pattern.properties.every((property) => property.type === 'Property' && staticKeyOf(property.key, property.computed) !== undefined && isFollowed(property.value))
-}

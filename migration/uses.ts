@@ -218,8 +218,13 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   }
 
   /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it. */
-  function entriesOf(module: ModuleId, value: Value): readonly FunctionTarget[] | undefined {
+  function entriesOf(module: ModuleId, value: Value, depth = 0): readonly FunctionTarget[] | undefined {
     const inner = value.kind === 'variable' ? project.facts(module)?.variables[value.id] : value
+    // `(handlers[name] || none)(event)`
+    if (inner?.kind === 'either' && depth < MOST_NAMES) {
+      const found = inner.of.map((each) => entriesOf(module, each, depth + 1))
+      return found.every((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
+    }
     if (inner?.kind !== 'element') return undefined
     const tables = graph.targetsOf(module, inner.of)
     if (tables.length === 0 || !tables.every(({ kind }) => kind === 'object')) return undefined
