@@ -18,6 +18,7 @@ import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
 import { recordListsIn } from './record-lists.js'
 import { isNamedIn } from './unread-files.js'
+import { mayBeKey } from './written-keys.js'
 
 export interface FamilyMembership {
   readonly partners: readonly FunctionTarget[]
@@ -93,7 +94,7 @@ export function membersIn(context: PropagationContext): Members {
       partners.push(...(family?.partners ?? []))
       changes.push(...(family?.changes ?? []))
       for (const use of [...uses.ofContainer(holder.key), ...inheritedKeys(holder.key)]) {
-        const pin = isHidden(holder) && isEnumerated(use) ? undefined : containerPin(function_, use)
+        const pin = (isHidden(holder) && isEnumerated(use)) || isOtherKey(use, holder.name) ? undefined : containerPin(function_, use)
         if (pin !== undefined) return pin
       }
       const taken = takenWith(target, holder.key)
@@ -165,6 +166,11 @@ export function membersIn(context: PropagationContext): Members {
       default:
         return true
     }
+  }
+
+  const isOtherKey = ({ mention: { role, span }, module }: MentionUse, name: string): boolean => {
+    const anchors = role === 'dynamic-member' ? context.anchors(module) : undefined
+    return anchors !== undefined && !mayBeKey(anchors, project.text(module) ?? '', span, name)
   }
 
   const isHidden = ({ key, name }: Holder): boolean => {
