@@ -71,7 +71,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     families,
     publicApi,
     replaced,
-    stubs: stubsIn({ project, replaced, mocked: mockedIn({ project, replaced, anchors, isEditable }), anchors, isEditable }),
+    stubs: stubsIn({ project, replaced, mocked: mockedIn({ project, files, replaced, anchors, isEditable }), anchors, isEditable }),
     loads: dynamicLoadsIn(project, files),
     keepPublic: options.publicApi !== 'change',
     publicTwins: options.publicApi === 'twin',

@@ -30,6 +30,7 @@ export interface Mocked {
 
 interface MockedContext {
   readonly project: Project
+  readonly files: readonly ModuleId[]
   readonly replaced: Replaced
   readonly anchors: (module: ModuleId) => Anchors | undefined
   readonly isEditable: (module: ModuleId) => boolean
@@ -38,9 +39,11 @@ interface MockedContext {
 const FILE_SYSTEMS = new Set(['node:fs', 'graceful-fs', 'fs-extra'])
 /** Two with one counterpart. */
 export const NAMESAKES: Readonly<Record<string, string>> = { existsSync: 'accessSync', accessSync: 'existsSync' }
+/** Files without tests are there for others. */
+const MAKES_TESTS = /\b(?:it|test|specify|scenario)\b\s*(?:\.\s*\w+\s*(?:\([^()]*\)\s*)?)*(?:<[^<>()]*>\s*)?[(`]/
 const START: Span = [0, 0]
 
-export function mockedIn({ project, replaced, anchors: anchorsOf, isEditable }: MockedContext): Mocked {
+export function mockedIn({ project, files, replaced, anchors: anchorsOf, isEditable }: MockedContext): Mocked {
   const known = new Map<ModuleId, readonly ModuleMock[] | undefined>()
   const reachedFrom = reachIn(project)
   const reaches = new Map<ModuleId, Reached>()
@@ -56,9 +59,23 @@ export function mockedIn({ project, replaced, anchors: anchorsOf, isEditable }: 
     return found
   }
 
+  let lent: ReadonlySet<ModuleId> | undefined
+  /** What tests load of each other: it runs for them. */
+  const lentTests = (): ReadonlySet<ModuleId> =>
+    new Set(
+      files.flatMap((module) =>
+        project.liveness.isTest(module)
+          ? (project.facts(module)?.imports ?? []).flatMap(({ specifier }) => {
+              const resolution = project.modules.resolve(module, specifier)
+              return resolution.kind === 'project' ? [resolution.module] : []
+            })
+          : [],
+      ),
+    )
+
   const runs = (test: ModuleId, module: ModuleId, id: number): boolean => {
     const anchors = anchorsOf(test)
-    if (anchors === undefined) return true
+    if (anchors === undefined || !MAKES_TESTS.test(project.text(test) ?? '') || (lent ??= lentTests()).has(test)) return true
     const found = reaches.get(test) ?? reachedFrom(test, anchors, moduleMocksIn(anchors, project.text(test) ?? ''))
     reaches.set(test, found)
     return found.has(keyOf({ module, id }))
