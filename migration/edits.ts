@@ -3,6 +3,8 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../a
 import type { Span } from '../analysis/facts.js'
 import { defaultRefusalOf, withMovedDefaults } from './default-parameters.js'
 import { handedOn } from './handed-on.js'
+import { guarded, withLoops } from './loops-before.js'
+import type { LoopBefore, Piece } from './loops-before.js'
 import type { Edit } from './plan.js'
 import { indentationAt } from './spans.js'
 
@@ -47,6 +49,7 @@ export type Operation =
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
   /** Text in place of a span and of all that other operations would do in it. */
   | { readonly kind: 'drop'; readonly span: Span; readonly text: string }
+  | LoopBefore
 
 /** Why an expression cannot be awaited where it stands, once its function is async. */
 export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefined {
@@ -127,7 +130,7 @@ export function editsFor(anchors: Anchors, text: string, given: readonly Operati
   const promised = new Set<number>()
   const unwrapped = new Set(operations.flatMap(operation => (operation.kind === 'unwrap' ? [operation.span.join(':')] : [])))
   for (const operation of operations) {
-    if (operation.kind === 'unwrap' || operation.kind === 'drop') continue
+    if (operation.kind === 'unwrap' || operation.kind === 'drop' || operation.kind === 'loop') continue
     if (operation.kind !== 'edit' && operation.kind !== 'around') {
       const key = `${operation.kind === 'async' ? 'async' : 'place'}:${(operation.kind === 'async' ? operation.function : operation.span).join(':')}`
       if (seen.has(key)) continue
@@ -136,7 +139,8 @@ export function editsFor(anchors: Anchors, text: string, given: readonly Operati
     addPieces(anchors, text, operation, { taken, unwrapped, promised }, pieces)
   }
   const drops = operations.filter(operation => operation.kind === 'drop')
-  const kept = guardedOnce(pieces).filter(piece => !drops.some(({ span }) => isIn(piece, span)))
+  const loops = operations.filter(operation => operation.kind === 'loop').filter((loop, index, all) => all.findIndex(({ span }) => String(span) === String(loop.span)) === index)
+  const kept = guardedOnce(withLoops(anchors, text, loops, pieces, mergedEdits)).filter(piece => !drops.some(({ span }) => isIn(piece, span)))
   const edits = mergedEdits([...kept, ...drops.map(({ span, text: content }): Piece => ({ kind: 'replace', start: span[0], end: span[1], text: content }))])
   const inDefaults = operations.flatMap(operation => {
     const anchor = operation.kind === 'await' || (operation.kind === 'rewrite' && operation.awaited) ? expressionAt(anchors, operation.span) : undefined
@@ -158,14 +162,6 @@ function isIn(piece: Piece, [start, end]: Span): boolean {
   return start <= piece.offset && piece.offset <= end && start <= piece.reach && piece.reach <= end
 }
 
-/**
- * `open` goes before what starts at its offset, `close` after what ends there. `reach` is the other end of the span that the
- * piece belongs to: at one offset, the wider span opens first and closes last.
- */
-type Piece =
-  | { readonly kind: 'open' | 'close'; readonly offset: number; readonly reach: number; readonly text: string }
-  | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string }
-
 interface Surroundings {
   readonly taken: Set<string>
   readonly unwrapped: ReadonlySet<string>
@@ -173,7 +169,7 @@ interface Surroundings {
   readonly promised: Set<number>
 }
 
-function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' }>, surroundings: Surroundings, pieces: Piece[]): void {
+function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' | 'loop' }>, surroundings: Surroundings, pieces: Piece[]): void {
   switch (operation.kind) {
     case 'edit':
       for (const edit of operation.edits) pieces.push(isHead(anchors, edit) ? { kind: 'open', offset: edit.start, reach: Infinity, text: edit.text } : pieceOf(edit))
@@ -294,11 +290,6 @@ function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrap
   else pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: declaration })
   const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${guarded(anchors, lead)}${name}`
   pieces.push({ kind: 'close', offset: span[1], reach: statement.span[0], text: tail })
-}
-
-/** Without semicolons, a line that begins with a bracket would go on with the line before. */
-export function guarded({ style }: Anchors, line: string): string {
-  return !style.semicolons && /^[([`/+-]/.test(line) ? `;${line}` : line
 }
 
 /** A name that the file does not have yet; taken from then on. */

@@ -5,27 +5,31 @@
 import { functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
-import { canHoist, freeName, guarded } from '../edits.js'
+import { canHoist, freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
+import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
 import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
 import type { LoopParts } from './loop-parts.js'
 import type { CallbackVerdict } from './verdict.js'
 
-/** What stands before the call in its statement, and the name that takes the place of the call. */
+/** Where a loop goes, and the name of what it makes. */
 export interface Hoisting {
   readonly name: string
+  /** The variable that the statement declares has that name, and there is nothing else to the statement. */
+  readonly isWhole: boolean
   /** From the start of the statement to the receiver. */
   readonly leadSpan: Span
-  /** The text before the call, as it goes on behind the loop. */
-  readonly lead: string
+  /** Where what goes on behind the loop begins, what it begins with, and how much further in it stands. */
+  readonly lead: { readonly from: number; readonly prefix: string; readonly indent: string }
   /** What the loop stands in where there is no statement yet: the body that an arrow function gets. */
   readonly block?: { readonly open: string; readonly close: Operation; readonly indent: string; readonly end: number }
-  /** What follows the loop: the statement with the name in it, or nothing where the statement declares just that name. */
-  readonly rest: string
-  readonly restSpan: Span
+  /** Where the text that goes on ends what the loop stands for. */
+  readonly end: number
+  /** Where the statement ends that goes with the call. */
+  readonly wholeEnd: number
   readonly indentation: string
-  readonly end: string
+  readonly semicolon: string
   readonly newline: string
 }
 
@@ -36,19 +40,26 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (statement === undefined || member === undefined || anchor.chain !== undefined || !canHoist(anchors, anchor)) {
     return { code: 'short-circuit-callback', message: 'The call stands where no loop can be put before it. Give its result a variable of its own.' }
   }
+  const { newline, semicolons } = anchors.style
   const lead = text.slice(statement.span[0], anchor.span[0])
-  const after = text.slice(anchor.span[1], endOfStatement(text, statement.span))
-  const lineStart = text.lastIndexOf('\n', statement.span[0] - 1) + 1
-  const indentation = /^[ \t]*/.exec(text.slice(lineStart, statement.span[0]))?.[0] ?? ''
-  const end = anchors.style.semicolons ? ';' : ''
-  const { newline } = anchors.style
-  const isOnlyDeclared = anchor.variable !== undefined && !isShadowed(anchors, anchor, anchor.variable) && !isCaptured(anchors, anchor) && /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) && /^\s*;?$/.test(after)
-  const leadSpan: Span = [statement.span[0], member.objectSpan[0]]
-  if (isOnlyDeclared && anchor.variable !== undefined) {
-    return { name: anchor.variable, leadSpan, lead, rest: '', restSpan: [anchor.span[1], endOfStatement(text, statement.span)], indentation, end, newline }
+  const wholeEnd = endOfStatement(text, statement.span)
+  const isWhole =
+    anchor.variable !== undefined &&
+    !isShadowed(anchors, anchor, anchor.variable) &&
+    !isCaptured(anchors, anchor) &&
+    /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) &&
+    /^\s*;?$/.test(text.slice(anchor.span[1], wholeEnd))
+  return {
+    name: isWhole && anchor.variable !== undefined ? anchor.variable : nameOf(anchors, anchor, statement.span, wanted),
+    isWhole,
+    leadSpan: [statement.span[0], member.objectSpan[0]],
+    lead: { from: statement.span[0], prefix: '', indent: '' },
+    end: anchor.span[1],
+    wholeEnd,
+    indentation: indentationAt(text, statement.span[0]),
+    semicolon: semicolons ? ';' : '',
+    newline,
   }
-  const name = nameOf(anchors, anchor, statement.span, wanted)
-  return { name, leadSpan, lead, rest: `${newline}${indentation}${guarded(anchors, lead)}${name}`, restSpan: [anchor.span[1], anchor.span[1]], indentation, end, newline }
 }
 
 const LOOPED = /^(?:forEach|some|every|find(?:Last)?(?:Index)?|reduce(?:Right)?)$/
@@ -67,26 +78,24 @@ function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAncho
   const { newline, indent } = anchors.style
   const outer = indentationAt(text, arrow.span[0])
   const indentation = `${outer}${indent}`
-  const end = anchors.style.semicolons ? ';' : ''
+  const semicolon = anchors.style.semicolons ? ';' : ''
   const isWrapped = arrow.bodySpan[0] > start
-  const before = text.slice(arrow.bodySpan[0], anchor.span[0])
-  const lead = `return ${isShiftable(before) ? before.replaceAll('\n', `\n${indent}`) : before}`
-  const behind = `${end}${newline}${outer}}`
-  const name = nameOf(anchors, anchor, arrow.span, wanted)
+  const behind = `${semicolon}${newline}${outer}}`
   return {
-    name,
+    name: nameOf(anchors, anchor, arrow.span, wanted),
+    isWhole: false,
     leadSpan: [start, objectSpan[0]],
-    lead,
+    lead: { from: arrow.bodySpan[0], prefix: 'return ', indent: isShiftable(text.slice(arrow.bodySpan[0], anchor.span[0])) ? indent : '' },
     block: {
       open: `{${newline}${indentation}`,
       close: isWrapped ? { kind: 'edit', edits: [{ start: arrow.bodySpan[1], end: arrow.span[1], text: behind }] } : { kind: 'around', span: [start, arrow.span[1]], before: '', after: behind },
       indent,
       end: arrow.bodySpan[1],
     },
-    rest: `${newline}${indentation}${lead}${name}`,
-    restSpan: [anchor.span[1], anchor.span[1]],
+    end: anchor.span[1],
+    wholeEnd: anchor.span[1],
     indentation,
-    end,
+    semicolon,
     newline,
   }
 }
@@ -133,28 +142,48 @@ export function endOfStatement(text: string, [start, end]: Span): number {
   return /\n\s*;$/.test(own) ? start + own.replace(/\s*;$/, '').length : end
 }
 
-/** The edits of a loop that stands before the statement of its call. */
-export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, declaration: string, body: { readonly open: string; readonly close: string }, returns: readonly Edit[]): CallbackVerdict {
+/** What a loop declares, what it does before and behind the body of an expression, and what stands in the place of the call afterwards. */
+export interface LoopForm {
+  readonly declaration: string
+  readonly open: string
+  readonly close: string
+  /** The body ends in a block, which takes no semicolon. */
+  readonly isEnded?: boolean
+  readonly result: string
+}
+
+/** The operations of a loop that stands before the statement of its call. */
+export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, form: LoopForm, returns: readonly Edit[]): CallbackVerdict {
   const { anchor, callback } = parts
   const { member } = anchor
   if (member === undefined) throw new Error('A method call has a receiver.')
-  const { block } = hoisting
-  const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${hoisting.indentation}`)
-  const lead = `${block?.open ?? ''}${declaration}${hoisting.end}${hoisting.newline}${hoisting.indentation}${head}`
+  const { block, lead, semicolon, newline, indentation } = hoisting
+  // The whole statement is declared by the loop itself.
+  const isDone = hoisting.isWhole && form.result === hoisting.name
+  const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${indentation}`)
   const shifts = block === undefined || callback.expressionBody ? [] : indents(text, callback.bodySpan, block.indent)
   // What other callbacks become may take line ends along.
-  const sides: readonly Span[] = [member.objectSpan, [anchor.span[1], block?.end ?? anchor.span[1]]]
+  const sides: readonly Span[] = [member.objectSpan, [hoisting.end, block?.end ?? hoisting.end]]
   const around = block === undefined ? [] : sides.flatMap((side) => (text.slice(...side).includes('=>') ? [] : indents(text, side, block.indent)))
   const [shift] = shifts
+  const loop: LoopBefore = {
+    kind: 'loop',
+    span: anchor.span,
+    leadSpan: hoisting.leadSpan,
+    open: block?.open ?? '',
+    head: `${form.declaration}${semicolon}${newline}${indentation}${head}`,
+    tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? form.close + (form.isEnded === true ? '' : semicolon) : '' },
+    line: newline + indentation,
+    ...(isDone ? {} : { next: { ...lead, name: form.result } }),
+  }
   const edits: Edit[] = [
-    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body.open : ''}` },
-    { start: callback.bodySpan[1], end: hoisting.restSpan[1], text: `${callback.expressionBody ? body.close : ''}${hoisting.rest}` },
+    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.open : ''}` },
     // What stands on lines of its own stands where the other lines now do.
     ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll('\n', `\n${shift.text}`) })),
     ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
     ...around,
   ]
-  return { rewrite: { operations: [leadOperation(hoisting.leadSpan, lead), { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: false } }
+  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: false } }
 }
 
 /** A body that now stands in another one. Where functions in it may be edited, or white space counts, it stays as it is. */
@@ -162,10 +191,4 @@ function indents(text: string, [start, end]: Span, indent: string): readonly Edi
   const body = text.slice(start, end)
   if (!isShiftable(body)) return []
   return [...body.matchAll(/\n(?=[^\r\n])/g)].map(({ index }) => ({ start: start + index + 1, end: start + index + 1, text: indent }))
-}
-
-/** Text in place of what stands before the receiver, outside of everything else that starts where the receiver does. */
-export function leadOperation(span: Span, content: string): Operation {
-  if (span[0] === span[1]) return { kind: 'around', span: [span[0], Infinity], before: content, after: '' }
-  return { kind: 'edit', edits: [{ start: span[0], end: span[1], text: content }] }
 }

@@ -3,9 +3,9 @@
  */
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
+import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
-import { endOfStatement, hoistingOf, leadOperation, loopBefore } from './hoisting.js'
-import type { Hoisting } from './hoisting.js'
+import { endOfStatement, hoistingOf, loopBefore } from './hoisting.js'
 import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
@@ -32,12 +32,20 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   const [shift] = shifts
   const edits: Edit[] = [
     { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
-    { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     // What stands on lines of its own stands where the other lines now do.
     ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll(`\n${text.slice(shift.start, shift.end)}`, '\n') })),
     ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
   ]
-  return { rewrite: { operations: [leadOperation([statement.span[0], member.objectSpan[0]], parts.head), { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
+  const loop: LoopBefore = {
+    kind: 'loop',
+    span: anchor.span,
+    leadSpan: [statement.span[0], member.objectSpan[0]],
+    open: '',
+    head: parts.head,
+    tail: { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
+    line: anchors.style.newline + indentationAt(text, statement.span[0]),
+  }
+  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
 }
 
 /**
@@ -79,7 +87,7 @@ export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(text, parts, hoisting, `const ${name} = []`, { open: form.prefix, close: `${form.suffix}${hoisting.end}` }, returns)
+  return loopBefore(text, parts, hoisting, { declaration: `const ${name} = []`, open: form.prefix, close: form.suffix, result: name }, returns)
 }
 
 export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'reduce' | 'reduceRight'): CallbackVerdict {
@@ -104,14 +112,12 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   const parts = method === 'reduceRight' && !('code' in forwards) ? reversed(forwards) : forwards
   if ('code' in parts) return { refusal: parts }
   const { name } = accumulator
-  const isDeclared = hoisting.rest === ''
-  const kept: Hoisting = { ...hoisting, rest: `${hoisting.newline}${hoisting.indentation}${hoisting.lead}${name}`, restSpan: isDeclared ? [anchor.span[1], anchor.span[1]] : hoisting.restSpan }
   const form: ReturnForm = { prefix: `${name} = `, suffix: '', bare: `${name} = undefined` }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
   const given = /^\s*<([\s\S]+)>\s*\(/.exec(text.slice(anchor.calleeSpan[1], callback.span[0]))?.[1]
   const type = given === undefined ? text.slice(accumulator.bareSpan[1], accumulator.span[1]) : `: ${given}`
-  return loopBefore(text, parts, kept, `let ${name}${type} = ${text.slice(...initial.span)}`, { open: form.prefix, close: hoisting.end }, returns)
+  return loopBefore(text, parts, hoisting, { declaration: `let ${name}${type} = ${text.slice(...initial.span)}`, open: form.prefix, close: '', result: name }, returns)
 }
 
 /** Does nothing else in the function around a call go by the name of its parameter? */

@@ -108,5 +108,5 @@ function searchWith(anchors: Anchors, text: string, anchor: ExpressionAnchor, ca
   }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(text, parts, hoisting, search.declaration, { open: form.prefix, close: form.suffix }, returns)
+  return loopBefore(text, parts, hoisting, { declaration: search.declaration, open: form.prefix, close: form.suffix, isEnded: form.suffix.endsWith('}'), result: hoisting.name }, returns)
 }

@@ -1,0 +1,98 @@
+/**
+ * Loops in front of the statement that their calls stand in. What stands before the list moves behind the loop, with all that other operations do
+ * there. Of several loops whose lists begin at one place the innermost comes first, and what it leaves is part of the list of the next.
+ */
+import type { Anchors } from '../analysis/anchors.js'
+import type { Span } from '../analysis/facts.js'
+import type { Edit } from './plan.js'
+
+export interface LoopBefore {
+  readonly kind: 'loop'
+  /** The call that the loop stands for. */
+  readonly span: Span
+  /** From the start of the statement to the list. */
+  readonly leadSpan: Span
+  /** What the loop stands in where there is no statement yet: the block that an arrow function gets. */
+  readonly open: string
+  /** The declaration of what the loop makes, and all of the loop that stands before the list. */
+  readonly head: string
+  /** From the end of the body to where the call ends. */
+  readonly tail: Edit
+  /** The start of a line there. */
+  readonly line: string
+  /** What goes on behind the loop: the text from `from` to the call, and `name` in its place. */
+  readonly next?: { readonly from: number; readonly prefix: string; readonly name: string; readonly indent: string }
+}
+
+/**
+ * `open` goes before what starts at its offset, `close` after what ends there. `reach` is the other end of the span that the
+ * piece belongs to: at one offset, the wider span opens first and closes last.
+ */
+export type Piece =
+  | { readonly kind: 'open' | 'close'; readonly offset: number; readonly reach: number; readonly text: string }
+  | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string }
+
+/** @param merged the edits that pieces make together */
+export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBefore[], pieces: readonly Piece[], merged: (pieces: readonly Piece[]) => readonly Edit[]): readonly Piece[] {
+  const groups = new Map<string, LoopBefore[]>()
+  for (const loop of loops) groups.set(String(loop.leadSpan), [...(groups.get(String(loop.leadSpan)) ?? []), loop])
+  let all = pieces
+  for (const group of groups.values()) {
+    const sorted = group.sort((a, b) => a.span[1] - b.span[1])
+    const [first] = sorted
+    if (first === undefined) continue
+    const [start, end] = first.leadSpan
+    const content = first.open + first.head
+    const added: Piece[] = [start === end ? { kind: 'open', offset: start, reach: Infinity, text: content } : { kind: 'replace', start, end, text: content }]
+    const moved = all.filter((piece) => isMoved(piece, first))
+    all = all.filter((piece) => !moved.includes(piece))
+    for (const [index, loop] of sorted.entries()) {
+      const outer = sorted[index + 1]
+      // What opens with the list and closes between two loops is about what the first of them leaves.
+      const inBetween = moved.filter((piece) => outer !== undefined && piece.kind === 'open' && piece.offset >= first.span[0] && loop.span[1] < piece.reach && piece.reach < outer.span[1])
+      const rest = outer === undefined ? restOf(anchors, text, loop, merged(moved.filter((piece) => !isInner(piece, loop, sorted)))) : loop.line + outer.head + opened(inBetween) + (loop.next?.name ?? '')
+      added.push({ kind: 'replace', start: loop.tail.start, end: loop.tail.end, text: loop.tail.text + rest })
+    }
+    all = [...all, ...added]
+  }
+  return all
+}
+
+/** Does it belong to what goes on behind the loop? */
+function isMoved(piece: Piece, { span, leadSpan: [start, end] }: LoopBefore): boolean {
+  if (piece.kind === 'replace') return start <= piece.start && piece.end <= end && piece.start < end
+  if (piece.kind === 'close') return start < piece.offset && piece.offset <= end && start <= piece.reach
+  return start <= piece.offset && piece.offset <= end && piece.reach !== Infinity && (piece.offset < span[0] || piece.reach > span[1])
+}
+
+function isInner(piece: Piece, last: LoopBefore, [first]: readonly LoopBefore[]): boolean {
+  return piece.kind === 'open' && first !== undefined && piece.offset >= first.span[0] && piece.reach < last.span[1]
+}
+
+function opened(pieces: readonly Piece[]): string {
+  return pieces
+    .flatMap((piece) => (piece.kind === 'open' ? [piece] : []))
+    .sort((a, b) => b.reach - a.reach)
+    .map((piece) => piece.text.replace(/^;(?=\()/, ''))
+    .join('')
+}
+
+function restOf(anchors: Anchors, text: string, { next, span, line }: LoopBefore, edits: readonly Edit[]): string {
+  if (next === undefined) return ''
+  const { from, prefix, name, indent } = next
+  let lead = ''
+  let at = from
+  for (const edit of edits) {
+    if (edit.start > span[0]) continue
+    lead += text.slice(at, Math.max(at, edit.start)) + edit.text
+    at = Math.max(at, edit.end)
+  }
+  lead += text.slice(at, Math.max(at, span[0]))
+  const written = prefix + lead.replace(/^;(?=\()/, '').replaceAll('\n', `\n${indent}`)
+  return line + guarded(anchors, written + name)
+}
+
+/** Without semicolons, a line that begins with a bracket would go on with the line before. */
+export function guarded({ style }: Anchors, line: string): string {
+  return !style.semicolons && /^[([`/+-]/.test(line) ? `;${line}` : line
+}
