@@ -4,7 +4,7 @@
 import { expressionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { CallFact, ModuleId } from '../../analysis/facts.js'
+import type { CallFact, ModuleId, Span } from '../../analysis/facts.js'
 import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
 import { chainRootOf, chainStepOf, forEachOf, listFunctionOf, stepsBefore } from '../array-callbacks/lodash.js'
@@ -127,19 +127,26 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     })
   }
 
-  /** One loop can stand in front of a statement, or in its place: that of the call which all others make the list for. */
+  /** Loops stand in front of a statement one after the other where each makes what the list of the next begins with; all else stays in its place. */
   const verdictOf = (anchors: Anchors, handed: Handed, crowd: readonly Handed[]): CallbackVerdict | 'crowded' | undefined => {
     if (crowd.length === 0) return singleVerdict(anchors, handed, false)
-    const isLast = (one: Handed): boolean => {
-      const list = expressionAt(anchors, one.call.span)?.member?.objectSpan
-      return list !== undefined && [handed, ...crowd].every(({ call }) => call.id === one.call.id || isWithinSpan(call.span, list))
+    const all = [handed, ...crowd]
+    const listOf = (one: Handed): Span | undefined => expressionAt(anchors, one.call.span)?.member?.objectSpan
+    const isFirstIn = (inner: Span | undefined, outer: Handed, own: Handed): boolean => {
+      const list = listOf(outer)
+      return inner !== undefined && list !== undefined && inner[0] === list[0] && isWithinSpan(own.call.span, list)
+    }
+    const mayLoop = (one: Handed): boolean => {
+      const list = listOf(one)
+      return list !== undefined && all.every((other) => other.call.id === one.call.id || isWithinSpan(other.call.span, list) || isFirstIn(list, other, one))
     }
     const isFitting = (one: Handed): boolean => {
-      const verdict = isLast(one) ? undefined : singleVerdict(anchors, one, true)
+      const verdict = mayLoop(one) ? undefined : singleVerdict(anchors, one, true)
       return verdict === undefined || 'refusal' in verdict || verdict.rewrite.keepsCallback
     }
-    const verdict = singleVerdict(anchors, handed, !isLast(handed))
-    const isStuck = verdict !== undefined && 'refusal' in verdict && !isLast(handed) && /^parallel-/.test(verdict.refusal.code)
+    const isLooping = mayLoop(handed)
+    const verdict = singleVerdict(anchors, handed, !isLooping)
+    const isStuck = verdict !== undefined && 'refusal' in verdict && !isLooping && /^parallel-/.test(verdict.refusal.code)
     return isStuck || !isFitting(handed) || !crowd.every(isFitting) ? 'crowded' : verdict
   }
 
