@@ -14,12 +14,20 @@ export interface LoopBefore {
   readonly leadSpan: Span
   /** What the loop stands in where there is no statement yet: the block that an arrow function gets. */
   readonly open: string
-  /** The declaration of what the loop makes, and all of the loop that stands before the list. */
+  /** The declaration of what the loop makes, and the line that follows. */
+  readonly declaration: string
+  /** All of the loop that stands before the list. */
   readonly head: string
+  /** From the list to the body. */
+  readonly middle: Edit
+  /** The variable that the list gets, where it is too long for the head of a loop. */
+  readonly list?: { readonly name: string; readonly semicolon: string }
   /** From the end of the body to where the call ends. */
   readonly tail: Edit
   /** The start of a line there. */
   readonly line: string
+  /** White space for lines that now stand further in. */
+  readonly indents: readonly Edit[]
   /** What goes on behind the loop: the text from `from` to the call, and `name` in its place. */
   readonly next?: { readonly from: number; readonly prefix: string; readonly name: string; readonly indent: string }
 }
@@ -32,6 +40,9 @@ export type Piece =
   | { readonly kind: 'open' | 'close'; readonly offset: number; readonly reach: number; readonly text: string }
   | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string }
 
+/** Characters that the head of a loop may have behind a name. */
+const MOST_JOINED = 80
+
 /** @param merged the edits that pieces make together */
 export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBefore[], pieces: readonly Piece[], merged: (pieces: readonly Piece[]) => readonly Edit[]): readonly Piece[] {
   const groups = new Map<string, LoopBefore[]>()
@@ -42,20 +53,34 @@ export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBe
     const [first] = sorted
     if (first === undefined) continue
     const [start, end] = first.leadSpan
-    const content = first.open + first.head
+    const { list } = first
+    const content = first.open + (list === undefined ? first.declaration + first.head : `const ${list.name} = `)
     const added: Piece[] = [start === end ? { kind: 'open', offset: start, reach: Infinity, text: content } : { kind: 'replace', start, end, text: content }]
     const moved = all.filter((piece) => isMoved(piece, first))
     all = all.filter((piece) => !moved.includes(piece))
     for (const [index, loop] of sorted.entries()) {
       const outer = sorted[index + 1]
+      const begun = index > 0 || list === undefined ? '' : list.semicolon + loop.line + loop.declaration + loop.head + list.name
+      added.push({ kind: 'replace', start: loop.middle.start, end: loop.middle.end, text: begun + loop.middle.text })
+      if (outer !== undefined) added.push(...joined(text, [loop.tail.end, outer.middle.start], all))
       // What opens with the list and closes between two loops is about what the first of them leaves.
       const inBetween = moved.filter((piece) => outer !== undefined && piece.kind === 'open' && piece.offset >= first.span[0] && loop.span[1] < piece.reach && piece.reach < outer.span[1])
-      const rest = outer === undefined ? restOf(anchors, text, loop, merged(moved.filter((piece) => !isInner(piece, loop, sorted)))) : loop.line + outer.head + opened(inBetween) + (loop.next?.name ?? '')
+      const rest = outer === undefined ? restOf(anchors, text, loop, merged(moved.filter((piece) => !isInner(piece, loop, sorted)))) : loop.line + outer.declaration + outer.head + opened(inBetween) + (loop.next?.name ?? '')
       added.push({ kind: 'replace', start: loop.tail.start, end: loop.tail.end, text: loop.tail.text + rest })
     }
     all = [...all, ...added]
+    const free = sorted.flatMap(({ indents }) => indents).filter((each, index, list) => list.findIndex(({ start }) => start === each.start) === index)
+    all = [...all, ...free.filter((each) => !all.some((piece) => piece.kind === 'replace' && piece.start < each.start && each.start < piece.end)).map((each): Piece => ({ kind: 'replace', ...each }))]
   }
   return all
+}
+
+/** What follows the list on lines of its own goes on in the line of the name that now stands for it. */
+function joined(text: string, [start, end]: Span, pieces: readonly Piece[]): readonly Piece[] {
+  const written = text.slice(start, end)
+  const isTaken = pieces.some((piece) => (piece.kind === 'replace' ? piece.start < end && start < piece.end : start < piece.offset && piece.offset < end))
+  if (isTaken || written.length > MOST_JOINED || /=>|\/[/*]/.test(written)) return []
+  return [...written.matchAll(/\s*\n\s*(?=\??\.)/g)].map(({ index, 0: { length } }) => ({ kind: 'replace', start: start + index, end: start + index + length, text: '' }))
 }
 
 /** Does it belong to what goes on behind the loop? */

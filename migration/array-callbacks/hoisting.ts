@@ -18,6 +18,10 @@ export interface Hoisting {
   readonly name: string
   /** The variable that the statement declares has that name, and there is nothing else to the statement. */
   readonly isWhole: boolean
+  /** A name for what the variable is then made of. */
+  nameBeside(): string
+  /** A name for the list, where it takes a statement of its own. */
+  listNameFor(element: string): string
   /** From the start of the statement to the receiver. */
   readonly leadSpan: Span
   /** Where what goes on behind the loop begins, what it begins with, and how much further in it stands. */
@@ -50,8 +54,10 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
     /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) &&
     /^\s*;?$/.test(text.slice(anchor.span[1], wholeEnd))
   return {
-    name: isWhole && anchor.variable !== undefined ? anchor.variable : nameOf(anchors, anchor, statement.span, wanted),
+    name: isWhole && anchor.variable !== undefined ? anchor.variable : nameOf(anchors, text, anchor, statement.span, wanted),
     isWhole,
+    nameBeside: () => nameOf(anchors, text, anchor, statement.span, wanted),
+    listNameFor: (element) => listNameOf(anchors, text, anchor, statement.span, element),
     leadSpan: [statement.span[0], member.objectSpan[0]],
     lead: { from: statement.span[0], prefix: '', indent: '' },
     end: anchor.span[1],
@@ -80,16 +86,21 @@ function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAncho
   const indentation = `${outer}${indent}`
   const semicolon = anchors.style.semicolons ? ';' : ''
   const isWrapped = arrow.bodySpan[0] > start
+  // What stands on lines of its own is as far in as the body will be.
+  const further = text.slice(sign + 2, start).includes('\n') ? '' : indent
   const behind = `${semicolon}${newline}${outer}}`
+  const name = nameOf(anchors, text, anchor, arrow.span, wanted)
   return {
-    name: nameOf(anchors, anchor, arrow.span, wanted),
+    name,
     isWhole: false,
-    leadSpan: [start, objectSpan[0]],
-    lead: { from: arrow.bodySpan[0], prefix: 'return ', indent: isShiftable(text.slice(arrow.bodySpan[0], anchor.span[0])) ? indent : '' },
+    nameBeside: () => name,
+    listNameFor: (element) => listNameOf(anchors, text, anchor, arrow.span, element),
+    leadSpan: [sign + 2, objectSpan[0]],
+    lead: { from: arrow.bodySpan[0], prefix: 'return ', indent: isShiftable(text.slice(arrow.bodySpan[0], anchor.span[0])) ? further : '' },
     block: {
-      open: `{${newline}${indentation}`,
+      open: ` {${newline}${indentation}`,
       close: isWrapped ? { kind: 'edit', edits: [{ start: arrow.bodySpan[1], end: arrow.span[1], text: behind }] } : { kind: 'around', span: [start, arrow.span[1]], before: '', after: behind },
-      indent,
+      indent: further,
       end: arrow.bodySpan[1],
     },
     end: anchor.span[1],
@@ -104,24 +115,34 @@ interface Given {
   readonly call: Span
   readonly statement: Span
   readonly function: string
+  readonly wanted: string
   readonly name: string
 }
 
 /** Names that calls of a file were given. */
 const givenIn = new WeakMap<Anchors, Given[]>()
 
-/** A name that the file does not have, nor a call whose loop may stand in the same block, or within the one of this. */
-function nameOf(anchors: Anchors, anchor: ExpressionAnchor, statement: Span, wanted: string): string {
+/** A name that the function around the call does not have, nor a call whose loop may stand in the same block, or within the one of this. */
+function nameOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, statement: Span, wanted: string): string {
   const given = givenIn.get(anchors) ?? []
   givenIn.set(anchors, given)
   const own = String(anchor.function)
   const isAround = (outer: Span, inner: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
-  const known = given.find(({ call, name }) => String(call) === String(anchor.span) && name.startsWith(wanted))
+  const known = given.find((each) => String(each.call) === String(anchor.span) && each.wanted === wanted)
   if (known !== undefined) return known.name
   const others = given.filter(each => each.function === own || isAround(each.statement, anchor.span) || isAround(statement, each.call))
-  const name = freeName(new Set([...anchors.names, ...anchors.expressions.flatMap(expression => expression.member?.name ?? []), ...others.map(each => each.name)]), wanted)
-  given.push({ call: anchor.span, statement, function: own, name })
+  const around = anchor.function === null ? text : text.slice(...anchor.function)
+  const names = /[\w$]+/g
+  const name = freeName(new Set([...(around.match(names) ?? []), ...others.map(each => each.name)]), wanted)
+  given.push({ call: anchor.span, statement, function: own, wanted, name })
   return name
+}
+
+/** What a list is called that stands in a variable of its own: `files` for what `file` is one of. */
+export function listNameOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, statement: Span, element: string): string {
+  const plural = /^[A-Za-z_$][\w$]*[a-z]$/.test(element) ? element.replace(/(?<![aeiou])y$/, 'ie').replace(/(?:s|x|ch|sh)$/, '$&e') + 's' : 'list'
+  const name = nameOf(anchors, text, anchor, statement, plural)
+  return name === plural ? name : nameOf(anchors, text, anchor, statement, 'list')
 }
 
 /** Something in the call has the name too: `const file = files.find((file) => …)`. */
@@ -161,29 +182,58 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
   // The whole statement is declared by the loop itself.
   const isDone = hoisting.isWhole && form.result === hoisting.name
   const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${indentation}`)
-  const shifts = block === undefined || callback.expressionBody ? [] : indents(text, callback.bodySpan, block.indent)
-  // What other callbacks become may take line ends along.
-  const sides: readonly Span[] = [member.objectSpan, [hoisting.end, block?.end ?? hoisting.end]]
-  const around = block === undefined ? [] : sides.flatMap((side) => (text.slice(...side).includes('=>') ? [] : indents(text, side, block.indent)))
-  const [shift] = shifts
+  const shift = callback.expressionBody ? unshifted : shiftOf(text, callback.bodySpan, indentation)
+  const sides: readonly Span[] = block === undefined ? [] : [member.objectSpan, [hoisting.end, block.end]]
   const loop: LoopBefore = {
     kind: 'loop',
     span: anchor.span,
     leadSpan: hoisting.leadSpan,
     open: block?.open ?? '',
-    head: `${form.declaration}${semicolon}${newline}${indentation}${head}`,
+    declaration: `${form.declaration}${semicolon}${newline}${indentation}`,
+    head,
+    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.open : ''}` },
+    ...(parts.isPlain && isLongList(text, member.objectSpan) ? { list: { name: hoisting.listNameFor(parts.element), semicolon } } : {}),
     tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? form.close + (form.isEnded === true ? '' : semicolon) : '' },
     line: newline + indentation,
+    indents: sides.flatMap((side) => indents(text, side, block?.indent ?? '')),
     ...(isDone ? {} : { next: { ...lead, name: form.result } }),
   }
   const edits: Edit[] = [
-    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.open : ''}` },
-    // What stands on lines of its own stands where the other lines now do.
-    ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll('\n', `\n${shift.text}`) })),
-    ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
-    ...around,
+    ...shift.with(returns),
   ]
   return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: false } }
+}
+
+/** No head of a loop holds a chain of several lines. */
+export function isLongList(text: string, span: Span): boolean {
+  return text[span[0]] !== '[' && /\n\s*\??\./.test(text.slice(...span))
+}
+
+/** What makes the lines of a body begin where those of a loop do. */
+interface Shift {
+  /** The edits of its `return` statements, and those of its lines. */
+  with(returns: readonly Edit[]): readonly Edit[]
+}
+
+export const unshifted: Shift = { with: (returns) => returns }
+
+/** The body of a callback stands further in than that of a loop, or further out. Where functions or templates in it may be edited, or have white space that counts, it stays as it is. */
+export function shiftOf(text: string, [start, end]: Span, outer: string): Shift {
+  const body = text.slice(start, end)
+  const lineStart = text.lastIndexOf('\n', end - 1) + 1
+  const inner = text.slice(lineStart, end - 1)
+  if (lineStart <= start || inner.trim() !== '' || inner === outer || !isShiftable(body)) return unshifted
+  const edits = [...body.matchAll(/\n(?=[^\r\n])/g)].flatMap(({ index }): readonly Edit[] => {
+    const at = start + index + 1
+    return text.startsWith(inner, at) ? [{ start: at, end: at + inner.length, text: outer }] : []
+  })
+  return {
+    with: (returns) => [
+      // What stands on lines of its own stands where the other lines now do.
+      ...returns.map((edit) => ({ ...edit, text: edit.text.replaceAll(`\n${inner}`, `\n${outer}`) })),
+      ...edits.filter((line) => !returns.some((edit) => edit.start < line.end && line.start < edit.end)),
+    ],
+  }
 }
 
 /** A body that now stands in another one. Where functions in it may be edited, or white space counts, it stays as it is. */

@@ -53,7 +53,6 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   const isInTurn = effects?.code.startsWith('parallel-') === true
   const refusal = (isInTurn ? undefined : effects) ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
-  const atOnce = isInTurn ? 1 : AT_ONCE
   const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : undefined
   const [item, ...further] = callback?.parameters ?? []
   if (callback === undefined || further.length > 0 || callback.usesArguments || callback.usesThis || callback.generator || item?.kind === 'rest') {
@@ -62,6 +61,11 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   const isTogether = facts.onlyLooks === true && !isInTurn
   if (!isTogether && isMapNameTaken(anchors, text)) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
   const isFilter = member.name === 'filter'
+  if (isInTurn && facts.isInPlace !== true) {
+    const loop = collectLoop(anchors, text, anchor, isFilter ? 'filter' : member.name === 'map' ? 'map' : 'flatMap', { chain: text.slice(...root.calleeSpan) })
+    if ('rewrite' in loop) return loop
+  }
+  const atOnce = isInTurn ? 1 : AT_ONCE
   if (isFilter && (!callback.expressionBody || item?.kind !== 'identifier')) return refuse('filter-callback', 'The condition is not one expression of the item. Write it as a loop.')
   const keep: readonly Operation[] = isFilter ? [keptIf(text, callback.bodySpan, item?.name ?? '')] : []
   if (isTogether) {
@@ -151,9 +155,9 @@ function listLoopOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, na
     case 'findIndex':
       return searchLoop(anchors, text, anchor, name, facts.isAsync)
     case 'filter':
-      return collectLoop(anchors, text, anchor, name, facts.isAsync)
+      return collectLoop(anchors, text, anchor, name, facts)
     case 'map':
-      return facts.writes ? collectLoop(anchors, text, anchor, name, facts.isAsync) : undefined
+      return facts.writes ? collectLoop(anchors, text, anchor, name, facts) : undefined
     default:
       return undefined
   }

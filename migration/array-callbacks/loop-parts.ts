@@ -74,6 +74,8 @@ export interface LoopParts {
   /** `for (const x of ` and what closes the head: `)`, `.entries())`. */
   readonly head: string
   readonly headEnd: string
+  /** The loop goes over the list as it is. */
+  readonly isPlain: boolean
   /** Parameter that holds the element. */
   readonly element: string
   readonly operations: readonly Operation[]
@@ -117,6 +119,7 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
     callback,
     head: `${commentsAbove(anchors, text, anchor, [member.objectSpan[1], callback.bodySpan[0]])}for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
     headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
+    isPlain: isPlain && nothing === '',
     element,
     operations: [...(isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan } as const] : []), ...ownVariables(anchors, callback)],
   }
@@ -142,5 +145,5 @@ function namesOutside(anchors: Anchors, text: string, name: string, span: Span):
 /** The loop that begins at the end of the list. */
 export function reversed(parts: LoopParts): LoopParts | Refusal {
   if (parts.headEnd !== ')') return { code: 'reduce-callback', message: 'The callback takes the index, which counts from the other end. Write it as a loop.' }
-  return { ...parts, head: `${parts.head}[...`, headEnd: `].reverse())` }
+  return { ...parts, head: `${parts.head}[...`, headEnd: `].reverse())`, isPlain: false }
 }

@@ -5,13 +5,14 @@ import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
-import { endOfStatement, hoistingOf, loopBefore } from './hoisting.js'
+import { endOfStatement, hoistingOf, isLongList, listNameOf, loopBefore, shiftOf, unshifted } from './hoisting.js'
 import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
-import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
+import { isListAt } from './receiver-kinds.js'
+import { indentationAt, isWithinSpan } from '../spans.js'
 
 export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, isAsync = false): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
@@ -28,66 +29,63 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   const body = form.prefix !== '' ? [form.prefix, form.suffix] : /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
   const end = endOfStatement(text, statement.span)
   const isEnded = text[end - 1] === ';'
-  const shifts = callback.expressionBody ? [] : dedents(text, statement.span[0], callback.bodySpan)
-  const [shift] = shifts
+  const shift = callback.expressionBody ? unshifted : shiftOf(text, callback.bodySpan, indentationAt(text, statement.span[0]))
   const edits: Edit[] = [
-    { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
-    // What stands on lines of its own stands where the other lines now do.
-    ...returns.map((edit) => (shift === undefined ? edit : { ...edit, text: edit.text.replaceAll(`\n${text.slice(shift.start, shift.end)}`, '\n') })),
-    ...shifts.filter(({ start }) => !returns.some((edit) => edit.start < start && start < edit.end)),
+    ...shift.with(returns),
   ]
   const loop: LoopBefore = {
     kind: 'loop',
     span: anchor.span,
     leadSpan: [statement.span[0], member.objectSpan[0]],
     open: '',
+    declaration: '',
     head: parts.head,
+    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
+    ...(statement.inList && parts.isPlain && isLongList(text, member.objectSpan)
+      ? { list: { name: listNameOf(anchors, text, anchor, statement.span, parts.element), semicolon: anchors.style.semicolons ? ';' : '' } }
+      : {}),
     tail: { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     line: anchors.style.newline + indentationAt(text, statement.span[0]),
+    indents: [],
   }
   return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
 }
 
-/**
- * The body of a callback at the end of a chain of calls stands further in than that of a loop. Where functions or templates in it may be edited, or
- * have white space that counts, it stays as it is.
- */
-function dedents(text: string, statement: number, [start, end]: Span): readonly Edit[] {
-  const body = text.slice(start, end)
-  if (!isShiftable(body)) return []
-  const outer = indentationAt(text, statement)
-  const lineStart = text.lastIndexOf('\n', end - 1) + 1
-  const inner = text.slice(lineStart, end - 1)
-  if (lineStart <= start || inner.trim() !== '' || !inner.startsWith(outer) || inner === outer) return []
-  const edits: Edit[] = []
-  for (const { index } of body.matchAll(/\n/g)) {
-    const at = start + index + 1
-    if (text.startsWith(inner, at)) edits.push({ start: at, end: at + inner.length - outer.length, text: '' })
-  }
-  return edits
+interface Collecting {
+  readonly isAsync?: boolean
+  /** What a chain begins with, `_` of `_(list).map(f)`: what follows the call goes on with such a one. */
+  readonly chain?: string
 }
 
-/** `map` and `filter`, one element after the other. */
-export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter', isAsync = false): CallbackVerdict {
+/** `map`, `filter` and `flatMap`, one element after the other. */
+export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter' | 'flatMap', { isAsync = false, chain }: Collecting = {}): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
   if ('code' in parts) return { refusal: parts }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
-  const hoisting = hoistingOf(anchors, text, anchor, method === 'map' ? 'results' : 'kept')
+  const hoisting = hoistingOf(anchors, text, anchor, method === 'filter' ? 'kept' : 'results')
   if ('code' in hoisting) return { refusal: hoisting }
-  const { name } = hoisting
   if (method === 'filter' && callback.parameters[0]?.kind !== 'identifier') return refuse('filter-callback', 'The element has no name of its own in the callback. Name it.')
-  const form: ReturnForm =
-    method === 'map'
-      ? { prefix: `${name}.push(`, suffix: ')', bare: `${name}.push(undefined)` }
-      : { prefix: 'if (', suffix: `) ${name}.push(${parts.element})`, bare: '', literal: literal => (isFalsy(literal) ? '' : `${name}.push(${parts.element})`) }
-  if (!callback.expressionBody && method === 'map' && !endsInReturn(callback)) {
+  if (!callback.expressionBody && method !== 'filter' && !endsInReturn(callback)) {
     return refuse('parallel-effects', 'The callback does not return on all of its paths. Write it as a loop.')
   }
+  const given = callback.expressionBody ? [callback.bodySpan] : callback.returns.flatMap(({ argument }) => (argument === null ? [] : [argument]))
+  // A list's items go into the result at once where each turn is known to give a list.
+  const isSpread = method === 'flatMap' && (callback.expressionBody || callback.returns.every(({ argument }) => argument !== null)) && given.every((span) => isListAt(anchors, text, span))
+  const isFlat = method === 'flatMap' && !isSpread
+  // A variable that takes the whole is that of the list itself only where nothing is left to do.
+  const name = hoisting.isWhole && (isFlat || chain !== undefined) ? hoisting.nameBeside() : hoisting.name
+  const isValue = chain !== undefined && !isFlat ? /^\s*\.\s*value\(\)/.exec(text.slice(anchor.span[1])) : null
+  const result = chain === undefined ? `${name}${isFlat ? '.flat()' : ''}` : isValue === null ? `${chain}(${name})${isFlat ? '.flatten()' : ''}` : name
+  const form: ReturnForm =
+    method === 'filter'
+      ? { prefix: 'if (', suffix: `) ${name}.push(${parts.element})`, bare: '', literal: literal => (isFalsy(literal) ? '' : `${name}.push(${parts.element})`) }
+      : { prefix: `${name}.push(${isSpread ? '...' : ''}`, suffix: ')', bare: `${name}.push(undefined)`, ...(isSpread ? { isSpread, literal: () => '' } : {}) }
   const returns = returnEdits(text, callback, form, 'continue')
   if ('code' in returns) return { refusal: returns }
-  return loopBefore(text, parts, hoisting, { declaration: `const ${name} = []`, open: form.prefix, close: form.suffix, result: name }, returns)
+  const end = isValue === null ? hoisting.end : anchor.span[1] + isValue[0].length
+  return loopBefore(text, parts, { ...hoisting, name, end }, { declaration: `const ${name} = []`, open: form.prefix, close: form.suffix, result }, returns)
 }
 
 export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'reduce' | 'reduceRight'): CallbackVerdict {

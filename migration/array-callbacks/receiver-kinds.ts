@@ -47,6 +47,45 @@ export function receiverKindOf(anchors: Anchors, text: string, span: Span, hops 
   return hops === 0 || variable.initSpan === undefined ? 'unknown' : receiverKindOf(anchors, text, variable.initSpan, hops - 1)
 }
 
+/** Does an expression give an array whichever way it goes? Only what makes lists, or is written as one, is known to. */
+export function isListAt(anchors: Anchors, text: string, span: Span): boolean {
+  const written = text.slice(...span)
+  if (isOneBracket(written)) return true
+  const branches = branchesOf(text, span)
+  if (branches !== undefined) return branches.every((branch) => isListAt(anchors, text, branch))
+  const expression = expressionAt(anchors, span)
+  return expression?.kind === 'call' && expression.chain === undefined && expression.member?.name !== 'match' && receiverKindOf(anchors, text, span) === 'array'
+}
+
+/** `[…]`, all of it. */
+export function isOneBracket(written: string): boolean {
+  return written.startsWith('[') && written.endsWith(']') && withoutBrackets(written.slice(1, -1)).search(/[()[\]{}`/]/) === -1
+}
+
+/** Where a conditional expression stands at the top of an expression: its two ends. */
+function branchesOf(text: string, [start, end]: Span): readonly Span[] | undefined {
+  const flat = withoutBrackets(text.slice(start, end))
+  const [, condition, first, second] = /^([^?:]*\s)\?(\s[^?:]*\s):(\s[^?:]*)$/.exec(flat) ?? []
+  if (condition === undefined || first === undefined || second === undefined || /=>|[/`]/.test(flat)) return undefined
+  const split = start + condition.length + 1 + first.length
+  return [trimmed(text, [start + condition.length + 1, split]), trimmed(text, [split + 1, end])]
+}
+
+function trimmed(text: string, [start, end]: Span): Span {
+  const written = text.slice(start, end)
+  return [end - written.trimStart().length, start + written.trimEnd().length]
+}
+
+/** The same, as long as it was, with spaces for all that is in brackets or quotes. */
+function withoutBrackets(written: string): string {
+  let flat = written.replaceAll(/(['"])(?:\\.|(?!\1).)*\1/g, (quoted) => '_'.repeat(quoted.length))
+  for (let before = ''; before !== flat; ) {
+    before = flat
+    flat = flat.replaceAll(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, (bracket) => '_'.repeat(bracket.length))
+  }
+  return flat
+}
+
 /** What the call gives is used as no array is: `xs.map(f).value()`. */
 export function isUsedAsOther(anchors: Anchors, text: string, anchor: ExpressionAnchor): boolean {
   let current: ExpressionAnchor | undefined = anchor

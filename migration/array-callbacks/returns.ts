@@ -5,6 +5,7 @@ import type { FunctionAnchor, ReturnAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
+import { isOneBracket } from './receiver-kinds.js'
 
 /** How a `return` of the callback reads in the loop: `prefix argument suffix`, or `replacement` where nothing is returned. */
 export interface ReturnForm {
@@ -13,6 +14,8 @@ export interface ReturnForm {
   readonly bare: string
   /** For a literal argument that decides by itself. */
   readonly literal?: (literal: string) => string | undefined
+  /** What is returned is a list whose items the prefix spreads: those of `[a, b]` need no spreading. */
+  readonly isSpread?: boolean
 }
 
 export const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', literal: () => '' }
@@ -40,7 +43,7 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
   const whole = (content: string): readonly Edit[] => [{ start: content === '' ? startOfLine(text, span) : span[0], end: span[1], text: content }]
   const written = argument === null ? undefined : text.slice(...argument)
   const isName = written !== undefined && form === ignoredReturns && /^[A-Za-z_$][\w$]*$/.test(written)
-  const known = isName ? '' : written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*")$/.test(written) ? form.literal?.(written) : undefined
+  const known = isName ? '' : written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*"|\[\s*\])$/.test(written) ? form.literal?.(written) : undefined
   if (argument === null || known !== undefined) {
     const effect = known ?? form.bare
     if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
@@ -58,11 +61,18 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
     ]
   }
   const isBlock = form.suffix.endsWith('}')
+  const [first, last] = form.isSpread === true && written !== undefined ? bareItemsOf(written, argument) : argument
+  const prefix = first === argument[0] ? form.prefix : form.prefix.replace(/\.\.\.$/, '')
   const following = (isClosed: boolean): string => (!inBlock ? `${isClosed ? '' : ';'} ` : isClosed ? next.replace(/^;/, '') : next)
   return [
-    { start: span[0], end: argument[0], text: `${leave === '' ? '' : open}${form.prefix}` },
-    { start: argument[1], end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${following(isBlock)}${leave}${inBlock ? end : close}`}` },
+    { start: span[0], end: first, text: `${leave === '' ? '' : open}${prefix}` },
+    { start: last, end: span[1], text: `${form.suffix}${leave === '' ? (isBlock ? '' : end) : `${following(isBlock)}${leave}${inBlock ? end : close}`}` },
   ]
+}
+
+/** The items of a list that is written out on one line. */
+function bareItemsOf(written: string, [start, end]: Span): Span {
+  return isOneBracket(written) && !written.includes('\n') ? [start + 1, end - 1] : [start, end]
 }
 
 /** Where the line before ends, for a statement that has a line of its own and goes. */

@@ -168,6 +168,8 @@ export function flatMapRewrite(anchors: Anchors, text: string, anchor: Expressio
   const form = { from: 'flatMap', suffix: '.flat()' }
   const together = promiseAll(anchors, text, anchor, facts, form)
   if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
+  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'flatMap')
+  if ('rewrite' in loop) return loop
   const inTurn = promiseAll(anchors, text, anchor, { ...facts, atOnce: 1 }, form)
   return 'rewrite' in inTurn ? inTurn : together
 }
@@ -205,7 +207,7 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
   const element = callback.parameters[0]
   const effects = effectRefusal(anchors, text, anchor, facts, 0)
   if (effects !== undefined && facts.atOnce === undefined) {
-    const loop = facts.isInPlace === true ? { refusal: effects } : collectLoop(anchors, text, anchor, 'filter', facts.isAsync)
+    const loop = facts.isInPlace === true ? { refusal: effects } : collectLoop(anchors, text, anchor, 'filter', facts)
     const isTold = 'rewrite' in loop || (facts.isInPlace !== true && loop.refusal.code !== 'short-circuit-callback')
     const inTurn = isTold ? loop : filterRewrite(anchors, text, anchor, { ...facts, atOnce: 1 })
     return 'rewrite' in inTurn ? inTurn : loop
@@ -231,7 +233,7 @@ export function filterRewrite(anchors: Anchors, text: string, anchor: Expression
       },
     }
   }
-  return effects === undefined && facts.isInPlace !== true ? collectLoop(anchors, text, anchor, 'filter', facts.isAsync) : refuse('filter-callback', 'The condition is not one expression of the element. Write it as a loop.')
+  return effects === undefined && facts.isInPlace !== true ? collectLoop(anchors, text, anchor, 'filter', facts) : refuse('filter-callback', 'The condition is not one expression of the element. Write it as a loop.')
 }
 
 /** `condition ? [item] : []` of what decides whether an item is kept. */

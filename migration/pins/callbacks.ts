@@ -96,11 +96,11 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
   }
 
   /** What becomes of it where lodash calls it, if it does. */
-  const lodashVerdict = (anchors: Anchors, { target, module, call, use }: Handed): CallbackVerdict | undefined => {
+  const lodashVerdict = (anchors: Anchors, { target, module, call, use }: Handed, isInPlace: boolean): CallbackVerdict | undefined => {
     const text = project.text(module) ?? ''
     const anchor = expressionAt(anchors, call.span)
     if (anchor === undefined || (anchor.position !== 'body' && anchor.position !== 'top-level')) return undefined
-    const facts = { writes: doesWrite(module, call, target), isBounded: true, onlyLooks: onlyLooks(project, target) }
+    const facts = { writes: doesWrite(module, call, target), isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace }
     if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module) && anchor.member?.name === 'forEach' && anchor.use === 'statement') return forEachOf(anchors, text, anchor, facts)
     if (use.argument === 1 && use.row !== undefined && LODASH.test(use.row.module)) return listFunctionOf(anchors, text, anchor, facts)
     const root = chainRootOf(anchors, anchor)
@@ -152,7 +152,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
 
   const singleVerdict = (anchors: Anchors, handed: Handed, isInPlace: boolean): CallbackVerdict | undefined => {
     const { target, module, call, use } = handed
-    const ofLodash = lodashVerdict(anchors, handed)
+    const ofLodash = lodashVerdict(anchors, handed, isInPlace)
     if (ofLodash !== undefined) return ofLodash
     const text = project.text(module) ?? ''
     // Lodash takes the list first; only of `map` is it known what becomes of promises there.
