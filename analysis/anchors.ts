@@ -206,6 +206,8 @@ export interface FunctionAnchor {
   readonly firstAwait?: number
   readonly decorated: boolean
   readonly returns: readonly ReturnAnchor[]
+  /** Some path may come to the end of the body without a `return`. */
+  readonly fallsOff: boolean
   readonly statement: boolean
 }
 

@@ -14,8 +14,8 @@ export interface LoopBefore {
   readonly leadSpan: Span
   /** What the loop stands in where there is no statement yet: the block that an arrow function gets. */
   readonly open: string
-  /** The declaration of what the loop makes, and the line that follows. */
-  readonly declaration: string
+  /** The declaration of what the loop makes, with the initial value that stands in the text, and the line that follows. */
+  readonly declaration: { readonly text: string; readonly initial?: Span; readonly end: string }
   /** All of the loop that stands before the list. */
   readonly head: string
   /** From the list to the body. */
@@ -54,18 +54,20 @@ export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBe
     if (first === undefined) continue
     const [start, end] = first.leadSpan
     const { list } = first
-    const content = first.open + (list === undefined ? first.declaration + first.head : `const ${list.name} = `)
+    const declarations = new Map(sorted.map((loop) => [loop, declared(text, loop, all, merged)]))
+    all = all.filter((piece) => !sorted.some(({ declaration: { initial } }) => initial !== undefined && isAt(piece, initial)))
+    const content = first.open + (list === undefined ? (declarations.get(first) ?? '') + first.head : `const ${list.name} = `)
     const added: Piece[] = [start === end ? { kind: 'open', offset: start, reach: Infinity, text: content } : { kind: 'replace', start, end, text: content }]
     const moved = all.filter((piece) => isMoved(piece, first))
     all = all.filter((piece) => !moved.includes(piece))
     for (const [index, loop] of sorted.entries()) {
       const outer = sorted[index + 1]
-      const begun = index > 0 || list === undefined ? '' : list.semicolon + loop.line + loop.declaration + loop.head + list.name
+      const begun = index > 0 || list === undefined ? '' : list.semicolon + loop.line + (declarations.get(loop) ?? '') + loop.head + list.name
       added.push({ kind: 'replace', start: loop.middle.start, end: loop.middle.end, text: begun + loop.middle.text })
       if (outer !== undefined) added.push(...joined(text, [loop.tail.end, outer.middle.start], all))
       // What opens with the list and closes between two loops is about what the first of them leaves.
       const inBetween = moved.filter((piece) => outer !== undefined && piece.kind === 'open' && piece.offset >= first.span[0] && loop.span[1] < piece.reach && piece.reach < outer.span[1])
-      const rest = outer === undefined ? restOf(anchors, text, loop, merged(moved.filter((piece) => !isInner(piece, loop, sorted)))) : loop.line + outer.declaration + outer.head + opened(inBetween) + (loop.next?.name ?? '')
+      const rest = outer === undefined ? restOf(anchors, text, loop, merged(moved.filter((piece) => !isInner(piece, loop, sorted)))) : loop.line + (declarations.get(outer) ?? '') + outer.head + opened(inBetween) + (loop.next?.name ?? '')
       added.push({ kind: 'replace', start: loop.tail.start, end: loop.tail.end, text: loop.tail.text + rest })
     }
     all = [...all, ...added]
@@ -105,16 +107,32 @@ function opened(pieces: readonly Piece[]): string {
 function restOf(anchors: Anchors, text: string, { next, span, line }: LoopBefore, edits: readonly Edit[]): string {
   if (next === undefined) return ''
   const { from, prefix, name, indent } = next
-  let lead = ''
-  let at = from
-  for (const edit of edits) {
-    if (edit.start > span[0]) continue
-    lead += text.slice(at, Math.max(at, edit.start)) + edit.text
-    at = Math.max(at, edit.end)
-  }
-  lead += text.slice(at, Math.max(at, span[0]))
+  const lead = edited(text, [from, span[0]], edits)
   const written = prefix + lead.replace(/^;(?=\()/, '').replaceAll('\n', `\n${indent}`)
   return line + guarded(anchors, written + name)
+}
+
+/** The declaration of what a loop makes, with an initial value that other operations change. */
+function declared(text: string, { declaration: { text: head, initial, end } }: LoopBefore, pieces: readonly Piece[], merged: (pieces: readonly Piece[]) => readonly Edit[]): string {
+  if (initial === undefined) return head === '' ? '' : head + end
+  return head + edited(text, initial, merged(pieces.filter((piece) => isAt(piece, initial)))) + end
+}
+
+function isAt(piece: Piece, [start, end]: Span): boolean {
+  if (piece.kind === 'replace') return start <= piece.start && piece.end <= end
+  return start <= piece.offset && piece.offset <= end && start <= piece.reach && piece.reach <= end + 1
+}
+
+/** Part of a text after its edits, those that begin with it and end with it included. */
+function edited(text: string, [start, end]: Span, edits: readonly Edit[]): string {
+  let content = ''
+  let at = start
+  for (const edit of edits) {
+    if (edit.start > end) continue
+    content += text.slice(at, Math.max(at, edit.start)) + edit.text
+    at = Math.max(at, edit.end)
+  }
+  return content + text.slice(at, Math.max(at, end))
 }
 
 /** Without semicolons, a line that begins with a bracket would go on with the line before. */

@@ -202,6 +202,7 @@ interface Contents {
   readonly awaits: boolean
   readonly firstAwait?: number
   readonly returns: readonly ReturnAnchor[]
+  readonly fallsOff: boolean
 }
 
 /** What the function itself uses; arrow functions in it count, since they share `this` and `arguments`. */
@@ -228,7 +229,29 @@ function contentsOf(tree: SyntaxTree, node: FunctionNode): Contents {
       returns.push({ span: spanOf(inner), tail: isTail, last: isLast(tree, inner, node), argument: inner.argument === null ? null : spanOf(inner.argument), inLoop: isWithin(tree, inner, node, isLoop), inSwitch: isWithin(tree, inner, node, ({ type }) => type === 'SwitchStatement'), inBlock: tree.parentOf(inner)?.type === 'BlockStatement' })
     }
   }
-  return { ...contents, ...(waits.length === 0 ? {} : { firstAwait: Math.min(...waits) }), returns }
+  return { ...contents, ...(waits.length === 0 ? {} : { firstAwait: Math.min(...waits) }), returns, fallsOff: node.body?.type === 'BlockStatement' && goesOn(node.body) }
+}
+
+/** May what stands behind a statement run? Loops and `switch` are taken to be left. */
+function goesOn(node: Node): boolean {
+  switch (node.type) {
+    case 'ReturnStatement':
+    case 'ThrowStatement':
+      return false
+    case 'BlockStatement':
+      return node.body.every((each) => goesOn(each))
+    case 'IfStatement':
+      return node.alternate === null || goesOn(node.consequent) || goesOn(node.alternate)
+    case 'TryStatement':
+      return (node.finalizer === null || goesOn(node.finalizer)) && (goesOn(node.block) || (node.handler !== null && goesOn(node.handler.body)))
+    case 'ExpressionStatement': {
+      const { expression } = node
+      const callee = expression.type === 'CallExpression' ? expression.callee : undefined
+      return !(callee?.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'process' && callee.property.type === 'Identifier' && callee.property.name === 'exit')
+    }
+    default:
+      return true
+  }
 }
 
 function isLast(tree: SyntaxTree, node: Node, around: FunctionNode): boolean {

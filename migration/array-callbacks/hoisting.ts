@@ -18,6 +18,8 @@ export interface Hoisting {
   readonly name: string
   /** The variable that the statement declares has that name, and there is nothing else to the statement. */
   readonly isWhole: boolean
+  /** How that variable is declared, if it may change. */
+  readonly keyword: 'let' | 'var'
   /** A name for what the variable is then made of. */
   nameBeside(): string
   /** A name for the list, where it takes a statement of its own. */
@@ -37,7 +39,7 @@ export interface Hoisting {
   readonly newline: string
 }
 
-export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, wanted: string): Hoisting | Refusal {
+export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, wanted: string, own?: string): Hoisting | Refusal {
   const { statement, member } = anchor
   const inArrow = member === undefined || anchor.chain !== undefined ? undefined : arrowHoistingOf(anchors, text, anchor, member.objectSpan, wanted)
   if (inArrow !== undefined) return inArrow
@@ -49,13 +51,14 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
   const wholeEnd = endOfStatement(text, statement.span)
   const isWhole =
     anchor.variable !== undefined &&
-    !isShadowed(anchors, anchor, anchor.variable) &&
+    (anchor.variable === own || !isShadowed(anchors, anchor, anchor.variable)) &&
     !isCaptured(anchors, anchor) &&
     /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) &&
     /^\s*;?$/.test(text.slice(anchor.span[1], wholeEnd))
   return {
     name: isWhole && anchor.variable !== undefined ? anchor.variable : nameOf(anchors, text, anchor, statement.span, wanted),
     isWhole,
+    keyword: lead.startsWith('var') ? 'var' : 'let',
     nameBeside: () => nameOf(anchors, text, anchor, statement.span, wanted),
     listNameFor: (element) => listNameOf(anchors, text, anchor, statement.span, element),
     leadSpan: [statement.span[0], member.objectSpan[0]],
@@ -93,6 +96,7 @@ function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAncho
   return {
     name,
     isWhole: false,
+    keyword: 'let',
     nameBeside: () => name,
     listNameFor: (element) => listNameOf(anchors, text, anchor, arrow.span, element),
     leadSpan: [sign + 2, objectSpan[0]],
@@ -166,6 +170,8 @@ export function endOfStatement(text: string, [start, end]: Span): number {
 /** What a loop declares, what it does before and behind the body of an expression, and what stands in the place of the call afterwards. */
 export interface LoopForm {
   readonly declaration: string
+  /** What it is set to at first, where that stands in the text; what is computed follows the list. */
+  readonly initial?: { readonly span: Span; readonly isComputed: boolean }
   readonly open: string
   readonly close: string
   /** The body ends in a block, which takes no semicolon. */
@@ -189,10 +195,10 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
     span: anchor.span,
     leadSpan: hoisting.leadSpan,
     open: block?.open ?? '',
-    declaration: `${form.declaration}${semicolon}${newline}${indentation}`,
+    declaration: { text: form.declaration, ...(form.initial === undefined ? {} : { initial: form.initial.span }), end: `${semicolon}${newline}${indentation}` },
     head,
     middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.open : ''}` },
-    ...(parts.isPlain && isLongList(text, member.objectSpan) ? { list: { name: hoisting.listNameFor(parts.element), semicolon } } : {}),
+    ...((parts.isPlain && isLongList(text, member.objectSpan)) || form.initial?.isComputed === true ? { list: { name: hoisting.listNameFor(parts.element), semicolon } } : {}),
     tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? form.close + (form.isEnded === true ? '' : semicolon) : '' },
     line: newline + indentation,
     indents: sides.flatMap((side) => indents(text, side, block?.indent ?? '')),

@@ -25,9 +25,6 @@ export function loopCallbackOf(anchors: Anchors, text: string, anchor: Expressio
   if (callback.parameters.length > parameters || callback.parameters.some(({ kind }) => kind !== 'identifier' && kind !== 'pattern')) {
     return { code: 'foreach-nonarray', message: 'The callback takes parameters that a loop does not have: defaults, a rest, or the array itself.' }
   }
-  if (callback.returns.some(({ inLoop }) => inLoop)) {
-    return { code: 'return-in-loop', message: 'The callback returns from within a loop of its own, where `continue` would mean that loop.' }
-  }
   if (sharedVars(anchors, callback).some(({ varSpans }) => varSpans === undefined)) return { code: 'var-capture', message: 'The callback declares variables with `var`, which all turns of a loop would share. Use `let` or `const`.' }
   const mutated = mutationOf(anchors, text, anchor, callback)
   if (mutated) return { code: 'mutated-while-iterating', message: 'The callback changes what is iterated, which a loop would follow and the call does not. Iterate over a copy.' }
@@ -68,6 +65,9 @@ function mutationOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, ca
   )
 }
 
+/** Methods whose loops end early. */
+const BREAKS = /^(?:some|every|find)/
+
 export interface LoopParts {
   readonly anchor: ExpressionAnchor
   readonly callback: FunctionAnchor
@@ -78,6 +78,8 @@ export interface LoopParts {
   readonly isPlain: boolean
   /** Parameter that holds the element. */
   readonly element: string
+  /** What the loop is called by statements in loops and `switch`es of the body. */
+  readonly label?: string
   readonly operations: readonly Operation[]
 }
 
@@ -114,13 +116,16 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
   // Maps, sets and lists of the DOM have `forEach` too; `values` and `entries` are right for all of them.
   const method = index !== undefined ? '.entries()' : anchor.member?.name === 'forEach' && !member.optional && receiverKindOf(anchors, text, member.objectSpan) !== 'array' ? '.values()' : ''
   const isPlain = method === ''
+  const isLabelled = callback.returns.some(({ inLoop, inSwitch }) => inLoop || (inSwitch && BREAKS.test(anchor.member?.name ?? '')))
+  const label = isLabelled ? freeName(new Set(anchors.names), 'outer') : undefined
   return {
     anchor,
     callback,
-    head: `${commentsAbove(anchors, text, anchor, [member.objectSpan[1], callback.bodySpan[0]])}for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
+    head: `${commentsAbove(anchors, text, anchor, [member.objectSpan[1], callback.bodySpan[0]])}${label === undefined ? '' : `${label}: `}for (${keyword} ${variables} of ${isPlain && nothing === '' ? '' : open}`,
     headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
     isPlain: isPlain && nothing === '',
     element,
+    ...(label === undefined ? {} : { label }),
     operations: [...(isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan } as const] : []), ...ownVariables(anchors, callback)],
   }
 }

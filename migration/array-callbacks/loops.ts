@@ -1,13 +1,14 @@
 /**
  * `forEach`, `map`, `filter` and `reduce` as loops.
  */
-import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
+import { variableAt } from '../../analysis/anchors.js'
+import type { Anchors, ExpressionAnchor, VariableAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
 import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
 import { endOfStatement, hoistingOf, isLongList, listNameOf, loopBefore, shiftOf, unshifted } from './hoisting.js'
 import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
-import { endsInReturn, ignoredReturns, isFalsy, returnEdits } from './returns.js'
+import { ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
@@ -24,7 +25,7 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   }
   const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
   if ('code' in parts) return { refusal: parts }
-  const returns = returnEdits(text, callback, form, 'continue')
+  const returns = returnEdits(text, callback, form, 'continue', parts.label)
   if ('code' in returns) return { refusal: returns }
   const body = form.prefix !== '' ? [form.prefix, form.suffix] : /^(?:\{|function\b|class\b|let\b|async\s+function\b)/.test(text.slice(...callback.bodySpan)) ? ['(', ')'] : ['', '']
   const end = endOfStatement(text, statement.span)
@@ -38,7 +39,7 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
     span: anchor.span,
     leadSpan: [statement.span[0], member.objectSpan[0]],
     open: '',
-    declaration: '',
+    declaration: { text: '', end: '' },
     head: parts.head,
     middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
     ...(statement.inList && parts.isPlain && isLongList(text, member.objectSpan)
@@ -67,12 +68,9 @@ export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAn
   const hoisting = hoistingOf(anchors, text, anchor, method === 'filter' ? 'kept' : 'results')
   if ('code' in hoisting) return { refusal: hoisting }
   if (method === 'filter' && callback.parameters[0]?.kind !== 'identifier') return refuse('filter-callback', 'The element has no name of its own in the callback. Name it.')
-  if (!callback.expressionBody && method !== 'filter' && !endsInReturn(callback)) {
-    return refuse('parallel-effects', 'The callback does not return on all of its paths. Write it as a loop.')
-  }
   const given = callback.expressionBody ? [callback.bodySpan] : callback.returns.flatMap(({ argument }) => (argument === null ? [] : [argument]))
   // A list's items go into the result at once where each turn is known to give a list.
-  const isSpread = method === 'flatMap' && (callback.expressionBody || callback.returns.every(({ argument }) => argument !== null)) && given.every((span) => isListAt(anchors, text, span))
+  const isSpread = method === 'flatMap' && (callback.expressionBody || !callback.fallsOff) && (callback.expressionBody || callback.returns.every(({ argument }) => argument !== null)) && given.every((span) => isListAt(anchors, text, span))
   const isFlat = method === 'flatMap' && !isSpread
   // A variable that takes the whole is that of the list itself only where nothing is left to do.
   const name = hoisting.isWhole && (isFlat || chain !== undefined) ? hoisting.nameBeside() : hoisting.name
@@ -82,7 +80,7 @@ export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAn
     method === 'filter'
       ? { prefix: 'if (', suffix: `) ${name}.push(${parts.element})`, bare: '', literal: literal => (isFalsy(literal) ? '' : `${name}.push(${parts.element})`) }
       : { prefix: `${name}.push(${isSpread ? '...' : ''}`, suffix: ')', bare: `${name}.push(undefined)`, ...(isSpread ? { isSpread, literal: () => '' } : {}) }
-  const returns = returnEdits(text, callback, form, 'continue')
+  const returns = returnEdits(text, callback, form, 'continue', parts.label)
   if ('code' in returns) return { refusal: returns }
   const end = isValue === null ? hoisting.end : anchor.span[1] + isValue[0].length
   return loopBefore(text, parts, { ...hoisting, name, end }, { declaration: `const ${name} = []`, open: form.prefix, close: form.suffix, result }, returns)
@@ -96,32 +94,38 @@ export function reduceLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   if (initial === undefined || initial.shape.kind === 'spread') {
     return refuse('reduce-callback', `\`${method}\` has no initial value, and throws for an empty array where a loop would not.`)
   }
-  if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isFreeAround(anchors, accumulator.name, anchor, accumulator.span)) {
+  const own = accumulator?.kind === 'identifier' && accumulator.name === anchor.variable ? accumulator.name : undefined
+  if (accumulator?.name === undefined || accumulator.kind !== 'identifier' || !isFreeAround(anchors, accumulator.name, anchor, accumulator.span, own)) {
     return refuse('reduce-callback', 'The accumulator has no name of its own in the function around it. Write it as a loop.')
   }
   const isEmpty = /^new\s+(?:Array|Map|Set)(?:<[\w$\s,<>[\]|]*>)?\(\s*\)$/.test(text.slice(...initial.span))
-  if (!isEmpty && anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, initial.span))) {
-    return refuse('reduce-callback', 'The initial value is computed after the array. Compute it first.')
-  }
-  if (!callback.expressionBody && !endsInReturn(callback)) return refuse('reduce-callback', 'The callback does not return on all of its paths. Write it as a loop.')
-  const hoisting = hoistingOf(anchors, text, anchor, accumulator.name)
+  const isComputed = !isEmpty && anchors.expressions.some(({ kind, span }) => kind !== 'member' && isWithinSpan(span, initial.span))
+  const hoisting = hoistingOf(anchors, text, anchor, accumulator.name, own)
   if ('code' in hoisting) return { refusal: hoisting }
   const forwards = loopPartsOf(anchors, text, anchor, callback, rest)
   const parts = method === 'reduceRight' && !('code' in forwards) ? reversed(forwards) : forwards
   if ('code' in parts) return { refusal: parts }
+  // A name that nobody writes to has the same list before the initial value and after.
+  const listed = anchor.member === undefined ? undefined : variableAt(anchors, anchor.member.objectSpan)
+  const isSteady = listed !== undefined && listed.references.every(({ write }) => !write)
+  if (isComputed && !isSteady && !parts.isPlain) return refuse('reduce-callback', 'The initial value is computed after the array. Compute it first.')
   const { name } = accumulator
-  const form: ReturnForm = { prefix: `${name} = `, suffix: '', bare: `${name} = undefined` }
-  const returns = returnEdits(text, callback, form, 'continue')
+  const form: ReturnForm = { prefix: `${name} = `, suffix: '', bare: `${name} = undefined`, same: name }
+  const returns = returnEdits(text, callback, form, 'continue', parts.label)
   if ('code' in returns) return { refusal: returns }
   const given = /^\s*<([\s\S]+)>\s*\(/.exec(text.slice(anchor.calleeSpan[1], callback.span[0]))?.[1]
   const type = given === undefined ? text.slice(accumulator.bareSpan[1], accumulator.span[1]) : `: ${given}`
-  return loopBefore(text, parts, hoisting, { declaration: `let ${name}${type} = ${text.slice(...initial.span)}`, open: form.prefix, close: '', result: name }, returns)
+  const keyword = hoisting.isWhole && hoisting.name === name ? hoisting.keyword : 'let'
+  return loopBefore(text, parts, hoisting, { declaration: `${keyword} ${name}${type} = `, initial: { span: initial.span, isComputed: isComputed && !isSteady }, open: form.prefix, close: '', result: name }, returns)
 }
 
-/** Does nothing else in the function around a call go by the name of its parameter? */
-function isFreeAround(anchors: Anchors, name: string, { function: around }: ExpressionAnchor, parameter: Span): boolean {
+/** Does nothing else in the function around a call go by the name of its parameter, but for the variable that takes the result? */
+function isFreeAround(anchors: Anchors, name: string, { function: around, span: call, statement }: ExpressionAnchor, parameter: Span, own?: string): boolean {
   const isInside = (span: Span): boolean => around === null || isWithinSpan(span, around)
+  const isOwn = (variable: VariableAnchor): boolean =>
+    own !== undefined && statement !== undefined && isWithinSpan(variable.nameSpan, [statement.span[0], call[0]]) && variable.references.every(({ span }) => !isWithinSpan(span, call))
   return anchors.variables.every(
-    variable => variable.name !== name || variable.kind === 'type' || isWithinSpan(variable.nameSpan, parameter) || (!isInside(variable.nameSpan) && !variable.references.some(({ span }) => isInside(span))),
+    variable =>
+      variable.name !== name || variable.kind === 'type' || isWithinSpan(variable.nameSpan, parameter) || isOwn(variable) || (!isInside(variable.nameSpan) && !variable.references.some(({ span }) => isInside(span))),
   )
 }

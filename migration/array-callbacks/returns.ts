@@ -16,19 +16,50 @@ export interface ReturnForm {
   readonly literal?: (literal: string) => string | undefined
   /** What is returned is a list whose items the prefix spreads: those of `[a, b]` need no spreading. */
   readonly isSpread?: boolean
+  /** A name that has its value already. */
+  readonly same?: string
 }
 
 export const ignoredReturns: ReturnForm = { prefix: '', suffix: '', bare: '', literal: () => '' }
 
 /** Edits for the `return` statements of a callback whose body becomes that of a loop. */
-export function returnEdits(text: string, callback: FunctionAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
+export function returnEdits(text: string, callback: FunctionAnchor, form: ReturnForm, leave: string, label?: string): readonly Edit[] | Refusal {
   const edits: Edit[] = []
+  // What happens at the end of a body, where none of its paths has returned.
+  const ending = !callback.expressionBody && callback.fallsOff ? form.bare : ''
   for (const statement of callback.returns) {
-    const edit = returnEditsOf(text, statement, form, statement.tail || (form === ignoredReturns && statement.last) ? '' : leave)
+    const isAtEnd = statement.tail || (statement.last && ending === '')
+    const inner = label !== undefined && (statement.inLoop || statement.inSwitch) ? label : undefined
+    const edit = returnEditsOf(text, statement, inner === undefined ? form : labelled(form, inner), isAtEnd ? '' : inner === undefined ? leave : `${leave} ${inner}`)
     if ('code' in edit) return edit
     edits.push(...edit)
   }
-  return edits
+  return ending === '' ? edits : [...edits, ended(text, callback.bodySpan, ending)]
+}
+
+/** In a loop or a `switch` of the callback's own, `break` would mean that. */
+function labelled(form: ReturnForm, label: string): ReturnForm {
+  const named = (written: string): string => written.replace(/\bbreak\b/, `break ${label}`)
+  const { literal } = form
+  return {
+    ...form,
+    suffix: named(form.suffix),
+    bare: named(form.bare),
+    ...(literal === undefined ? {} : { literal: (given) => { const known = literal(given); return known === undefined ? undefined : named(known) } }),
+  }
+}
+
+/** A last statement, in front of the bracket that closes a body. */
+function ended(text: string, [start, end]: Span, statement: string): Edit {
+  const closing = /(\r?\n)([ \t]*)$/.exec(text.slice(start, end - 1))
+  const semicolon = /;\s*$/.test(text.slice(start, end - 1)) ? ';' : ''
+  if (closing === null) {
+    const at = start + text.slice(start, end - 1).trimEnd().length
+    return { start: at, end: at, text: `${semicolon === '' && at > start + 1 ? ';' : ''} ${statement}${semicolon}` }
+  }
+  const [whole, newline = '\n', indentation = ''] = closing
+  const line = [...text.slice(start, end - 1 - whole.length).matchAll(/\n([ \t]*)\S/g)].map(([, spaces = '']) => spaces).find((spaces) => spaces.length > indentation.length) ?? indentation
+  return { start: end - 1 - whole.length, end: end - 1 - whole.length, text: `${newline}${line}${statement.replaceAll('; ', `${semicolon}${newline}${line}`)}${semicolon}` }
 }
 
 function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, leave: string): readonly Edit[] | Refusal {
@@ -44,10 +75,11 @@ function returnEditsOf(text: string, statement: ReturnAnchor, form: ReturnForm, 
   const written = argument === null ? undefined : text.slice(...argument)
   const isName = written !== undefined && form === ignoredReturns && /^[A-Za-z_$][\w$]*$/.test(written)
   const known = isName ? '' : written !== undefined && /^(?:true|false|null|undefined|\d+|-1|'[^']*'|"[^"]*"|\[\s*\])$/.test(written) ? form.literal?.(written) : undefined
-  if (argument === null || known !== undefined) {
-    const effect = known ?? form.bare
+  const isSame = written !== undefined && written === form.same
+  if (argument === null || known !== undefined || isSame) {
+    const effect = isSame ? '' : (known ?? form.bare)
     if (effect === '') return whole(`${leave === '' ? '' : leave}${leave === '' ? '' : end}`)
-    if (/^(?:break|return \w+)$/.test(effect)) return whole(effect + end)
+    if (/^(?:break(?: \w+)?|return \w+)$/.test(effect)) return whole(effect + end)
     if (/\bbreak\b/.test(effect) || leave === '') return whole(inBlock && !effect.includes(';') ? effect + end : `{ ${effect} }`)
     return whole(inBlock ? `${effect}${next}${leave}${end}` : `{ ${effect}; ${leave} }`)
   }
@@ -83,9 +115,4 @@ function startOfLine(text: string, [start, end]: Span): number {
 
 export function isFalsy(literal: string): boolean {
   return /^(?:false|null|undefined|0|''|"")$/.test(literal)
-}
-
-/** No path falls off the end of the body, as far as its last statement tells. */
-export function endsInReturn(callback: FunctionAnchor): boolean {
-  return callback.returns.some(({ tail }) => tail)
 }

@@ -9,7 +9,7 @@ import { hoistingOf, loopBefore } from './hoisting.js'
 import type { Hoisting } from './hoisting.js'
 import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { forEachLoop } from './loops.js'
-import { endsInReturn, isFalsy, returnEdits } from './returns.js'
+import { isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict } from './verdict.js'
@@ -18,7 +18,6 @@ export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
-  if (callback.returns.some(({ inSwitch }) => inSwitch)) return refuse('return-in-loop', 'The callback returns from within a `switch`, where `break` would mean that.')
   if (anchor.use === 'statement') {
     if (method === 'findLast') return refuse('short-circuit-callback', 'Nobody uses what `findLast` finds. Write it as a loop.')
     // Called for what the callback does: the loop stops where the call did.
@@ -66,10 +65,7 @@ function searchInPlace(anchors: Anchors, text: string, anchor: ExpressionAnchor,
     bare: isEvery ? hit : '',
     literal: literal => (isFalsy(literal) === isEvery ? hit : ''),
   }
-  if (isEvery && !callback.expressionBody && !endsInReturn(callback)) {
-    return refuse('short-circuit-callback', 'The callback does not return on all of its paths. Write it as a loop.')
-  }
-  const returns = returnEdits(text, callback, form, 'continue')
+  const returns = returnEdits(text, callback, form, 'continue', parts.label)
   if ('code' in returns) return { refusal: returns }
   const { objectSpan } = anchor.member
   const pieces: Edit[] = [
@@ -103,10 +99,7 @@ function searchWith(anchors: Anchors, text: string, anchor: ExpressionAnchor, ca
     bare: search.isNegated ? `${search.effect}; break` : '',
     literal: literal => (isFalsy(literal) === search.isNegated ? `${search.effect}; break` : ''),
   }
-  if (search.isNegated && !callback.expressionBody && !endsInReturn(callback)) {
-    return refuse('short-circuit-callback', 'The callback does not return on all of its paths. Write it as a loop.')
-  }
-  const returns = returnEdits(text, callback, form, 'continue')
+  const returns = returnEdits(text, callback, form, 'continue', parts.label)
   if ('code' in returns) return { refusal: returns }
   return loopBefore(text, parts, hoisting, { declaration: search.declaration, open: form.prefix, close: form.suffix, isEnded: form.suffix.endsWith('}'), result: hoisting.name }, returns)
 }

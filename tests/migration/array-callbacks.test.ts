@@ -24,6 +24,7 @@ function rewrite(text: string, { file = 'a.mjs', writes = false, isBounded = fal
 
 describe('forEach becomes a loop', () => {
   it.each([
+    ['xs.forEach(x => { for (;;) return f(x) })', 'outer: for (const x of xs.values()) { for (;;) { await f(x); continue outer } }'],
     ['[1, 2].forEach(x => f(x))', 'for (const x of [1, 2]) await f(x)'],
     ['[1, 2].forEach((x) => { f(x); });', 'for (const x of [1, 2]) { await f(x); }'],
     ['let xs\nxs.push(1)\nxs.forEach(x => f(x).y)', 'let xs\nxs.push(1)\nfor (const x of xs) (await f(x)).y'],
@@ -75,7 +76,6 @@ describe('forEach becomes a loop', () => {
     ['xs.forEach((x, i, all) => f(all))', 'foreach-nonarray'],
     ['xs.forEach((x = 1) => f(x))', 'foreach-nonarray'],
     ['const y = xs.forEach(x => f(x))', 'external-callback'],
-    ['xs.forEach(x => { for (;;) return f(x) })', 'return-in-loop'],
     ['xs.forEach(x => { if (x) { var y = 1 } f(() => y) })', 'var-capture'],
     ['xs.forEach(x => { f(x); xs.push(1) })', 'mutated-while-iterating'],
     ['[1, , 2].forEach(x => f(x))', 'sparse-array'],
@@ -157,6 +157,10 @@ describe('searches stop where they stopped, reductions keep their order', () => 
     ['g(g(), (a || b).some(x => f(x)))', 'g(g(), await (async () => { for (const x of a || b) if (await f(x)) return true; return false })())'],
     ['if (a) b = xs.some(x => { if (f(x)) return true\n return false })', 'if (a) b = await (async () => { for (const x of xs) { if (await f(x)) return true\n  } return false })()'],
     ['const n = xs.reduce((sum, x) => sum + f(x), 0)', 'let sum = 0\nfor (const x of xs) sum = sum + await f(x)\nconst n = sum'],
+    ['const ok = xs.every(x => { if (f(x)) return true })', 'let ok = true\nfor (const x of xs) { if (await f(x)) continue; ok = false; break }'],
+    ['const ok = xs.some(x => { switch (f(x)) { case 1: return true } })', 'let ok = false\nouter: for (const x of xs) { switch (await f(x)) { case 1: { ok = true; break outer } } }'],
+    ['const sum = xs.reduce((sum, x) => sum + f(x), 0)', 'let sum = 0\nfor (const x of xs) sum = sum + await f(x)'],
+    ['const n = g().reduce((sum, x) => sum + f(x), f(1))', 'const list = g()\nlet sum = await f(1)\nfor (const x of list) sum = sum + await f(x)\nconst n = sum'],
     ['const n = xs.reduce((sum, x, i) => { const y = f(x); return sum + y * i }, 0)', 'let sum = 0\nfor (const [i, x] of xs.entries()) { const y = await f(x); sum = sum + y * i }\nconst n = sum'],
   ])('%j', (input, output) => {
     expect(rewrite(input)).toEqual({ output })
@@ -165,8 +169,6 @@ describe('searches stop where they stopped, reductions keep their order', () => 
   it.each([
     ['while (xs.find(x => f(x))) g()', 'short-circuit-callback'],
     ['const ok = a && xs.find(x => f(x))', 'short-circuit-callback'],
-    ['const ok = xs.every(x => { if (f(x)) return true })', 'short-circuit-callback'],
-    ['const ok = xs.some(x => { switch (f(x)) { case 1: return true } })', 'return-in-loop'],
     ['const n = xs.reduce((sum, x) => sum + f(x))', 'reduce-callback'],
     ['const n = xs.reduceRight((sum, x, i) => sum + f(x), 0)', 'reduce-callback'],
     ['const sum = 1, n = xs.reduce((sum, x) => sum + f(x), 0)', 'reduce-callback'],
