@@ -3,7 +3,7 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, TypeAnchor } from '../a
 import type { Span } from '../analysis/facts.js'
 import { defaultRefusalOf, withMovedDefaults } from './default-parameters.js'
 import { handedOn } from './handed-on.js'
-import { guarded, withLoops } from './loops-before.js'
+import { guarded, withLoops, withNames } from './loops-before.js'
 import type { LoopBefore, Piece } from './loops-before.js'
 import type { Edit } from './plan.js'
 import { indentationAt } from './spans.js'
@@ -146,7 +146,7 @@ export function editsFor(anchors: Anchors, text: string, given: readonly Operati
     const anchor = operation.kind === 'await' || (operation.kind === 'rewrite' && operation.awaited) ? expressionAt(anchors, operation.span) : undefined
     return anchor?.position === 'parameter-default' && anchor.use !== 'awaited' ? [anchor] : []
   })
-  return withMovedDefaults(anchors, text, edits, inDefaults)
+  return withMovedDefaults(anchors, text, withNames(text, edits), inDefaults)
 }
 
 /** What keeps a bracket from going on with the line before stands before all that opens there. */

@@ -5,6 +5,7 @@
 import type { Anchors } from '../analysis/anchors.js'
 import type { Span } from '../analysis/facts.js'
 import type { Edit } from './plan.js'
+import { isWithinSpan } from './spans.js'
 
 export interface LoopBefore {
   readonly kind: 'loop'
@@ -26,7 +27,7 @@ export interface LoopBefore {
   readonly tail: Edit
   /** The start of a line there. */
   readonly line: string
-  /** White space for lines that now stand further in. */
+  /** White space of lines that now stand further in, or further out. */
   readonly indents: readonly Edit[]
   /** What goes on behind the loop: the text from `from` to the call, and `name` in its place. */
   readonly next?: { readonly from: number; readonly prefix: string; readonly name: string; readonly indent: string }
@@ -71,10 +72,21 @@ export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBe
       added.push({ kind: 'replace', start: loop.tail.start, end: loop.tail.end, text: loop.tail.text + rest })
     }
     all = [...all, ...added]
-    const free = sorted.flatMap(({ indents }) => indents).filter((each, index, list) => list.findIndex(({ start }) => start === each.start) === index)
-    all = [...all, ...free.filter((each) => !all.some((piece) => piece.kind === 'replace' && piece.start < each.start && each.start < piece.end)).map((each): Piece => ({ kind: 'replace', ...each }))]
+    all = [...all, ...indented(sorted.flatMap(({ indents }) => indents), all)]
   }
   return all
+}
+
+/** White space gives way to all that changes its lines otherwise. */
+function indented(indents: readonly Edit[], pieces: readonly Piece[]): readonly Piece[] {
+  const seen = new Set<number>()
+  return indents.flatMap((each): readonly Piece[] => {
+    const isTaken = pieces.some((piece) => (piece.kind === 'replace' ? piece.start < each.end && each.start < piece.end : each.start < piece.offset && piece.offset < each.end))
+    const isWithin = pieces.some((piece) => piece.kind === 'replace' && piece.start < each.start && each.start < piece.end)
+    if (isTaken || isWithin || seen.has(each.start)) return []
+    seen.add(each.start)
+    return [{ kind: 'replace', ...each }]
+  })
 }
 
 /** What follows the list on lines of its own goes on in the line of the name that now stands for it. */
@@ -133,6 +145,47 @@ function edited(text: string, [start, end]: Span, edits: readonly Edit[]): strin
     at = Math.max(at, edit.end)
   }
   return content + text.slice(at, Math.max(at, end))
+}
+
+interface Naming {
+  readonly call: Span
+  readonly statement: Span
+  readonly function: Span | null
+}
+
+/** Stands for a name until all loops of a file are known: which of them there are decides what is free. The first that is free is taken. */
+export function nameToCome(wanted: readonly string[], { call, statement, function: around }: Naming): string {
+  return `\0${wanted.join('/')}|${String(call)}|${String(statement)}|${String(around ?? '')}\0`
+}
+
+const TO_COME = /\0([\w$/]+)\|(\d+),(\d+)\|(\d+),(\d+)\|(?:(\d+),(\d+))?\0/g
+
+/** The edits with names that nothing in the function around has, nor a loop that may stand in the same block, or within the one of this. */
+export function withNames(text: string, edits: readonly Edit[]): readonly Edit[] {
+  const names = new Map<string, Naming & { readonly name: string }>()
+  const nameFor = (key: string, wanted: readonly string[], place: Naming): string => {
+    const known = names.get(key)
+    if (known !== undefined) return known.name
+    const others = [...names.values()].filter((each) => String(each.function) === String(place.function) || isWithinSpan(place.call, each.statement) || isWithinSpan(each.call, place.statement))
+    const taken = new Set([...((place.function === null ? text : text.slice(...place.function)).match(/[\w$]+/g) ?? []), ...others.map((each) => each.name)])
+    const name = wanted.find((each) => !taken.has(each)) ?? numbered(wanted.at(-1) ?? 'list', taken)
+    names.set(key, { ...place, name })
+    return name
+  }
+  return edits.map((edit) => ({
+    ...edit,
+    text: edit.text.replaceAll(TO_COME, (key, wanted: string, ...offsets: readonly (string | undefined)[]) => {
+      const [callStart = 0, callEnd = 0, start = 0, end = 0, functionStart, functionEnd] = offsets.slice(0, 6).map((each) => (each === undefined ? undefined : Number(each)))
+      const around: Span | null = functionStart === undefined || functionEnd === undefined ? null : [functionStart, functionEnd]
+      return nameFor(key, wanted.split('/'), { call: [callStart, callEnd], statement: [start, end], function: around })
+    }),
+  }))
+}
+
+function numbered(wanted: string, taken: ReadonlySet<string>): string {
+  let count = 2
+  while (taken.has(`${wanted}${count}`)) count += 1
+  return `${wanted}${count}`
 }
 
 /** Without semicolons, a line that begins with a bracket would go on with the line before. */

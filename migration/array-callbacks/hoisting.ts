@@ -5,8 +5,9 @@
 import { functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { Span } from '../../analysis/facts.js'
-import { canHoist, freeName } from '../edits.js'
+import { canHoist } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
+import { nameToCome } from '../loops-before.js'
 import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
 import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
@@ -35,6 +36,7 @@ export interface Hoisting {
   /** Where the statement ends that goes with the call. */
   readonly wholeEnd: number
   readonly indentation: string
+  readonly indent: string
   readonly semicolon: string
   readonly newline: string
 }
@@ -56,16 +58,17 @@ export function hoistingOf(anchors: Anchors, text: string, anchor: ExpressionAnc
     /^(?:const|let|var)\s+[\w$]+\s*=\s*$/.test(lead) &&
     /^\s*;?$/.test(text.slice(anchor.span[1], wholeEnd))
   return {
-    name: isWhole && anchor.variable !== undefined ? anchor.variable : nameOf(anchors, text, anchor, statement.span, wanted),
+    name: isWhole && anchor.variable !== undefined ? anchor.variable : nameToCome([wanted], { call: anchor.span, statement: statement.span, function: anchor.function }),
     isWhole,
     keyword: lead.startsWith('var') ? 'var' : 'let',
-    nameBeside: () => nameOf(anchors, text, anchor, statement.span, wanted),
-    listNameFor: (element) => listNameOf(anchors, text, anchor, statement.span, element),
+    nameBeside: () => nameToCome([wanted], { call: anchor.span, statement: statement.span, function: anchor.function }),
+    listNameFor: (element) => listNameOf(anchor, statement.span, element),
     leadSpan: [statement.span[0], member.objectSpan[0]],
     lead: { from: statement.span[0], prefix: '', indent: '' },
     end: anchor.span[1],
     wholeEnd,
     indentation: indentationAt(text, statement.span[0]),
+    indent: anchors.style.indent,
     semicolon: semicolons ? ';' : '',
     newline,
   }
@@ -92,13 +95,13 @@ function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAncho
   // What stands on lines of its own is as far in as the body will be.
   const further = text.slice(sign + 2, start).includes('\n') ? '' : indent
   const behind = `${semicolon}${newline}${outer}}`
-  const name = nameOf(anchors, text, anchor, arrow.span, wanted)
+  const name = nameToCome([wanted], { call: anchor.span, statement: arrow.span, function: anchor.function })
   return {
     name,
     isWhole: false,
     keyword: 'let',
     nameBeside: () => name,
-    listNameFor: (element) => listNameOf(anchors, text, anchor, arrow.span, element),
+    listNameFor: (element) => listNameOf(anchor, arrow.span, element),
     leadSpan: [sign + 2, objectSpan[0]],
     lead: { from: arrow.bodySpan[0], prefix: 'return ', indent: isShiftable(text.slice(arrow.bodySpan[0], anchor.span[0])) ? further : '' },
     block: {
@@ -110,43 +113,17 @@ function arrowHoistingOf(anchors: Anchors, text: string, anchor: ExpressionAncho
     end: anchor.span[1],
     wholeEnd: anchor.span[1],
     indentation,
+    indent,
     semicolon,
     newline,
   }
 }
 
-interface Given {
-  readonly call: Span
-  readonly statement: Span
-  readonly function: string
-  readonly wanted: string
-  readonly name: string
-}
-
-/** Names that calls of a file were given. */
-const givenIn = new WeakMap<Anchors, Given[]>()
-
-/** A name that the function around the call does not have, nor a call whose loop may stand in the same block, or within the one of this. */
-function nameOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, statement: Span, wanted: string): string {
-  const given = givenIn.get(anchors) ?? []
-  givenIn.set(anchors, given)
-  const own = String(anchor.function)
-  const isAround = (outer: Span, inner: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
-  const known = given.find((each) => String(each.call) === String(anchor.span) && each.wanted === wanted)
-  if (known !== undefined) return known.name
-  const others = given.filter(each => each.function === own || isAround(each.statement, anchor.span) || isAround(statement, each.call))
-  const around = anchor.function === null ? text : text.slice(...anchor.function)
-  const names = /[\w$]+/g
-  const name = freeName(new Set([...(around.match(names) ?? []), ...others.map(each => each.name)]), wanted)
-  given.push({ call: anchor.span, statement, function: own, wanted, name })
-  return name
-}
-
 /** What a list is called that stands in a variable of its own: `files` for what `file` is one of. */
-export function listNameOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, statement: Span, element: string): string {
-  const plural = /^[A-Za-z_$][\w$]*[a-z]$/.test(element) ? element.replace(/(?<![aeiou])y$/, 'ie').replace(/(?:s|x|ch|sh)$/, '$&e') + 's' : 'list'
-  const name = nameOf(anchors, text, anchor, statement, plural)
-  return name === plural ? name : nameOf(anchors, text, anchor, statement, 'list')
+export function listNameOf(anchor: ExpressionAnchor, statement: Span, element: string): string {
+  const isWord = /^[A-Za-z_$][\w$]*[a-z]$/.test(element)
+  const plural = element.replace(/(?<![aeiou])y$/, 'ie').replace(/(?:s|x|ch|sh)$/, '$&e') + 's'
+  return nameToCome(isWord ? [plural, 'list'] : ['list'], { call: anchor.span, statement, function: anchor.function })
 }
 
 /** Something in the call has the name too: `const file = files.find((file) => …)`. */
@@ -187,6 +164,9 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
   const { block, lead, semicolon, newline, indentation } = hoisting
   // The whole statement is declared by the loop itself.
   const isDone = hoisting.isWhole && form.result === hoisting.name
+  // What takes several lines stands in a block.
+  const isLong = callback.expressionBody && text.slice(...callback.bodySpan).includes('\n')
+  const inner = `${newline}${indentation}${hoisting.indent}`
   const head = block === undefined ? parts.head : parts.head.replaceAll(/\n[ \t]*/g, `\n${indentation}`)
   const shift = callback.expressionBody ? unshifted : shiftOf(text, callback.bodySpan, indentation)
   const sides: readonly Span[] = block === undefined ? [] : [member.objectSpan, [hoisting.end, block.end]]
@@ -197,11 +177,11 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
     open: block?.open ?? '',
     declaration: { text: form.declaration, ...(form.initial === undefined ? {} : { initial: form.initial.span }), end: `${semicolon}${newline}${indentation}` },
     head,
-    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.open : ''}` },
+    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${isLong ? `{${inner}` : ''}${callback.expressionBody ? form.open : ''}` },
     ...((parts.isPlain && isLongList(text, member.objectSpan)) || form.initial?.isComputed === true ? { list: { name: hoisting.listNameFor(parts.element), semicolon } } : {}),
-    tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? form.close + (form.isEnded === true ? '' : semicolon) : '' },
+    tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? `${form.close}${form.isEnded === true ? '' : semicolon}${isLong ? `${newline}${indentation}}` : ''}` : '' },
     line: newline + indentation,
-    indents: sides.flatMap((side) => indents(text, side, block?.indent ?? '')),
+    indents: [...shift.lines, ...sides.flatMap((side) => indents(text, side, block?.indent ?? ''))],
     ...(isDone ? {} : { next: { ...lead, name: form.result } }),
   }
   const edits: Edit[] = [
@@ -217,11 +197,12 @@ export function isLongList(text: string, span: Span): boolean {
 
 /** What makes the lines of a body begin where those of a loop do. */
 interface Shift {
-  /** The edits of its `return` statements, and those of its lines. */
-  with(returns: readonly Edit[]): readonly Edit[]
+  readonly lines: readonly Edit[]
+  /** What stands on lines of its own stands where the other lines now do. */
+  readonly with: (returns: readonly Edit[]) => readonly Edit[]
 }
 
-export const unshifted: Shift = { with: (returns) => returns }
+export const unshifted: Shift = { lines: [], with: (returns) => returns }
 
 /** The body of a callback stands further in than that of a loop, or further out. Where functions or templates in it may be edited, or have white space that counts, it stays as it is. */
 export function shiftOf(text: string, [start, end]: Span, outer: string): Shift {
@@ -229,17 +210,11 @@ export function shiftOf(text: string, [start, end]: Span, outer: string): Shift 
   const lineStart = text.lastIndexOf('\n', end - 1) + 1
   const inner = text.slice(lineStart, end - 1)
   if (lineStart <= start || inner.trim() !== '' || inner === outer || !isShiftable(body)) return unshifted
-  const edits = [...body.matchAll(/\n(?=[^\r\n])/g)].flatMap(({ index }): readonly Edit[] => {
+  const lines = [...body.matchAll(/\n(?=[^\r\n])/g)].flatMap(({ index }): readonly Edit[] => {
     const at = start + index + 1
     return text.startsWith(inner, at) ? [{ start: at, end: at + inner.length, text: outer }] : []
   })
-  return {
-    with: (returns) => [
-      // What stands on lines of its own stands where the other lines now do.
-      ...returns.map((edit) => ({ ...edit, text: edit.text.replaceAll(`\n${inner}`, `\n${outer}`) })),
-      ...edits.filter((line) => !returns.some((edit) => edit.start < line.end && line.start < edit.end)),
-    ],
-  }
+  return { lines, with: (returns) => returns.map((edit) => ({ ...edit, text: edit.text.replaceAll(`\n${inner}`, `\n${outer}`) })) }
 }
 
 /** A body that now stands in another one. Where functions in it may be edited, or white space counts, it stays as it is. */

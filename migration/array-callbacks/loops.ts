@@ -43,11 +43,11 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
     head: parts.head,
     middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
     ...(statement.inList && parts.isPlain && isLongList(text, member.objectSpan)
-      ? { list: { name: listNameOf(anchors, text, anchor, statement.span, parts.element), semicolon: anchors.style.semicolons ? ';' : '' } }
+      ? { list: { name: listNameOf(anchor, statement.span, parts.element), semicolon: anchors.style.semicolons ? ';' : '' } }
       : {}),
     tail: { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
     line: anchors.style.newline + indentationAt(text, statement.span[0]),
-    indents: [],
+    indents: shift.lines,
   }
   return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
 }
