@@ -44,7 +44,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   }
   switch (name) {
     case 'forEach':
-      return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor, ignoredReturns, facts.isAsync) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
+      return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor, ignoredReturns, facts) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
     case 'map':
       return mapRewrite(anchors, text, anchor, facts)
     case 'flatMap':
@@ -56,7 +56,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'find':
     case 'findIndex':
     case 'findLast':
-      return searchLoop(anchors, text, anchor, name, facts.isAsync)
+      return searchLoop(anchors, text, anchor, name, facts)
     case 'reduce':
     case 'reduceRight':
       return reduceLoop(anchors, text, anchor, name)

@@ -148,17 +148,19 @@ function edited(text: string, [start, end]: Span, edits: readonly Edit[]): strin
 }
 
 interface Naming {
+  /** The name is known within the loop alone. */
+  readonly isInner?: boolean
   readonly call: Span
   readonly statement: Span
   readonly function: Span | null
 }
 
 /** Stands for a name until all loops of a file are known: which of them there are decides what is free. The first that is free is taken. */
-export function nameToCome(wanted: readonly string[], { call, statement, function: around }: Naming): string {
-  return `\0${wanted.join('/')}|${String(call)}|${String(statement)}|${String(around ?? '')}\0`
+export function nameToCome(wanted: readonly string[], { isInner, call, statement, function: around }: Naming): string {
+  return `\0${isInner === true ? '~' : ''}${wanted.join('/')}|${String(call)}|${String(statement)}|${String(around ?? '')}\0`
 }
 
-const TO_COME = /\0([\w$/]+)\|(\d+),(\d+)\|(\d+),(\d+)\|(?:(\d+),(\d+))?\0/g
+const TO_COME = /\0(~?)([\w$/]+)\|(\d+),(\d+)\|(\d+),(\d+)\|(?:(\d+),(\d+))?\0/g
 
 /** The edits with names that nothing in the function around has, nor a loop that may stand in the same block, or within the one of this. */
 export function withNames(text: string, edits: readonly Edit[]): readonly Edit[] {
@@ -166,7 +168,7 @@ export function withNames(text: string, edits: readonly Edit[]): readonly Edit[]
   const nameFor = (key: string, wanted: readonly string[], place: Naming): string => {
     const known = names.get(key)
     if (known !== undefined) return known.name
-    const others = [...names.values()].filter((each) => String(each.function) === String(place.function) || isWithinSpan(place.call, each.statement) || isWithinSpan(each.call, place.statement))
+    const others = [...names.values()].filter((each) => (place.isInner !== true && String(each.function) === String(place.function)) || isWithinSpan(place.call, each.statement) || isWithinSpan(each.call, place.statement))
     const taken = new Set([...((place.function === null ? text : text.slice(...place.function)).match(/[\w$]+/g) ?? []), ...others.map((each) => each.name)])
     const name = wanted.find((each) => !taken.has(each)) ?? numbered(wanted.at(-1) ?? 'list', taken)
     names.set(key, { ...place, name })
@@ -174,10 +176,10 @@ export function withNames(text: string, edits: readonly Edit[]): readonly Edit[]
   }
   return edits.map((edit) => ({
     ...edit,
-    text: edit.text.replaceAll(TO_COME, (key, wanted: string, ...offsets: readonly (string | undefined)[]) => {
+    text: edit.text.replaceAll(TO_COME, (key, inner: string, wanted: string, ...offsets: readonly (string | undefined)[]) => {
       const [callStart = 0, callEnd = 0, start = 0, end = 0, functionStart, functionEnd] = offsets.slice(0, 6).map((each) => (each === undefined ? undefined : Number(each)))
       const around: Span | null = functionStart === undefined || functionEnd === undefined ? null : [functionStart, functionEnd]
-      return nameFor(key, wanted.split('/'), { call: [callStart, callEnd], statement: [start, end], function: around })
+      return nameFor(key, wanted.split('/'), { isInner: inner === '~', call: [callStart, callEnd], statement: [start, end], function: around })
     }),
   }))
 }

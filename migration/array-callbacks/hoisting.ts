@@ -177,9 +177,9 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
     open: block?.open ?? '',
     declaration: { text: form.declaration, ...(form.initial === undefined ? {} : { initial: form.initial.span }), end: `${semicolon}${newline}${indentation}` },
     head,
-    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${isLong ? `{${inner}` : ''}${callback.expressionBody ? form.open : ''}` },
+    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${isLong ? `{${inner}` : ''}${callback.expressionBody ? form.open : ''}${parts.call?.before ?? ''}` },
     ...((parts.isPlain && isLongList(text, member.objectSpan)) || form.initial?.isComputed === true ? { list: { name: hoisting.listNameFor(parts.element), semicolon } } : {}),
-    tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? `${form.close}${form.isEnded === true ? '' : semicolon}${isLong ? `${newline}${indentation}}` : ''}` : '' },
+    tail: { start: callback.bodySpan[1], end: isDone ? hoisting.wholeEnd : hoisting.end, text: callback.expressionBody ? `${parts.call?.after ?? ''}${form.close}${form.isEnded === true ? '' : semicolon}${isLong ? `${newline}${indentation}}` : ''}` : '' },
     line: newline + indentation,
     indents: [...shift.lines, ...sides.flatMap((side) => indents(text, side, block?.indent ?? ''))],
     ...(isDone ? {} : { next: { ...lead, name: form.result } }),
@@ -187,7 +187,7 @@ export function loopBefore(text: string, parts: LoopParts, hoisting: Hoisting, f
   const edits: Edit[] = [
     ...shift.with(returns),
   ]
-  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: false } }
+  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations, ...(block === undefined ? [] : [block.close])], awaits: true, keepsCallback: parts.call !== undefined } }
 }
 
 /** No head of a loop holds a chain of several lines. */

@@ -61,7 +61,7 @@ export function chainStepOf(anchors: Anchors, text: string, anchor: ExpressionAn
   const isTogether = facts.onlyLooks === true && !isInTurn
   if (!isTogether && isMapNameTaken(anchors, text)) return refuse('external-callback', `The file has a \`${MAP_NAME}\` of its own.`)
   const isFilter = member.name === 'filter'
-  if (isInTurn && facts.isInPlace !== true) {
+  if ((isInTurn || (isFilter && !callback.expressionBody)) && facts.isInPlace !== true) {
     const loop = collectLoop(anchors, text, anchor, isFilter ? 'filter' : member.name === 'map' ? 'map' : 'flatMap', { chain: text.slice(...root.calleeSpan) })
     if ('rewrite' in loop) return loop
   }
@@ -114,7 +114,7 @@ export function forEachOf(anchors: Anchors, text: string, anchor: ExpressionAnch
   if (!isSilent) return refuse('external-callback', 'What the callback returns may be `false`, which would end the iteration. Write it as a loop.')
   if (callback.parameters.length > 1) return refuse('foreach-nonarray', 'The callback takes the key, too, which is an index only for arrays. Write it as a loop.')
   const asArray: ExpressionAnchor = { ...anchor, arguments: [act], member: { objectSpan: list.span, name: 'map', computed: false, optional: false } }
-  const loop = forEachLoop(anchors, text, asArray, undefined, facts.isAsync)
+  const loop = forEachLoop(anchors, text, asArray, undefined, facts)
   if ('refusal' in loop || isSurelyList(anchors, text, list.span)) return loop
   // A missing list has no items, and the items of an object are its values.
   const listed: Operation = { kind: 'around', span: list.span, before: `${text.slice(...member.objectSpan)}.toArray(`, after: ')' }
@@ -153,7 +153,7 @@ function listLoopOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, na
     case 'every':
     case 'find':
     case 'findIndex':
-      return searchLoop(anchors, text, anchor, name, facts.isAsync)
+      return searchLoop(anchors, text, anchor, name, facts)
     case 'filter':
       return collectLoop(anchors, text, anchor, name, facts)
     case 'map':

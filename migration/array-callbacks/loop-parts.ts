@@ -6,12 +6,16 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor, Variab
 import type { Span } from '../../analysis/facts.js'
 import { freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
+import { nameToCome } from '../loops-before.js'
 import { isSparse, receiverKindOf } from './receiver-kinds.js'
+import type { Given } from './verdict.js'
 import { indentationAt, isWithinSpan } from '../spans.js'
 
 /** The only argument, as a function literal that can become the body of a loop. */
-export function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, isAsync = false): FunctionAnchor | Refusal {
+export function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, { isAsync = false, named }: Given = {}): FunctionAnchor | Refusal {
   const argument = anchor.arguments[0]
+  // The name of a function is a body that its call makes complete.
+  if (argument?.shape.kind === 'identifier' && named !== undefined) return { ...named, kind: 'arrow', span: argument.span, bodySpan: argument.span, expressionBody: true, parameters: [], returns: [], fallsOff: false }
   const callback = argument === undefined || argument.shape.kind !== 'function' ? undefined : functionAt(anchors, argument.span)
   if (callback === undefined) return { code: 'external-callback', message: 'The callback is not written in the call, so it cannot become the body of a loop.' }
   if ((callback.async && !isAsync) || callback.generator) return { code: 'external-callback', message: 'The callback is async already, and the call does not wait for it.' }
@@ -78,6 +82,8 @@ export interface LoopParts {
   readonly isPlain: boolean
   /** Parameter that holds the element. */
   readonly element: string
+  /** What makes the name of a function the body of the loop. */
+  readonly call?: { readonly before: string; readonly after: string }
   /** What the loop is called by statements in loops and `switch`es of the body. */
   readonly label?: string
   readonly operations: readonly Operation[]
@@ -104,7 +110,8 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
     variable => parameters.some(parameter => isWithinSpan(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
   )
   const keyword = isWritten ? 'let' : 'const'
-  const element = first === undefined ? freeName(new Set(anchors.names), '_') : text.slice(...first.bareSpan)
+  const isNamed = anchor.arguments[0]?.shape.kind === 'identifier'
+  const element = first !== undefined ? text.slice(...first.bareSpan) : isNamed ? itemNameOf(anchor, receiver) : freeName(new Set(anchors.names), '_')
   const hadParentheses = /^\s*\)/.test(text.slice(member.objectSpan[1]))
   const open = hadParentheses ? '(' : ''
   const close = hadParentheses ? ')' : ''
@@ -125,9 +132,17 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
     headEnd: `${isPlain && nothing === '' ? '' : close}${nothing}${method})`,
     isPlain: isPlain && nothing === '',
     element,
+    ...(isNamed ? { call: { before: 'await ', after: `(${element})` } } : {}),
     ...(label === undefined ? {} : { label }),
     operations: [...(isPlain && nothing === '' ? [{ kind: 'unwrap', span: member.objectSpan } as const] : []), ...ownVariables(anchors, callback)],
   }
+}
+
+/** `file` for one of `files`. */
+function itemNameOf(anchor: ExpressionAnchor, receiver: string): string {
+  const singular = /(?<![\w$])([A-Za-z_$][\w$]*[^s\W])s$/.exec(receiver)?.[1]
+  const statement = anchor.statement?.span ?? anchor.span
+  return nameToCome([...(singular === undefined ? [] : [singular]), 'item'], { isInner: true, call: anchor.span, statement, function: anchor.function })
 }
 
 /** Comments at a place that goes away, on lines of their own above what takes it. */

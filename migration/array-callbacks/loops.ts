@@ -11,12 +11,12 @@ import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { ignoredReturns, isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
-import type { CallbackVerdict } from './verdict.js'
+import type { CallbackVerdict, Given } from './verdict.js'
 import { isListAt } from './receiver-kinds.js'
 import { indentationAt, isWithinSpan } from '../spans.js'
 
-export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, isAsync = false): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
+export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, given: Given = {}): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, given)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('foreach-nonarray', '`forEach` is given more than a callback. Bind `this` in an arrow function.')
   const { statement, member } = anchor
@@ -41,36 +41,35 @@ export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAn
     open: '',
     declaration: { text: '', end: '' },
     head: parts.head,
-    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}` },
+    middle: { start: member.objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? body[0] : ''}${parts.call?.before ?? ''}` },
     ...(statement.inList && parts.isPlain && isLongList(text, member.objectSpan)
       ? { list: { name: listNameOf(anchor, statement.span, parts.element), semicolon: anchors.style.semicolons ? ';' : '' } }
       : {}),
-    tail: { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${body[1]}${isEnded ? ';' : ''}` : '' },
+    tail: { start: callback.bodySpan[1], end, text: callback.expressionBody ? `${parts.call?.after ?? ''}${body[1]}${isEnded ? ';' : ''}` : '' },
     line: anchors.style.newline + indentationAt(text, statement.span[0]),
     indents: shift.lines,
   }
-  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: false } }
+  return { rewrite: { operations: [loop, { kind: 'edit', edits }, ...parts.operations], awaits: true, keepsCallback: parts.call !== undefined } }
 }
 
-interface Collecting {
-  readonly isAsync?: boolean
+interface Collecting extends Given {
   /** What a chain begins with, `_` of `_(list).map(f)`: what follows the call goes on with such a one. */
   readonly chain?: string
 }
 
 /** `map`, `filter` and `flatMap`, one element after the other. */
-export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter' | 'flatMap', { isAsync = false, chain }: Collecting = {}): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
+export function collectLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'map' | 'filter' | 'flatMap', { chain, ...given }: Collecting = {}): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, given)
   if ('code' in callback) return { refusal: callback }
   const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
   if ('code' in parts) return { refusal: parts }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
   const hoisting = hoistingOf(anchors, text, anchor, method === 'filter' ? 'kept' : 'results')
   if ('code' in hoisting) return { refusal: hoisting }
-  if (method === 'filter' && callback.parameters[0]?.kind !== 'identifier') return refuse('filter-callback', 'The element has no name of its own in the callback. Name it.')
-  const given = callback.expressionBody ? [callback.bodySpan] : callback.returns.flatMap(({ argument }) => (argument === null ? [] : [argument]))
+  if (method === 'filter' && parts.call === undefined && callback.parameters[0]?.kind !== 'identifier') return refuse('filter-callback', 'The element has no name of its own in the callback. Name it.')
+  const returned = callback.expressionBody ? [callback.bodySpan] : callback.returns.flatMap(({ argument }) => (argument === null ? [] : [argument]))
   // A list's items go into the result at once where each turn is known to give a list.
-  const isSpread = method === 'flatMap' && (callback.expressionBody || !callback.fallsOff) && (callback.expressionBody || callback.returns.every(({ argument }) => argument !== null)) && given.every((span) => isListAt(anchors, text, span))
+  const isSpread = method === 'flatMap' && (callback.expressionBody || !callback.fallsOff) && (callback.expressionBody || callback.returns.every(({ argument }) => argument !== null)) && returned.every((span) => isListAt(anchors, text, span))
   const isFlat = method === 'flatMap' && !isSpread
   // A variable that takes the whole is that of the list itself only where nothing is left to do.
   const name = hoisting.isWhole && (isFlat || chain !== undefined) ? hoisting.nameBeside() : hoisting.name

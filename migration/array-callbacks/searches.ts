@@ -12,10 +12,10 @@ import { forEachLoop } from './loops.js'
 import { isFalsy, returnEdits } from './returns.js'
 import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
-import type { CallbackVerdict } from './verdict.js'
+import type { CallbackVerdict, Given } from './verdict.js'
 
-export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex' | 'findLast', isAsync = false): CallbackVerdict {
-  const callback = loopCallbackOf(anchors, text, anchor, 2, isAsync)
+export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, method: 'some' | 'every' | 'find' | 'findIndex' | 'findLast', given: Given = {}): CallbackVerdict {
+  const callback = loopCallbackOf(anchors, text, anchor, 2, given)
   if ('code' in callback) return { refusal: callback }
   if (anchor.arguments.length > 1) return refuse('callback-this', 'The call sets `this` for its callback. Bind it in an arrow function.')
   if (anchor.use === 'statement') {
@@ -38,8 +38,8 @@ export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
     const index = freeName(new Set(anchors.names), 'index')
     return searchWith(anchors, text, anchor, callback, hoisting, { declaration: `let ${name} = -1`, effect: `${name} = ${index}`, index, isNegated: false })
   }
-  if ((method === 'find' || method === 'findLast') && first?.kind !== 'identifier') return refuse('short-circuit-callback', 'The element has no name of its own in the callback. Name it.')
-  const found = `${name} = ${first === undefined ? 'undefined' : text.slice(...first.bareSpan)}`
+  if ((method === 'find' || method === 'findLast') && anchor.arguments[0]?.shape.kind !== 'identifier' && first?.kind !== 'identifier') return refuse('short-circuit-callback', 'The element has no name of its own in the callback. Name it.')
+  const found = `${name} = ${elementOf(anchors, text, anchor, callback)}`
   const effect = {
     some: `${name} = true`,
     every: `${name} = false`,
@@ -49,6 +49,12 @@ export function searchLoop(anchors: Anchors, text: string, anchor: ExpressionAnc
   }[method]
   const declaration = { some: `let ${name} = false`, every: `let ${name} = true`, find: `let ${name}`, findLast: `let ${name}`, findIndex: `let ${name} = -1` }[method]
   return searchWith(anchors, text, anchor, callback, hoisting, { declaration, effect, isNegated: method === 'every', isReversed: method === 'findLast' })
+}
+
+/** What the loop has found where it ends. */
+function elementOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, callback: FunctionAnchor): string {
+  const parts = loopPartsOf(anchors, text, anchor, callback, callback.parameters)
+  return 'code' in parts ? 'undefined' : parts.element
 }
 
 /** Where no loop can stand before the statement: `await (async () => { for … })()`, which stops early as the call did. */
@@ -70,12 +76,12 @@ function searchInPlace(anchors: Anchors, text: string, anchor: ExpressionAnchor,
   const { objectSpan } = anchor.member
   const pieces: Edit[] = [
     ...(objectSpan[0] > anchor.span[0] ? [{ start: anchor.span[0], end: objectSpan[0], text: '' }] : []),
-    { start: objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.prefix : ''}` },
-    { start: callback.bodySpan[1], end: anchor.span[1], text: `${callback.expressionBody ? `${form.suffix};` : ''} return ${String(isEvery)} })()` },
+    { start: objectSpan[1], end: callback.bodySpan[0], text: `${parts.headEnd} ${callback.expressionBody ? form.prefix : ''}${parts.call?.before ?? ''}` },
+    { start: callback.bodySpan[1], end: anchor.span[1], text: `${parts.call?.after ?? ''}${callback.expressionBody ? `${form.suffix};` : ''} return ${String(isEvery)} })()` },
     ...returns,
   ]
   const rewrite: Operation = { kind: 'rewrite', span: anchor.span, pieces, before: `(async () => { ${parts.head}`, awaited: true }
-  return { rewrite: { operations: [rewrite, ...parts.operations], awaits: true, keepsCallback: false } }
+  return { rewrite: { operations: [rewrite, ...parts.operations], awaits: true, keepsCallback: parts.call !== undefined } }
 }
 
 interface Search {

@@ -12,7 +12,7 @@ import type { FileDeclaration } from '../replacements/replacer.js'
 import { loopCallbackOf, mutators } from './loop-parts.js'
 import { collectLoop, forEachLoop } from './loops.js'
 import { refuse } from './verdict.js'
-import type { CallbackFacts, CallbackVerdict } from './verdict.js'
+import type { CallbackFacts, CallbackVerdict, Given } from './verdict.js'
 import { isWithinSpan } from '../spans.js'
 
 /** Nothing in the callback can tell whether its turns overlap: it writes nothing outside itself. */
@@ -150,14 +150,18 @@ export function promiseAllFrom(anchors: Anchors, text: string, anchor: Expressio
   }
 }
 
+function named({ named: own }: CallbackFacts): Given {
+  return own === undefined ? {} : { named: own }
+}
+
 export function mapRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
   if (anchor.use === 'statement' && anchor.statement !== undefined) {
-    const loop = forEachLoop(anchors, text, anchor)
+    const loop = forEachLoop(anchors, text, anchor, undefined, named(facts))
     if ('rewrite' in loop) return loop
   }
   const together = promiseAll(anchors, text, anchor, facts, { from: 'map', suffix: '' })
   if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
-  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'map')
+  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'map', named(facts))
   if ('rewrite' in loop) return loop
   if (facts.isInPlace !== true && loop.refusal.code !== 'short-circuit-callback') return together
   const inTurn = promiseAll(anchors, text, anchor, { ...facts, atOnce: 1 }, { from: 'map', suffix: '' })
@@ -168,7 +172,7 @@ export function flatMapRewrite(anchors: Anchors, text: string, anchor: Expressio
   const form = { from: 'flatMap', suffix: '.flat()' }
   const together = promiseAll(anchors, text, anchor, facts, form)
   if ('rewrite' in together || !/^parallel-/.test(together.refusal.code)) return together
-  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'flatMap')
+  const loop = facts.isInPlace === true ? together : collectLoop(anchors, text, anchor, 'flatMap', named(facts))
   if ('rewrite' in loop) return loop
   const inTurn = promiseAll(anchors, text, anchor, { ...facts, atOnce: 1 }, form)
   return 'rewrite' in inTurn ? inTurn : together
@@ -180,7 +184,10 @@ function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, 
   const named = argument?.shape.kind === 'identifier' ? namedFunctionOf(anchors, argument.span) : undefined
   if (argument === undefined || named === undefined || anchor.member?.computed !== false || anchor.chain !== undefined || anchor.arguments.length > 1) return undefined
   if (named.parameters.length > 1 || named.usesArguments || named.usesThis || named.parameters.some(({ kind }) => kind === 'rest')) return undefined
-  const refusal = effectRefusal(anchors, text, anchor, facts, 0) ?? awaitRefusalOf(anchors, anchor.span)
+  const effects = effectRefusal(anchors, text, anchor, facts, 0)
+  const loop = effects === undefined || facts.isInPlace === true ? undefined : collectLoop(anchors, text, anchor, 'filter', facts)
+  if (loop !== undefined && 'rewrite' in loop) return loop
+  const refusal = effects ?? awaitRefusalOf(anchors, anchor.span)
   if (refusal !== undefined) return { refusal }
   const item = freeName(new Set(anchors.names), 'item')
   const nameEnd = anchor.calleeSpan[1]
@@ -202,7 +209,7 @@ function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, 
 export function filterRewrite(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict {
   const byFunction = filterByName(anchors, text, anchor, facts)
   if (byFunction !== undefined) return byFunction
-  const callback = loopCallbackOf(anchors, text, anchor, 2, facts.isAsync)
+  const callback = loopCallbackOf(anchors, text, anchor, 2, facts)
   if ('code' in callback) return { refusal: callback }
   const element = callback.parameters[0]
   const effects = effectRefusal(anchors, text, anchor, facts, 0)

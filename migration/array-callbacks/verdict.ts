@@ -1,6 +1,7 @@
 /**
  * What becomes of a call that is given a callback which turns async.
  */
+import type { FunctionAnchor } from '../../analysis/anchors.js'
 import type { Operation, Refusal } from '../edits.js'
 import type { FileDeclaration } from '../replacements/replacer.js'
 
@@ -17,6 +18,8 @@ export interface CallbackFacts {
   readonly atOnce?: number
   /** Bound how many turns run at once, by a function that the file then declares. */
   readonly isBounded?: boolean
+  /** The function that is given by its name, which takes notice of nothing but the item. */
+  readonly named?: FunctionAnchor
   /** All that the callback waits for are looks that hold nothing open, which need no bound. */
   readonly onlyLooks?: boolean
 }
@@ -30,6 +33,9 @@ export interface CallbackRewrite {
   /** Functions that the new form calls. */
   readonly declarations?: readonly FileDeclaration[]
 }
+
+/** How a callback may be written that becomes the body of a loop. */
+export type Given = Pick<CallbackFacts, 'isAsync' | 'named'>
 
 export type CallbackVerdict = { readonly refusal: Refusal } | { readonly rewrite: CallbackRewrite }
 

@@ -1,14 +1,14 @@
 /**
  * A function that is handed to a call: what becomes of it there, once it is async?
  */
-import { expressionAt } from '../../analysis/anchors.js'
+import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId, Span } from '../../analysis/facts.js'
 import { independenceOf } from '../../analysis/independence.js'
 import { arrayCallbackOf } from '../array-callbacks.js'
 import { chainRootOf, chainStepOf, forEachOf, listFunctionOf, stepsBefore } from '../array-callbacks/lodash.js'
-import type { CallbackVerdict } from '../array-callbacks/verdict.js'
+import type { CallbackFacts, CallbackVerdict } from '../array-callbacks/verdict.js'
 import { hasTopLevelAwait, relativeTo } from '../places.js'
 import type { PropagationContext } from '../propagate.js'
 import { isWithinSpan } from '../spans.js'
@@ -158,7 +158,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     // Lodash takes the list first; only of `map` is it known what becomes of promises there.
     if (isChainOfOwn(anchors, text, call) || (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text))) return undefined
     const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
-    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace })
+    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace, ...(isInPlace ? {} : namedIn(anchors, handed)) })
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
@@ -182,6 +182,13 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
   const doesWriteIn = (module: ModuleId, calls: readonly CallFact[], around: number): boolean => independence.verdictOf(module, calls, around).kind !== 'reads'
 
   return { callbackOutcome }
+}
+
+/** The function that a name stands for, where it takes notice of nothing but the first thing it is given. */
+function namedIn(anchors: Anchors, { function: function_, span }: Handed): Pick<CallbackFacts, 'named'> {
+  const named = functionAt(anchors, function_.span)
+  if (named === undefined || isWithinSpan(named.span, span) || named.async || named.generator || named.parameters.length > 1) return {}
+  return named.usesThis || named.usesArguments || named.parameters.some(({ kind }) => kind === 'rest') ? {} : { named }
 }
 
 /**
