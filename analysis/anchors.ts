@@ -256,7 +256,8 @@ export type TypeShape =
 
 /** A part of a value; `path` leads to it, `[]` for an element. */
 export interface TypedPlace {
-  readonly kind: 'function' | 'name' | 'other'
+  /** What an object literal is put together from has places of its own. */
+  readonly kind: 'function' | 'name' | 'object' | 'other'
   readonly span: Span
   readonly path: readonly string[]
 }

@@ -97,7 +97,9 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
         if (id === undefined || !('module' in target)) continue
         const parameters = project.facts(target.module)?.functions[id]?.parameters ?? []
         call.arguments.forEach((argument, index) => {
-          const type = parameters[index]?.type
+          const parameter = parameters[index]
+          // Of a pattern only the name of the type is known.
+          const type = parameter?.type ?? (parameter?.declared?.kind === 'named' ? valueOfType(target.module, parameter.declared.name) : undefined)
           if (type !== undefined && !argument.spread) expect(module, argument.value, target.module, type)
         })
       }
@@ -116,10 +118,13 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
       }
     }
     if (/\.[cm]?tsx?$/.test(module)) {
+      let values: ReadonlyMap<string, Value> | undefined
       for (const { shape, places } of anchors(module)?.types.roots ?? []) {
         for (const { kind, span, path } of places) {
-          const declared = kind === 'name' ? namesAt(shape, path).flatMap((name) => valueOfType(module, name) ?? []) : []
-          const value = declared.length === 0 ? undefined : facts.mentions?.find((each) => each.span[0] === span[0] && each.span[1] === span[1])?.value
+          const declared = kind === 'name' || kind === 'object' ? namesAt(shape, path).flatMap((name) => valueOfType(module, name) ?? []) : []
+          if (declared.length === 0) continue
+          values ??= new Map([...(facts.mentions ?? []).map((each): [string, Value] => [String(each.span), each.value]), ...facts.objects.map((each): [string, Value] => [String(each.span), { kind: 'object', id: each.id }])])
+          const value = values.get(String(span))
           if (value !== undefined) for (const each of declared) expect(module, value, module, each)
         }
       }

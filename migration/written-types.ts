@@ -105,6 +105,8 @@ function indexOf(context: PropagationContext): WrittenTypes {
   const byFunction = new Map<string, Placing[]>()
   const byContainer = new Map<string, Placing[]>()
   const functionIds = new Map<ModuleId, ReadonlyMap<string, number>>()
+  /** What mentions and calls denote, by their spans. */
+  const values = new Map<ModuleId, ReadonlyMap<string, Value>>()
   let isBuilt = false
 
   const build = (): void => {
@@ -156,7 +158,7 @@ function indexOf(context: PropagationContext): WrittenTypes {
   /** Notes what is put at a root. */
   const place = (root: TypeRoot): void => {
     for (const given of givenAt(root)) {
-      if (!('place' in given)) continue
+      if (!('place' in given) || given.place.kind === 'object') continue
       for (const target of targetsAt(given)) {
         const placing = { ...given, root }
         if (target.kind === 'function') push(byFunction, keyOf(target), placing)
@@ -206,11 +208,14 @@ function indexOf(context: PropagationContext): WrittenTypes {
   }
 
   const valueAt = (module: ModuleId, span: Span): Value | undefined => {
-    const facts = project.facts(module)
-    const mention = facts?.mentions?.find((each) => String(each.span) === String(span))
-    if (mention !== undefined) return mention.value
-    const call = facts?.calls.find((each) => String(each.span) === String(span))
-    return call === undefined ? undefined : { kind: 'result', call: call.id }
+    let known = values.get(module)
+    if (known === undefined) {
+      const facts = project.facts(module)
+      const results = (facts?.calls ?? []).map(({ span: at, id }): readonly [string, Value] => [String(at), { kind: 'result', call: id }])
+      known = new Map([...results, ...(facts?.mentions ?? []).map((each) => [String(each.span), each.value] as const)])
+      values.set(module, known)
+    }
+    return known.get(String(span))
   }
 
   const leadingFrom = (module: ModuleId, shape: TypeShape, names: ReadonlySet<string> = new Set()): readonly Leading[] => {
@@ -287,6 +292,12 @@ function indexOf(context: PropagationContext): WrittenTypes {
   const exportedAlias = (module: ModuleId, name: string, depth: number): ReturnType<typeof aliasOf> => {
     const found = aliasOf(module, name, depth)
     if (found !== undefined || depth >= MOST_NAMES) return found
+    const named = project.facts(module)?.exports.named
+    const value = named !== undefined && Object.hasOwn(named, name) ? named[name] : undefined
+    if (value?.kind === 'member' && value.object.kind === 'module') {
+      const resolution = project.modules.resolve(module, value.object.specifier)
+      return resolution.kind === 'project' ? exportedAlias(resolution.module, value.name, depth + 1) : undefined
+    }
     for (const specifier of project.facts(module)?.exports.stars ?? []) {
       const resolution = project.modules.resolve(module, specifier)
       const starred = resolution.kind === 'project' ? exportedAlias(resolution.module, name, depth + 1) : undefined
@@ -337,7 +348,7 @@ function indexOf(context: PropagationContext): WrittenTypes {
 
   const functionsAt = (type: WrittenType, root: TypeRoot, given: Given): readonly FunctionTarget[] | undefined => {
     const rests = shapesAt(root.module, root.root.shape, given.place.path).flatMap((at) => leadingFrom(at.module, at.shape).filter((each) => each.type.key === type.key))
-    if (rests.length === 0 || isDeclaredAs(type, given)) return []
+    if (given.place.kind === 'object' || rests.length === 0 || isDeclaredAs(type, given)) return []
     const targets = targetsAt(given)
     if (targets.length === 0) return undefined
     const found: FunctionTarget[] = []
@@ -356,6 +367,11 @@ function indexOf(context: PropagationContext): WrittenTypes {
     const isOf = (at: ModuleId, is: (root: TypedRoot) => boolean): boolean => (roots.get(type.key) ?? []).some((each) => each.module === at && is(each.root))
     const anchors = context.anchors(module)
     const variable = kind === 'name' && anchors !== undefined ? variableAt(anchors, span) : undefined
+    // `loaders[name] as Loader`
+    const [, object = '', member = '[]'] = /^([\w$]+)(?:\.([\w$]+)$|\[)/.exec((project.text(module) ?? '').slice(...span)) ?? []
+    const holder = kind === 'name' && anchors !== undefined && object !== '' ? variableAt(anchors, [span[0], span[0] + object.length]) : undefined
+    const isHeld = ({ module: at, root, path }: TypeRoot): boolean => at === module && root.nameSpan !== undefined && root.nameSpan[0] === holder?.nameSpan[0] && path.length === 1 && path[0] === member
+    if (holder !== undefined && (roots.get(type.key) ?? []).some(isHeld)) return true
     if (variable !== undefined && isOf(module, ({ nameSpan }) => nameSpan !== undefined && nameSpan[0] === variable.nameSpan[0])) return true
     const call = kind === 'other' ? project.facts(module)?.calls.find((each) => String(each.span) === String(span)) : undefined
     const makers = call === undefined ? [] : graph.calleesOf(module, call)

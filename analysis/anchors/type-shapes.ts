@@ -22,6 +22,12 @@ export function writtenTypesOf(tree: SyntaxTree): Anchors['types'] {
   const assignments = assignmentsIn(tree)
   const roots = tree.nodes.flatMap((node) => rootsAt(tree, node, assignments, seen))
   const aliases = tree.nodes.flatMap((node): readonly NamedShape[] => {
+    if (node.type === 'TSInterfaceDeclaration' && !hasParameters(node.typeParameters) && node.extends.length === 0) {
+      // An interface of functions is another way to write their type.
+      const [only] = node.body.body
+      const call = node.body.body.length === 1 && only?.type === 'TSCallSignatureDeclaration' ? functionShape(tree, only) : undefined
+      return call === undefined ? [] : [{ name: node.id.name, exported: tree.parentOf(node)?.type === 'ExportNamedDeclaration', shape: call }]
+    }
     if (node.type !== 'TSTypeAliasDeclaration' || hasParameters(node.typeParameters)) return []
     const shape = shapeOf(tree, node.typeAnnotation, seen)
     return shape === undefined ? [] : [{ name: node.id.name, exported: tree.parentOf(node)?.type === 'ExportNamedDeclaration', shape }]
@@ -104,7 +110,12 @@ function rootsAt(tree: SyntaxTree, node: Node, assignments: Assignments, seen: S
 function fieldAssignments(tree: SyntaxTree, field: Node, assignments: readonly { readonly left: Node; readonly right: Node }[]): readonly Node[] {
   const body = tree.parentOf(field)
   return assignments.flatMap(({ left, right }) => {
-    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return []
+    if (left.type !== 'MemberExpression') return []
+    if (left.object.type === 'MemberExpression' && keyName(left.object.property) === 'prototype' && left.object.object.type === 'Identifier') {
+      const owner = body === undefined ? undefined : tree.parentOf(body)
+      return owner?.type === 'ClassDeclaration' && owner.id?.name === left.object.object.name ? [right] : []
+    }
+    if (left.object.type !== 'ThisExpression') return []
     let outer = tree.parentOf(left)
     while (outer !== undefined && outer.type !== 'ClassBody') outer = tree.parentOf(outer)
     return outer === body ? [right] : []
@@ -123,10 +134,13 @@ function hasParameters(parameters: unknown): boolean {
 function placesIn(value: Node, path: readonly string[] = []): readonly TypedPlace[] {
   switch (value.type) {
     case 'ObjectExpression':
-      return value.properties.flatMap((property) => {
-        if (property.type !== 'Property') return [{ kind: 'other' as const, span: spanOf(property), path: [...path, ELEMENT] }]
-        return placesIn(property.value, [...path, property.computed ? ELEMENT : keyName(property.key)])
-      })
+      return [
+        { kind: 'object', span: spanOf(value), path },
+        ...value.properties.flatMap((property): readonly TypedPlace[] => {
+          if (property.type !== 'Property') return [{ kind: 'other', span: spanOf(property), path: [...path, ELEMENT] }]
+          return placesIn(property.value, [...path, property.computed ? ELEMENT : keyName(property.key)])
+        }),
+      ]
     case 'ArrayExpression':
       return value.elements.flatMap((element) => (element === null ? [] : element.type === 'SpreadElement' ? [{ kind: 'other' as const, span: spanOf(element), path: [...path, ELEMENT] }] : placesIn(element, [...path, ELEMENT])))
     case 'ConditionalExpression':

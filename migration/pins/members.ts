@@ -14,6 +14,7 @@ import type { Container } from '../families.js'
 import { familyOutcomesIn } from './families.js'
 import { guessesIn } from './guesses.js'
 import { holdersIn } from './holders.js'
+import { loopedListsIn } from './looped-lists.js'
 import { pluginsIn } from './plugins.js'
 import { reasonsIn } from './reasons.js'
 import { recordListsIn } from './record-lists.js'
@@ -57,6 +58,7 @@ export function membersIn(context: PropagationContext): Members {
   const { isForeign } = pluginsIn(context)
   const { isPossible, isPrivate } = holdersIn(context)
   const { isWaitedFor } = recordListsIn(context)
+  const { isInLoopedList } = loopedListsIn(context)
   const { guessAt, isAlone, isPromised } = guessesIn(context)
 
   const membershipOf = (target: FunctionTarget, function_: FunctionFact): Reason | Membership => {
@@ -197,6 +199,7 @@ export function membersIn(context: PropagationContext): Members {
     if ((mention.role === 'argument' || mention.role === 'escape') && mention.value.kind === 'object' && isWaitedFor(function_, module, mention.span)) return undefined
     // An entry of a table is a use of each function in it.
     if (mention.role === 'dynamic-member' && !isTable(use)) return reason('dynamic-dispatch', function_.name, place)
+    if (mention.role === 'escape' && mention.value.kind === 'object' && isInLoopedList(module, mention.span)) return undefined
     if (mention.role === 'escape' && mention.value.kind !== 'this') return reason('dynamic-dispatch', function_.name, place)
     if (mention.role !== 'argument' || mention.value.kind === 'this') return undefined
     const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]

@@ -16,6 +16,7 @@ import { callbackPinsIn } from './callbacks.js'
 import { errorFirstIn } from './callbacks/error-first.js'
 import { flowsIn } from './flows.js'
 import type { Flow } from './flows.js'
+import { loopedListsIn } from './looped-lists.js'
 import { memoizersIn } from './memoizers.js'
 import { reasonsIn } from './reasons.js'
 import { recordListsIn } from './record-lists.js'
@@ -31,6 +32,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { callbackOutcome } = callbackPinsIn(context)
   const { errorFirstOutcome } = errorFirstIn(context)
   const { isWaitedFor } = recordListsIn(context)
+  const { isInLoopedList } = loopedListsIn(context)
   const { assertionOutcome, isLookedAt } = assertionsIn(context)
   const { isAskedForDouble } = doubledFunctionsIn(context)
   const { ofArgument, ofResult } = flowsIn(context)
@@ -40,6 +42,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
     if ((mention.role === 'argument' || mention.role === 'escape') && isWaitedFor(function_, module, mention.span)) return undefined
+    if (mention.role === 'escape' && isInLoopedList(module, mention.span)) return undefined
     switch (mention.role) {
       case 'export':
       case 'alias':

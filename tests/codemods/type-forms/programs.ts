@@ -41,13 +41,13 @@ const load: Loader = (path) => readFileSync(path, 'utf8')
 function run(loader: Loader, path: string): number { return loader(path).length }
 console.log(run(load, 'data.txt'), run(() => 'four', 'x'))
 `),
-  program('alias in an array', 'refused', `
+  program('alias in an array', 'converted', `
 type Loader = (path: string) => string
 const load: Loader = (path) => readFileSync(path, 'utf8')
 const loaders: readonly Loader[] = [load, () => 'x']
 for (const each of loaders) console.log(each('data.txt').length)
 `),
-  program('alias in a record', 'refused', `
+  program('alias in a record', 'converted', `
 type Loader = (path: string) => string
 function plain(path: string): string { return readFileSync(path, 'utf8') }
 const loaders: Record<string, Loader> = { plain, none: () => '' }
@@ -149,7 +149,7 @@ console.log(load('data.txt').length, none('x'))
     'types.ts': 'export type Loader = (path: string) => string\n',
     'none.ts': "import type { Loader } from './types.ts'\nexport const none: Loader = () => 'none'\n",
   }),
-  program('alias of an alias, through a barrel', 'refused', `
+  program('alias of an alias, through a barrel', 'converted', `
 import type { Step } from './index.ts'
 const load: Step = (path) => readFileSync(path, 'utf8')
 console.log(load('data.txt').length)
@@ -318,7 +318,7 @@ declare global { interface Array<T> { load(path: string): string } }
 Array.prototype.load = function (path: string): string { return readFileSync(path, 'utf8') }
 console.log(new Array<string>().load('data.txt').length)
 `),
-  program('call signature of an interface', 'refused', `
+  program('call signature of an interface', 'converted', `
 interface Load { (path: string): string }
 const load: Load = (path) => readFileSync(path, 'utf8')
 console.log(load('data.txt').length)
@@ -380,20 +380,47 @@ const load: Load = (path) => ({ name: readFileSync(path, 'utf8') })
 const config: Config = load('data.txt')
 console.log(config.name.length)
 `),
-  program('union of aliases', 'refused', `
+  program('union of aliases', 'converted', `
 type Loader = (path: string) => string
 type Entry = { kind: 'a'; load: Loader } | { kind: 'b'; text: string }
 const entries: Entry[] = [{ kind: 'a', load: (path) => readFileSync(path, 'utf8') }, { kind: 'b', text: 't' }]
 for (const entry of entries) console.log(entry.kind === 'a' ? entry.load('data.txt').length : entry.text)
 `),
-  program('list of objects with functions', 'refused', `
+  program('list of objects with functions', 'converted', `
 interface Step { name: string; run: (path: string) => string }
 const steps: Step[] = [{ name: 'a', run: (path) => readFileSync(path, 'utf8') }, { name: 'b', run: () => 'x' }]
 for (const step of steps) console.log(step.name, step.run('data.txt').length)
 `),
-  program('list of objects of a type literal', 'refused', `
+  program('list of objects of a type literal', 'converted', `
 type Step = { name: string; run: (path: string) => string }
 const steps: Step[] = [{ name: 'a', run: (path) => readFileSync(path, 'utf8') }, { name: 'b', run: () => 'x' }]
 for (const step of steps) console.log(step.name, step.run('data.txt').length)
+`),
+  program('record of objects with functions', 'converted', `
+interface Step { name: string; run: (path: string) => string }
+const steps: Record<string, Step> = { a: { name: 'a', run: (path) => readFileSync(path, 'utf8') } }
+console.log(steps['a']?.name, steps.a!.run('data.txt').length)
+`),
+  program('list of objects that is handed on', 'refused', `
+interface Step { name: string; run: (path: string) => string }
+const steps: readonly Step[] = [{ name: 'a', run: (path) => readFileSync(path, 'utf8') }]
+function all(list: readonly Step[]): number { return list.map((each) => each.run('data.txt').length).length }
+console.log(all(steps))
+`),
+  program('list that something is added to', 'refused', `
+type Loader = (path: string) => string
+const loaders: Loader[] = [(path) => readFileSync(path, 'utf8')]
+loaders.push((path) => path.toUpperCase())
+for (const each of loaders) console.log(each('data.txt').length)
+`),
+  program('destructured parameter of an interface', 'converted', `
+interface Options { read: (path: string) => string; readonly name?: string }
+function run({ read, name = 'none' }: Options): string { return name + read('data.txt').length }
+console.log(run({ read: (path) => readFileSync(path, 'utf8') }), run({ read: () => 'x', name: 'n' }))
+`),
+  program('prototype of a class', 'converted', `
+class Store { declare load: (path: string) => string; name = 'store' }
+Store.prototype.load = function (path: string): string { return readFileSync(path, 'utf8') }
+console.log(new Store().load('data.txt').length)
 `),
 ]
