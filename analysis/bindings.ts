@@ -66,6 +66,8 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   for (const { node } of inventory.assignments) if (node.left.type === 'Identifier') operators.set(node.left, node.operator)
   /** What loops over values iterate; `for…in` gives keys. */
   const iterated = new Set<Node>(inventory.loops.flatMap(({ node }) => (node.type === 'ForOfStatement' && !node.await ? [node.right] : [])))
+  const adding = new Set<Node>()
+  let additions: readonly { readonly object: Node; readonly name: string; readonly right: Node }[] | undefined
   const variables: Value[] = []
   const annotations = new Map<VariableId, Node>()
   const direct = new Map<Variable, Value>()
@@ -340,7 +342,28 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (node.object.type === 'Identifier' && node.object.name === 'module' && name === 'exports' && (resolved.get(node.object)?.defs.length ?? 0) === 0)
       return { kind: 'exports' }
     const object = valueOf(node.object)
-    return { kind: 'member', object, name }
+    const member: Value = { kind: 'member', object, name }
+    const added = addedTo(object, name)
+    return added.length === 0 ? member : either([member, ...added])
+  }
+
+  /** What the file itself puts on another module of the project: `store.load = store.__get__('load')`. */
+  const addedTo = (object: Value, name: string): readonly Value[] => {
+    const module = followed(object)
+    if (module?.kind !== 'module' || !/^[.#/]/.test(module.specifier)) return []
+    additions ??= inventory.assignments.flatMap(({ node: { left, operator, right } }) => {
+      const key = operator === '=' && left.type === 'MemberExpression' && left.object.type === 'Identifier' ? staticKeyOf(left.property, left.computed) : undefined
+      return key === undefined || left.type !== 'MemberExpression' ? [] : [{ object: left.object, name: key, right }]
+    })
+    return additions.flatMap((each) => {
+      const owner = each.name === name && !adding.has(each.right) ? followed(valueOf(each.object)) : undefined
+      if (owner?.kind !== 'module' || owner.specifier !== module.specifier) return []
+      // `store.load = wrapped(store.load)` asks for what was there before.
+      adding.add(each.right)
+      const value = valueOf(each.right)
+      adding.delete(each.right)
+      return value.kind === 'unknown' ? [] : [value]
+    })
   }
 
   /** `fs[method]` with `const method = 'readFileSync'`. */

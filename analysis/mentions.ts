@@ -289,7 +289,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     if (left.object.type === 'MemberExpression' && staticKeyOf(left.object.property, left.object.computed) === 'prototype') return isTracked(left.object)
     const value = bindings.valueOf(left.object)
     const owner = value.kind === 'variable' ? (bindings.variables[value.id] ?? value) : value
-    return owner.kind === 'this' || owner.kind === 'function' || owner.kind === 'object' || owner.kind === 'class'
+    return owner.kind === 'this' || owner.kind === 'function' || owner.kind === 'object' || owner.kind === 'class' || (owner.kind === 'module' && /^[.#/]/.test(owner.specifier))
   }
 
   visit(program, NOT_A_USE, 0)

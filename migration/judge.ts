@@ -3,7 +3,8 @@
  */
 import { expressionAt } from '../analysis/anchors.js'
 import type { Anchors } from '../analysis/anchors.js'
-import type { ModuleId, Span } from '../analysis/facts.js'
+import type { ModuleId, Span, Value } from '../analysis/facts.js'
+import { canonicalModule } from '../catalogue/index.js'
 import { INLINERS } from '../catalogue/hosts.js'
 import { awaitRefusalOf } from './edits.js'
 import { importsFor, isRefusal } from './imports.js'
@@ -148,6 +149,8 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   if (anchors === undefined) return because('unparsed-caller')
   const stubs = context.stubs.of(site)
   if ('span' in stubs) return because('stubbed-api', site.label, placeOf(project, stubs.module, stubs.span))
+  const handed = handedStandIn(context, site)
+  if (handed !== undefined) return because('stubbed-api', 'fs', placeOf(project, handed, [0, 0]))
   const local = placedReason(context, site, anchors)
   if (local !== undefined) return because(local)
   const barrier = barrierTo(context, site)
@@ -161,6 +164,16 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   // A loop is no expression; its replacer has seen to its place.
   const refusal = site.row === undefined && site.call === undefined ? undefined : awaitRefusalOf(anchors, site.span)
   return refusal === undefined ? undefined : { ...refusal, path: [] }
+}
+
+const LOOKS = ['readdirSync', 'statSync', 'lstatSync', 'realpathSync']
+
+/** The test that puts something in the place of the `fs` which a call is given to work with: the asynchronous form asks that for other functions. */
+function handedStandIn({ project, replaced }: PropagationContext, { module, call }: ApiSite): ModuleId | undefined {
+  const isFileSystem = (value: Value | undefined): boolean =>
+    value !== undefined && project.graph.targetsOf(module, value).some((target) => target.kind === 'api' && target.path === '' && /^(?:node:fs|fs-extra|graceful-fs)$/.test(canonicalModule(target.module)))
+  const isHanded = call?.arguments.some(({ value }) => value.kind === 'object' && isFileSystem(project.facts(module)?.objects[value.id]?.properties.fs)) === true
+  return isHanded ? LOOKS.flatMap((name) => replaced.replacing(module, name, 'node:fs'))[0]?.test : undefined
 }
 
 /** What the place and the arguments of a call say against it, whatever the API. */

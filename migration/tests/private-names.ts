@@ -55,7 +55,9 @@ function namesAskedIn(project: Project, module: ModuleId, call: CallFact): reado
   const specifier = loadedBy(facts, call)
   if (specifier === undefined || project.modules.resolve(module, specifier).kind !== 'project' || call.arguments[0]?.spread !== false) return undefined
   const { value } = call.arguments[0]
-  if (value.kind === 'literal') return typeof value.value === 'string' && NAME.test(value.value) ? [value.value] : undefined
+  // rewire makes a statement of it, in which `node:fs` is a label and a name.
+  const name = value.kind === 'literal' ? String(value.value).replace(/^\w+:/, '') : undefined
+  if (name !== undefined) return NAME.test(name) ? [name] : undefined
   const object = value.kind === 'object' ? facts?.objects[value.id] : undefined
   const names = Object.keys(object?.properties ?? {})
   return object === undefined || object.open || object.spreads.length > 0 || !names.every((name) => NAME.test(name)) ? undefined : names
