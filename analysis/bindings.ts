@@ -276,10 +276,11 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     return values.every((value) => isNamed(value)) ? either(values) : UNKNOWN
   }
 
-  /** A class, module or function of this file, or what is imported by its name from another file of the project. */
+  /** A class, module or function of this file, what is imported by its name from another file of the project, or a field. */
   const isNamed = (value: Value): boolean => {
     const named = value.kind === 'variable' ? variables[value.id] : value
-    return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function' || (named?.kind === 'member' && named.object.kind === 'module' && /^[.#]/.test(named.object.specifier))
+    if (named?.kind === 'member') return named.object.kind === 'this' || (named.object.kind === 'module' && /^[.#]/.test(named.object.specifier))
+    return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function'
   }
 
   /** Sets the variable to the expression itself, not to a part of it, and not in a loop's head. */

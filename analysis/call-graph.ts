@@ -311,8 +311,12 @@ export function callGraphOf(modules: Modules): CallGraph {
   const resultOf = (module: ModuleId, id: CallId): readonly Target[] => {
     const call = modules.facts(module)?.calls[id]
     if (call === undefined) return NOTHING
-    return calleesOf(module, call).flatMap((target): readonly Target[] => {
+    const callees = calleesOf(module, call)
+    return callees.flatMap((target): readonly Target[] => {
       switch (target.kind) {
+        // What a module exports as a whole is called where the module is, whatever is exported besides.
+        case 'namespace':
+          return callees.some(({ kind }) => kind === 'class' || kind === 'function') ? [] : NOTHING
         case 'api': {
           const loaded = loadedBy(module, target, call) ?? givenBack(module, target, call)
           return loaded ?? [{ ...target, path: `${target.path}()` }]

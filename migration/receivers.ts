@@ -7,6 +7,7 @@ import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ModuleId, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import type { Collections } from './collections.js'
 import type { FamilyIndex } from './families.js'
 import { isOfGivenBack } from './given-back.js'
 import type { FunctionUse, MentionUse } from './uses.js'
@@ -42,13 +43,16 @@ const DEEPEST = 6
 /** Roles of mentions that call nothing; calls of what they name are uses of their own. */
 const FOLLOWED = /^(?:export|operand|alias|property)$/
 
-export function receiversOver(project: Project, families: FamilyIndex, { usesOf, holdersOf, isPublic, isCalledUnseen }: KnownUses): Receivers {
+export function receiversOver(project: Project, families: FamilyIndex, collections: Collections, { usesOf, holdersOf, isPublic, isCalledUnseen }: KnownUses): Receivers {
   const { graph } = project
   const asking = new Set<string>()
 
   const targetsOf = (module: ModuleId, object: Value, extent: Extent): readonly Target[] | undefined => {
     const loaded = modulesAmong(module, object)
     if (loaded !== undefined) return loaded.flatMap((each) => graph.targetsOf(module, each))
+    const taken = collections.takenAs(module, object)
+    if (taken !== undefined) return gathered(`${module} ${JSON.stringify(object)}`, extent, () => amongAll(module, taken, extent))
+    if (extent === 'all' && collections.isTaken(module, object)) return declaredTargets(module, object)
     const found = new Map<string, Target>()
     for (const target of graph.targetsOf(module, object)) {
       const known = target.kind === 'parameter' ? arriving(target, extent) : target.kind === 'unknown' ? throughThis(module, object, extent) : [target]
@@ -56,6 +60,12 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
       for (const each of known ?? []) found.set(JSON.stringify(each), each)
     }
     return found.size === 0 || found.size > MOST ? declaredTargets(module, object) : [...found.values()]
+  }
+
+  /** All that the values can be; nothing where one of them is not known. */
+  const amongAll = (module: ModuleId, values: readonly Value[], extent: Extent): readonly Target[] | undefined => {
+    const found = values.map((value) => targetsOf(module, value, extent))
+    return extent === 'all' && found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
   }
 
   /** The modules that a computed `import()` may load, however many. */
@@ -76,7 +86,12 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
     return gathered(`${keyOf(target)} ${parameter.index} ${parameter.path.join('.')}`, extent, () => {
       if (extent === 'all' && (isPublic(target) || isCalledUnseen(target) || hasDefault(parameter))) return undefined
       return fromUses(target, extent, (use) => {
-        if (use.kind === 'mention' || use.call.via !== undefined || use.call.arguments.some(({ spread }) => spread)) return undefined
+        if (use.kind === 'mention') {
+          const taken = contentsAt(use, parameter.index)
+          const given = taken === undefined ? undefined : amongAll(use.module, taken, extent)
+          return given === undefined ? undefined : parameter.path.reduce<readonly Target[]>((targets, name) => targets.flatMap((each) => graph.memberOf(each, name)), given)
+        }
+        if (use.call.via !== undefined || use.call.arguments.some(({ spread }) => spread)) return undefined
         const argument = use.call.arguments[parameter.index]
         // Nothing is called on what is not there.
         if (argument === undefined || /^(?:undefined|null)$/.test(project.text(use.module)?.slice(...argument.span) ?? '')) return []
@@ -84,6 +99,12 @@ export function receiversOver(project: Project, families: FamilyIndex, { usesOf,
         return given === undefined ? undefined : parameter.path.reduce<readonly Target[]>((targets, name) => targets.flatMap((each) => graph.memberOf(each, name)), given)
       })
     })
+  }
+
+  /** What a callback gets that a method of a collection calls. */
+  const contentsAt = ({ module, mention }: MentionUse, index: number): readonly Value[] | undefined => {
+    const call = mention.role !== 'argument' || mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
+    return call === undefined ? undefined : collections.givenTo(module, call, index)
   }
 
   /** `this` of a plain function, and what hangs off it: told by what it is called on, or with. */

@@ -8,9 +8,11 @@ import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, MentionFact, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import { collectionsIn } from './collections.js'
 import type { FamilyIndex } from './families.js'
 import { isOfGivenBack } from './given-back.js'
 import { receiversOver } from './receivers.js'
+import { siblingsIn } from './siblings.js'
 
 export type FunctionKey = string
 
@@ -42,7 +44,7 @@ export interface NamedUse {
   readonly counted?: readonly FunctionTarget[]
   /** A call has its receiver; a mention's value goes on without. */
   readonly use: FunctionUse
-  /** Names that the same receiver is called by in the same function. */
+  /** Names that the same receiver is called by. */
   readonly siblings: readonly string[]
 }
 
@@ -81,6 +83,8 @@ interface Pending {
   readonly module: ModuleId
   readonly span: Span
   readonly use: FunctionUse
+  /** Functions that it is known to call, and others besides. */
+  readonly told: readonly FunctionTarget[]
   /** Whoever awaits the result already can be given a promise. */
   readonly isIndifferent: boolean
 }
@@ -104,6 +108,7 @@ export function containerKey(target: Target): string | undefined {
 /** @param isPublic can code outside the project call the function? */
 export function usesIn(project: Project, files: readonly ModuleId[], families: FamilyIndex, isPublic: (target: FunctionTarget) => boolean): Uses {
   const { graph } = project
+  const collections = collectionsIn(project, files)
   const functions = new Map<FunctionKey, FunctionUse[]>()
   const parameters = new Map<string, FunctionUse[]>()
   const containers = new Map<string, MentionUse[]>()
@@ -135,7 +140,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
-      for (const { name, object } of unknownMembers(module, call.callee, targets)) pending.push({ name, object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, isIndifferent })
+      const told = functionsAmong(targets)
+      for (const { name, object } of unknownMembers(module, call.callee, targets)) pending.push({ name, object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, told, isIndifferent })
     }
     for (const mention of facts.mentions ?? []) {
       const targets = graph.targetsOf(module, mention.value)
@@ -155,7 +161,8 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
       // What is only tested goes nowhere, whatever it is.
       if (mention.role === 'operand') continue
-      for (const { name, object } of unknownMembers(module, mention.value, targets)) pending.push({ name, object, module, span: mention.span, use: { kind: 'mention', module, mention }, isIndifferent: false })
+      const told = functionsAmong(targets)
+      for (const { name, object } of unknownMembers(module, mention.value, targets)) pending.push({ name, object, module, span: mention.span, use: { kind: 'mention', module, mention }, told, isIndifferent: false })
     }
     for (const class_ of facts.classes) {
       for (const member of class_.members) {
@@ -177,22 +184,11 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     for (const value of facts.exports.whole) hold(module, value, `namespace ${module}`, '')
   }
 
-  const siblings = new Map<ModuleId, ReadonlyMap<string, readonly string[]>>()
-  /** By function and receiver, the names of the members that are called. */
-  function siblingsIn(module: ModuleId): ReadonlyMap<string, readonly string[]> {
-    const known = siblings.get(module)
-    if (known !== undefined) return known
-    const found = new Map<string, string[]>()
-    for (const { callee, function: inside } of project.facts(module)?.calls ?? []) {
-      if (callee.kind === 'member' && (callee.object.kind === 'parameter' || callee.object.kind === 'variable')) push(found, `${inside} ${JSON.stringify(callee.object)}`, callee.name)
-    }
-    siblings.set(module, found)
-    return found
-  }
+  const siblings = siblingsIn(project)
 
   /** Of what nobody can tell what it is. One of several values may be known, and the others not. */
   function unknownMembers(module: ModuleId, value: Value, targets: readonly Target[]): readonly TakenMember[] {
-    if (value.kind === 'member') return targets.some(isAnswer) ? [] : [value]
+    if (value.kind === 'member') return targets.some(isAnswer) && !isPartlyKnown(module, value.object) ? [] : [value]
     if (targets.length > 0 && targets.every(isAnswer)) return []
     return membersIn(module, value).filter((each) => !graph.targetsOf(module, each.of).some(isAnswer))
   }
@@ -237,9 +233,13 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   }
 
   function namedUse({ module, object, span, use }: Pending): NamedUse {
-    const isNamed = object.kind === 'parameter' || object.kind === 'variable'
-    const inside = use.kind === 'call' ? use.call.function : use.mention.function
-    return { module, span, use, siblings: isNamed ? (siblingsIn(module).get(`${inside} ${JSON.stringify(object)}`) ?? []) : [] }
+    return { module, span, use, siblings: siblings.of(module, object, use.kind === 'call' ? use.call.function : use.mention.function) }
+  }
+
+  /** One of several that it may be is unknown, or it is taken out of a list that others may be put in. */
+  function isPartlyKnown(module: ModuleId, object: Value): boolean {
+    const value = object.kind === 'variable' ? project.facts(module)?.variables[object.id] : object
+    return collections.isTaken(module, object) || (value?.kind === 'either' && value.of.some((each) => graph.targetsOf(module, each).every((target) => !isKnown(target))))
   }
 
   function hold(module: ModuleId, value: Parameters<typeof graph.targetsOf>[1], key: string, name: string): void {
@@ -263,7 +263,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
   }
 
   let unseenNames: ReadonlySet<string> = new Set()
-  const receivers = receiversOver(project, families, {
+  const receivers = receiversOver(project, families, collections, {
     usesOf: (target) => [...(functions.get(keyOf(target)) ?? []), ...(constructions.get(keyOf(target)) ?? [])],
     holdersOf: (target) => (holders.get(keyOf(target)) ?? []).map(({ key }) => key),
     isPublic,
@@ -277,7 +277,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     pending = pending.filter((each) => {
       const found = receivers.functionsOf(each.module, each.object, each.name)
       if (found === undefined) return true
-      for (const target of found.functions) push(functions, keyOf(target), each.use)
+      for (const target of othersThan(each.told, found.functions)) push(functions, keyOf(target), each.use)
       if (found.declared !== undefined && !each.isIndifferent) push(names, each.name, { ...namedUse(each), receivers: found.declared, counted: found.functions })
       return false
     })
@@ -289,8 +289,9 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       push(awaited, each.name, namedUse(each))
       continue
     }
-    const counted = receivers.someFunctionsOf(each.module, each.object, each.name)
-    for (const target of counted) push(functions, keyOf(target), each.use)
+    const others = othersThan(each.told, receivers.someFunctionsOf(each.module, each.object, each.name))
+    const counted = [...each.told, ...others]
+    for (const target of others) push(functions, keyOf(target), each.use)
     push(names, each.name, { ...namedUse(each), ...(counted.length === 0 ? {} : { counted }) })
   }
 
@@ -316,6 +317,14 @@ function isGivenAway({ mention: { role, value } }: MentionUse): boolean {
 /** Parameters and what hangs off them are known by place, not by what they are; what is given back may be anything. */
 function isAnswer(target: Target): boolean {
   return isKnown(target) && target.kind !== 'parameter' && !(target.kind === 'api' && isOfGivenBack(target))
+}
+
+function functionsAmong(targets: readonly Target[]): readonly FunctionTarget[] {
+  return targets.flatMap((target) => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : []))
+}
+
+function othersThan(told: readonly FunctionTarget[], found: readonly FunctionTarget[]): readonly FunctionTarget[] {
+  return found.filter((each) => !told.some((known) => keyOf(known) === keyOf(each)))
 }
 
 function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
