@@ -276,9 +276,10 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     return values.every((value) => isNamed(value)) ? either(values) : UNKNOWN
   }
 
-  /** A class, module or function of this file, what is imported by its name from another file of the project, or a field. */
+  /** A class, module or function of this file, what is imported by its name from another file of the project, a field, or what `new` makes. */
   const isNamed = (value: Value): boolean => {
     const named = value.kind === 'variable' ? variables[value.id] : value
+    if (named?.kind === 'result') return inventory.calls[named.call]?.node.type === 'NewExpression'
     if (named?.kind === 'member') return named.object.kind === 'this' || (named.object.kind === 'module' && /^[.#]/.test(named.object.specifier))
     return named?.kind === 'module' || named?.kind === 'class' || named?.kind === 'function'
   }

@@ -140,6 +140,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       }
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
+      if (entries !== undefined && entries.length > 0 && isWrittenOut(module, call.callee)) continue
       const told = functionsAmong(targets)
       for (const { name, object } of unknownMembers(module, call.callee, targets)) pending.push({ name, object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, told, isIndifferent })
     }
@@ -158,7 +159,9 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
           if (key !== undefined) push(containers, key, { kind: 'mention', module, mention })
         }
       }
-      for (const target of entriesOf(module, mention.value) ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
+      const entries = entriesOf(module, mention.value)
+      for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'mention', module, mention })
+      if (entries !== undefined && entries.length > 0 && isWrittenOut(module, mention.value)) continue
       // What is only tested goes nowhere, whatever it is.
       if (mention.role === 'operand') continue
       const told = functionsAmong(targets)
@@ -213,7 +216,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     }
   }
 
-  /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it. */
+  /** The functions of a table that an entry of it may be, whatever the key: `handlers[name]`, or a variable that holds it; or a member of its entries: `handlers[name].run`. */
   function entriesOf(module: ModuleId, value: Value, depth = 0): readonly FunctionTarget[] | undefined {
     const inner = value.kind === 'variable' ? project.facts(module)?.variables[value.id] : value
     // `(handlers[name] || none)(event)`
@@ -221,14 +224,35 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       const found = inner.of.map((each) => entriesOf(module, each, depth + 1))
       return found.every((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
     }
-    if (inner?.kind !== 'element') return undefined
-    const tables = graph.targetsOf(module, inner.of)
+    const own = inner?.kind === 'member' ? { element: elementAt(module, inner.object), path: [inner.name] } : { element: elementAt(module, value), path: [] }
+    const tables = own.element === undefined ? [] : graph.targetsOf(module, own.element.of)
     if (tables.length === 0 || !tables.every(({ kind }) => kind === 'object')) return undefined
     return tables.flatMap((table) => {
       const object = table.kind === 'object' ? project.facts(table.module)?.objects[table.id] : undefined
       return Object.values(object?.properties ?? {}).flatMap((each) =>
-        graph.targetsOf(table.kind === 'object' ? table.module : module, each).flatMap((target): FunctionTarget[] => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : [])),
+        own.path
+          .reduce<readonly Target[]>((targets, name) => targets.flatMap((target) => graph.memberOf(target, name)), graph.targetsOf(table.kind === 'object' ? table.module : module, each))
+          .flatMap((target): FunctionTarget[] => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : [])),
       )
+    })
+  }
+
+  function elementAt(module: ModuleId, value: Value): Extract<Value, { kind: 'element' }> | undefined {
+    const inner = value.kind === 'variable' ? project.facts(module)?.variables[value.id] : value
+    return inner?.kind === 'element' ? inner : undefined
+  }
+
+  /** Is all that is in the table written out where it is made, so that its entries have no such members but those that are known? */
+  function isWrittenOut(module: ModuleId, value: Value): boolean {
+    const element = value.kind === 'member' ? elementAt(module, value.object) : undefined
+    if (element === undefined) return false
+    const table = JSON.stringify(element.of)
+    if (project.facts(module)?.mentions?.some((mention) => mention.role === 'overwritten' && mention.value.kind === 'element' && JSON.stringify(mention.value.of) === table) === true) return false
+    const tables = graph.targetsOf(module, element.of)
+    return tables.every((target) => {
+      const object = target.kind === 'object' && target.module === module ? project.facts(target.module)?.objects[target.id] : undefined
+      if (object === undefined || object.open || object.spreads.length > 0) return false
+      return Object.values(object.properties).every((each) => graph.targetsOf(module, each).every((entry) => entry.kind === 'object'))
     })
   }
 

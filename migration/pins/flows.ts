@@ -160,7 +160,7 @@ export function flowsIn(context: PropagationContext): Flows {
     if (course.seen.has(key)) return undefined
     course.seen.add(key)
     const { name } = course.function_
-    const escapes = reason('escapes-as-value', name, placeOf(target.module, span))
+    const escapes = reason('escapes-as-value', name, placeOf(maker.module, span))
     const making = project.graph.functionAt(maker)
     if (making === undefined || maker.id === 0 || making.async || making.generator || making.kind === 'getter') return escapes
     if (context.keepPublic && context.publicApi.functions.has(keyOf(maker))) return reason('public-api', name, placeOf(maker.module, making.nameSpan))
