@@ -42,15 +42,25 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
   }
 
   const awaitedPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
-    for (const use of unseenCallsOf(target, 'awaited')) {
+    const unseen = unseenCallsOf(target, 'awaited').flatMap((use) => {
       const call = callAt(use)
-      const outer = { module: use.module, id: call?.function ?? 0 }
+      return call === undefined ? [] : [{ module: use.module, call }]
+    })
+    for (const { module, call } of [...unseen, ...awaitedByWay(target)]) {
+      const outer = { module, id: call.function }
       const around = outer.id === 0 ? undefined : project.graph.functionAt(outer)
-      const found = around === undefined || call === undefined || !isEarly(outer, call.span) ? undefined : dropOf(outer, around, function_.name, new Set())
+      const found = around === undefined || !isEarly(outer, call.span) ? undefined : dropOf(outer, around, function_.name, new Set())
       if (found !== undefined) return found
     }
     return undefined
   }
+
+  /** Calls that are known by what arrives where they stand, and that the effects of the functions around them leave out. */
+  const awaitedByWay = (target: FunctionTarget): readonly { readonly module: ModuleId; readonly call: CallFact }[] =>
+    uses.of(target).flatMap((use) => {
+      const isByWay = use.kind === 'call' && use.call.awaited && !project.graph.calleesOf(use.module, use.call).some((each) => each.kind === 'function' && keyOf(each) === keyOf(target))
+      return isByWay ? [{ module: use.module, call: use.call }] : []
+    })
 
   /** The name alone, in a file that does not have the module, says too little. */
   const isLoadedBy = (module: ModuleId, target: ModuleId): boolean =>
