@@ -141,7 +141,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       const entries = entriesOf(module, call.callee)
       for (const target of entries ?? []) push(functions, keyOf(target), { kind: 'call', module, call, ambiguous: true })
       if (entries !== undefined && entries.length > 0 && isWrittenOut(module, call.callee)) continue
-      const told = functionsAmong(targets)
+      const told = call.callee.kind === 'member' ? functionsAmong(targets) : []
       for (const { name, object } of unknownMembers(module, call.callee, targets)) pending.push({ name, object, module, span: call.span, use: { kind: 'call', module, call, ambiguous: true }, told, isIndifferent })
     }
     for (const mention of facts.mentions ?? []) {
@@ -164,7 +164,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
       if (entries !== undefined && entries.length > 0 && isWrittenOut(module, mention.value)) continue
       // What is only tested goes nowhere, whatever it is.
       if (mention.role === 'operand') continue
-      const told = functionsAmong(targets)
+      const told = mention.value.kind === 'member' ? functionsAmong(targets) : []
       for (const { name, object } of unknownMembers(module, mention.value, targets)) pending.push({ name, object, module, span: mention.span, use: { kind: 'mention', module, mention }, told, isIndifferent: false })
     }
     for (const class_ of facts.classes) {
