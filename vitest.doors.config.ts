@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** The package in other people's projects: packed, installed from the registry, run by the tools they use. `npm run test:doors`. */
+/**
+ * The package in other people's projects: packed, installed from the registry, run by the tools they use, jscodeshift's own runner among them.
+ * `npm run test:doors`.
+ */
 export default defineConfig({
   test: {
     include: ['tests/doors/**/*.test.ts'],

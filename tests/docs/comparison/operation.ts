@@ -191,7 +191,7 @@ export const operation: Probes = {
   ],
   E14: [() => unblock(folderOf(blocking), ['self-test']).code === 0],
   F1: [() => unblock(folderOf(blocking), ['scan']).code === 1],
-  F2: [() => withTypes('declare const made: ReturnType<typeof fetch>\nmade.then(String)\n', true) > withTypes('declare const made: ReturnType<typeof fetch>\nmade.then(String)\n', false)],
+  F2: [() => withTypes("declare const made: { [name in 'text']: Promise<string> }['text']\nmade.then(String)\n", true) > withTypes("declare const made: { [name in 'text']: Promise<string> }['text']\nmade.then(String)\n", false)],
   F4: [
     ...(['server', 'library', 'cli'] as const).map(name => () => plugin.configs[name].length > 0),
     ...['browser', 'test'].map(name => () => Object.hasOwn(plugin.configs, name)),
