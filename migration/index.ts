@@ -27,6 +27,7 @@ import { scriptsBeside } from './scripts.js'
 import { isWithin, reachedFromHandlers, reachedFromLive, select } from './select.js'
 import type { Site } from './select.js'
 import { replacedIn } from './test-doubles.js'
+import { fixtureFilesIn } from './tests/fixture-files.js'
 import { mockedIn } from './tests/mocked.js'
 import { stubsIn } from './tests/stubs.js'
 import { usesIn } from './uses.js'
@@ -62,7 +63,8 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     ...lostImportsIn(project, files),
   ]
   const families = familiesIn(project, files, anchors)
-  const isEditable = (module: ModuleId): boolean => options.editable === undefined || options.editable.some((each) => isWithin(module, each))
+  const fixtures = fixtureFilesIn(project, files)
+  const isEditable = (module: ModuleId): boolean => !fixtures.has(module) && (options.editable === undefined || options.editable.some((each) => isWithin(module, each)))
   const replaced = replacedIn(project, files, isEditable)
   const context: PropagationContext = {
     project,
