@@ -11,6 +11,7 @@ import type { Inventory } from './inventory.js'
 import { specifierAt } from './known-paths.js'
 import { stringsOf } from './known-strings.js'
 import { moduleGivenBy } from './module-loaders.js'
+import { push } from './multimap.js'
 import { isFunctionNode, statementsOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
 
@@ -47,11 +48,11 @@ export interface Bindings {
   readonly annotations: ReadonlyMap<VariableId, Node>
 }
 
-/** Values of which the text alone tells little. */
 /** Types that TypeScript makes of others; what they give is none of the platform's objects. */
 const MADE_OF_TYPES = /^(?:Record|Pick|Omit|NonNullable|Extract|Exclude|ReturnType|InstanceType|Parameters|ConstructorParameters|Awaited|ThisType|ThisParameterType|OmitThisParameter|NoInfer)$/
 /** Of those, what has members of the first. */
 const PARTS = /^(?:Pick|Omit|NonNullable|NoInfer)$/
+/** Values of which the text alone tells little. */
 const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'result', 'awaited', 'member', 'typed'])
 
 export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings {
@@ -67,7 +68,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   /** What loops over values iterate; `for…in` gives keys. */
   const iterated = new Set<Node>(inventory.loops.flatMap(({ node }) => (node.type === 'ForOfStatement' && !node.await ? [node.right] : [])))
   const adding = new Set<Node>()
-  let additions: readonly { readonly object: Node; readonly name: string; readonly right: Node }[] | undefined
+  let additions: ReadonlyMap<string, readonly Addition[]> | undefined
   const variables: Value[] = []
   const annotations = new Map<VariableId, Node>()
   const direct = new Map<Variable, Value>()
@@ -352,13 +353,10 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
   /** What the file itself puts on another module of the project: `store.load = store.__get__('load')`. */
   const addedTo = (object: Value, name: string): readonly Value[] => {
     const module = followed(object)
-    if (module?.kind !== 'module' || !/^[.#/]/.test(module.specifier)) return []
-    additions ??= inventory.assignments.flatMap(({ node: { left, operator, right } }) => {
-      const key = operator === '=' && left.type === 'MemberExpression' && left.object.type === 'Identifier' ? staticKeyOf(left.property, left.computed) : undefined
-      return key === undefined || left.type !== 'MemberExpression' ? [] : [{ object: left.object, name: key, right }]
-    })
-    return additions.flatMap((each) => {
-      const owner = each.name === name && !adding.has(each.right) ? followed(valueOf(each.object)) : undefined
+    if (module === undefined || !isProjectModule(module)) return []
+    additions ??= additionsIn(inventory)
+    return (additions.get(name) ?? []).flatMap((each) => {
+      const owner = adding.has(each.right) ? undefined : followed(valueOf(each.object))
       if (owner?.kind !== 'module' || owner.specifier !== module.specifier) return []
       // `store.load = wrapped(store.load)` asks for what was there before.
       adding.add(each.right)
@@ -512,6 +510,26 @@ function isRuntimeDefinition(definition: Definition): boolean {
 
 function contains(outer: Node, inner: Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1]
+}
+
+/** A member that is set on what goes by a name. */
+interface Addition {
+  readonly object: Node
+  readonly right: Node
+}
+
+function additionsIn({ assignments }: Inventory): ReadonlyMap<string, readonly Addition[]> {
+  const found = new Map<string, Addition[]>()
+  for (const { node: { left, operator, right } } of assignments) {
+    const name = operator === '=' && left.type === 'MemberExpression' && left.object.type === 'Identifier' ? staticKeyOf(left.property, left.computed) : undefined
+    if (name !== undefined && left.type === 'MemberExpression') push(found, name, { object: left.object, right })
+  }
+  return found
+}
+
+/** By how it is named: by its path, or as a part of the package. */
+export function isProjectModule(value: Value): value is Extract<Value, { kind: 'module' }> {
+  return value.kind === 'module' && /^[.#/]/.test(value.specifier)
 }
 
 interface Default {

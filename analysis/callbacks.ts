@@ -3,6 +3,7 @@
  *
  * Not seen: callbacks stored in fields or collections and called from there.
  */
+import { push } from './multimap.js'
 import { anyReceiverRows, calleeRowsOf } from '../catalogue/index.js'
 import type { CallbackContext, CallbackRejection, CallbackResult, CalleeRow } from '../catalogue/types.js'
 import { isKnown } from './call-graph.js'
@@ -238,9 +239,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     const facts = modules.facts(module)
     const taken = new Map<string, ParameterTaken[]>()
     const add = (key: string, each: ParameterTaken): void => {
-      const list = taken.get(key)
-      if (list === undefined) taken.set(key, [each])
-      else if (list.at(-1)?.call !== each.call) list.push(each)
+      if (taken.get(key)?.at(-1)?.call !== each.call) push(taken, key, each)
     }
     const parametersOf = (value: Value, through: ReadonlySet<Value> = new Set()): readonly string[] => {
       if (value.kind === 'parameter') return value.path.length === 0 ? [`${value.function}#${value.index}`] : []

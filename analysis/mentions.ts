@@ -4,6 +4,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/types'
 import type { FunctionId, MentionFact, MentionRole } from './facts.js'
+import { isProjectModule } from './bindings.js'
 import type { Bindings } from './bindings.js'
 import { definedBy } from './exports.js'
 import type { Inventory } from './inventory.js'
@@ -289,7 +290,7 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
     if (left.object.type === 'MemberExpression' && staticKeyOf(left.object.property, left.object.computed) === 'prototype') return isTracked(left.object)
     const value = bindings.valueOf(left.object)
     const owner = value.kind === 'variable' ? (bindings.variables[value.id] ?? value) : value
-    return owner.kind === 'this' || owner.kind === 'function' || owner.kind === 'object' || owner.kind === 'class' || (owner.kind === 'module' && /^[.#/]/.test(owner.specifier))
+    return owner.kind === 'this' || owner.kind === 'function' || owner.kind === 'object' || owner.kind === 'class' || isProjectModule(owner)
   }
 
   visit(program, NOT_A_USE, 0)

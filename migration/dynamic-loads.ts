@@ -33,8 +33,9 @@ const LOADS = /(?<![\w$.])(?:require|import)\s*\(\s*(?=[^\s)])/g
 const PLAIN = /^(?:'[^'\n]*'|"[^"\n]*"|`[^`$]*`)\s*[,)]/
 /** Paths in strings that are no specifiers of the file. */
 const NAMED = /(['"`])((?:\.{1,2}\/|(?<=\(\s*['"`])#)[\w./@-]+)\1/g
-/** What an `import()` stands behind whose result is followed: a constant, or a member that is taken from it. */
+/** `const [store, other] = await Promise.all([import('./store.js'), …` */
 const AMONG_OTHERS = /\bconst\s+\[(?:(?!\.\.\.)[^=])*\]\s*=\s*await\s+Promise\s*\.\s*all\(\s*\[(?:[^\]]*,)?(?:\s|\/\/[^\n]*\n)*$/
+/** What an `import()` stands behind whose result is followed: a constant, or a member that is taken from it. */
 const FOLLOWED = /\bconst\s+(?:[\w$]+|\{[\w$\s,:]*\})\s*=\s*(\(\s*)?await\s+$/
 
 export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): DynamicLoads {

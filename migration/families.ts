@@ -7,6 +7,7 @@
 import { createRequire, isBuiltin } from 'node:module'
 import type { Anchors, TypeShape } from '../analysis/anchors.js'
 import type { Target } from '../analysis/call-graph.js'
+import { importedMember } from '../analysis/declared/imported-types.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ClassFact, ModuleId, Span, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
@@ -136,11 +137,7 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
     const facts = project.facts(module)
     const own = facts?.classes.find((each) => each.name === name)
     if (own !== undefined) return { kind: 'class', id: own.id }
-    const names = facts?.declarations?.names
-    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
-    return declared?.kind === 'import' && declared.name !== '*' && declared.name !== 'export='
-      ? { kind: 'member', object: { kind: 'module', specifier: declared.specifier, form: 'import' }, name: declared.name }
-      : undefined
+    return importedMember(facts, name)
   }
 
   /** The members of that name which the container itself declares. */

@@ -4,6 +4,7 @@
  */
 import type { Anchors } from '../analysis/anchors.js'
 import type { Span } from '../analysis/facts.js'
+import { groupedBy } from '../analysis/multimap.js'
 import type { Edit } from './plan.js'
 import { isWithinSpan } from './spans.js'
 
@@ -46,11 +47,10 @@ const MOST_JOINED = 80
 
 /** @param merged the edits that pieces make together */
 export function withLoops(anchors: Anchors, text: string, loops: readonly LoopBefore[], pieces: readonly Piece[], merged: (pieces: readonly Piece[]) => readonly Edit[]): readonly Piece[] {
-  const groups = new Map<string, LoopBefore[]>()
-  for (const loop of loops) groups.set(String(loop.leadSpan), [...(groups.get(String(loop.leadSpan)) ?? []), loop])
+  const groups = groupedBy(loops, ({ leadSpan }) => String(leadSpan))
   let all = pieces
   for (const group of groups.values()) {
-    const sorted = group.sort((a, b) => a.span[1] - b.span[1])
+    const sorted = [...group].sort((a, b) => a.span[1] - b.span[1])
     const [first] = sorted
     if (first === undefined) continue
     const [start, end] = first.leadSpan

@@ -1,6 +1,7 @@
 /**
  * Which calls does a run set out to convert: those of the codemod's APIs that stand in live code or are reached from it, or all?
  */
+import { groupedBy } from '../analysis/multimap.js'
 import { labelOf } from '../catalogue/index.js'
 import type { BlockingRow } from '../catalogue/types.js'
 import { isKnown } from '../analysis/call-graph.js'
@@ -194,11 +195,5 @@ export function isWithin(module: ModuleId, path: string): boolean {
 }
 
 export function groupedByModule<Item extends { readonly module: ModuleId }>(sites: readonly Item[]): ReadonlyMap<ModuleId, readonly Item[]> {
-  const groups = new Map<ModuleId, Item[]>()
-  for (const site of sites) {
-    const group = groups.get(site.module)
-    if (group === undefined) groups.set(site.module, [site])
-    else group.push(site)
-  }
-  return groups
+  return groupedBy(sites, ({ module }) => module)
 }

@@ -2,6 +2,7 @@
  * By which names a receiver is called beside the one at hand: what has no such members is not that receiver.
  */
 import type { ModuleId, Value } from '../analysis/facts.js'
+import { push } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 
 export interface Siblings {
@@ -18,7 +19,7 @@ export function siblingsIn(project: Project): Siblings {
     const found = new Map<string, string[]>()
     for (const { callee, function: inside } of project.facts(module)?.calls ?? []) {
       const key = callee.kind === 'member' ? keyOf(module, callee.object, inside) : undefined
-      if (callee.kind === 'member' && key !== undefined) found.set(key, [...(found.get(key) ?? []), callee.name])
+      if (callee.kind === 'member' && key !== undefined) push(found, key, callee.name)
     }
     known.set(module, found)
     return found

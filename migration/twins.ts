@@ -10,6 +10,7 @@ import { placementsOf } from '../analysis/anchors/placements.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, ModuleId } from '../analysis/facts.js'
+import { groupedBy, push } from '../analysis/multimap.js'
 import { placeOf } from './places.js'
 import { followersOf } from './propagate.js'
 import type { Demand, Holders, PropagationContext, Reason } from './propagate.js'
@@ -116,7 +117,7 @@ export function twinsIn(
   const standings = new Map<string, Standing>()
   const gaining = new Set<string>()
   let dear: ReadonlyMap<string, Price> | undefined
-  const callsIn = new Map<ModuleId, Map<number, CallFact[]>>()
+  const callsIn = new Map<ModuleId, ReadonlyMap<number, readonly CallFact[]>>()
 
   const isWhole = (target: FunctionTarget): boolean => target.id === 0 || pinOf(target) === undefined
 
@@ -235,8 +236,7 @@ export function twinsIn(
   }
 
   const callsOf = ({ module, id }: FunctionTarget): readonly CallFact[] => {
-    const known = callsIn.get(module) ?? new Map<number, CallFact[]>()
-    if (!callsIn.has(module)) for (const call of project.facts(module)?.calls ?? []) known.set(call.function, [...(known.get(call.function) ?? []), call])
+    const known = callsIn.get(module) ?? groupedBy(project.facts(module)?.calls ?? [], (call) => call.function)
     callsIn.set(module, known)
     return known.get(id) ?? []
   }
@@ -352,7 +352,7 @@ export function twinsIn(
     for (const { module, call } of roots.flatMap((root) => formOf(root)?.calls ?? NO_CALLS)) {
       const caller = { module, id: call.function }
       const around = isWhole(caller) ? undefined : rootOf(caller)
-      if (around !== undefined) found.set(keyOf(around), [...(found.get(keyOf(around)) ?? []), caller])
+      if (around !== undefined) push(found, keyOf(around), caller)
     }
     return found
   }

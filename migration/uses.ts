@@ -7,6 +7,7 @@ import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, MentionFact, ModuleId, Span, Value } from '../analysis/facts.js'
+import { push } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 import { collectionsIn } from './collections.js'
 import type { FamilyIndex } from './families.js'
@@ -349,10 +350,4 @@ function functionsAmong(targets: readonly Target[]): readonly FunctionTarget[] {
 
 function othersThan(told: readonly FunctionTarget[], found: readonly FunctionTarget[]): readonly FunctionTarget[] {
   return found.filter((each) => !told.some((known) => keyOf(known) === keyOf(each)))
-}
-
-function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [item])
-  else list.push(item)
 }

@@ -5,9 +5,11 @@
 import { functionAt, variableAt } from '../analysis/anchors.js'
 import type { TypeAnchor, TypedPlace, TypedRoot, TypeShape } from '../analysis/anchors.js'
 import type { Target } from '../analysis/call-graph.js'
+import { importedType } from '../analysis/declared/imported-types.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ModuleId, Span, Value } from '../analysis/facts.js'
+import { push } from '../analysis/multimap.js'
 import type { PropagationContext } from './propagate.js'
 import { isWithinSpan } from './spans.js'
 import { containerKey } from './uses.js'
@@ -282,9 +284,8 @@ function indexOf(context: PropagationContext): WrittenTypes {
   const aliasOf = (module: ModuleId, name: string, depth = 0): { readonly module: ModuleId; readonly shape: TypeShape } | undefined => {
     const own = context.anchors(module)?.types.aliases.find((each) => each.name === name)
     if (own !== undefined) return { module, shape: own.shape }
-    const names = project.facts(module)?.declarations?.names
-    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
-    if (declared?.kind !== 'import' || depth >= MOST_NAMES) return undefined
+    const declared = importedType(project.facts(module), name)
+    if (declared === undefined || depth >= MOST_NAMES) return undefined
     const resolution = project.modules.resolve(module, declared.specifier)
     return resolution.kind === 'project' ? exportedAlias(resolution.module, declared.name, depth + 1) : undefined
   }
@@ -307,9 +308,8 @@ function indexOf(context: PropagationContext): WrittenTypes {
   }
 
   const isImportOf = (module: ModuleId, name: string, of_: ModuleId, exported: string): boolean => {
-    const names = project.facts(module)?.declarations?.names
-    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
-    if (declared?.kind !== 'import' || declared.name !== exported) return false
+    const declared = importedType(project.facts(module), name)
+    if (declared?.name !== exported) return false
     const resolution = project.modules.resolve(module, declared.specifier)
     return resolution.kind === 'project' && reexportedFrom(new Set([resolution.module])).has(of_)
   }
@@ -437,10 +437,4 @@ function indexOf(context: PropagationContext): WrittenTypes {
     isNamed,
     functionOf,
   }
-}
-
-function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [item])
-  else list.push(item)
 }

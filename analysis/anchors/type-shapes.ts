@@ -8,6 +8,7 @@ import type { Span } from '../facts.js'
 import type { Anchors, NamedShape, TypedPlace, TypedRoot, TypeMention, TypeShape } from '../anchors.js'
 import { functionAround, spanOf } from './syntax-tree.js'
 import type { Node, SyntaxTree } from './syntax-tree.js'
+import { push } from '../multimap.js'
 
 const WRAPPERS = /^(?:Partial|Required|Readonly|NonNullable)$/
 const LISTS = /^(?:Array|ReadonlyArray)$/
@@ -54,7 +55,7 @@ function assignmentsIn(tree: SyntaxTree): Assignments {
     if (node.type !== 'AssignmentExpression') continue
     const { left, right } = node
     const name = left.type === 'Identifier' ? left.name : left.type === 'MemberExpression' && !left.computed ? `.${keyName(left.property)}` : undefined
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { left, right }])
+    if (name !== undefined) push(found, name, { left, right })
   }
   return found
 }

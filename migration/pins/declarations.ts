@@ -2,9 +2,10 @@
  * Declarations that name a function or describe it elsewhere: `ReturnType<typeof load>`, and the `.d.ts` file beside JavaScript.
  */
 import { existsSync } from 'node:fs'
+import { importedMember } from '../../analysis/declared/imported-types.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, ModuleId, Value } from '../../analysis/facts.js'
+import type { FunctionFact, ModuleId } from '../../analysis/facts.js'
 import type { Change, PropagationContext, Reason } from '../propagate.js'
 import { exportedSignatureChange } from '../signatures.js'
 import { reasonsIn } from './reasons.js'
@@ -42,11 +43,8 @@ export function declarationsIn(context: PropagationContext): Declarations {
     const facts = project.facts(module)
     const own = (facts?.functions ?? []).filter((each) => each.name === name && each.parent === 0 && each.id !== 0).map(({ id }) => ({ module, id }))
     if (own.length > 0) return own
-    const names = facts?.declarations?.names
-    const [declared] = (names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined) ?? []
-    if (declared?.kind !== 'import' || declared.name === '*' || declared.name === 'export=') return []
-    const value: Value = { kind: 'member', object: { kind: 'module', specifier: declared.specifier, form: 'import' }, name: declared.name }
-    return project.graph.targetsOf(module, value).flatMap((target) => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : []))
+    const value = importedMember(facts, name)
+    return value === undefined ? [] : project.graph.targetsOf(module, value).flatMap((target) => (target.kind === 'function' ? [{ module: target.module, id: target.id }] : []))
   }
 
   const declarationChanges = (target: FunctionTarget, function_: FunctionFact): Reason | TypeDemand => {

@@ -7,6 +7,7 @@ import type { Anchors, ExpressionAnchor } from '../../analysis/anchors.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
+import { push } from '../../analysis/multimap.js'
 import type { Operation } from '../edits.js'
 import type { Change, PropagationContext } from '../propagate.js'
 import { isWithinSpan } from '../spans.js'
@@ -40,9 +41,7 @@ export function doubledFunctionsIn(context: PropagationContext): DoubledFunction
       for (const [local, value] of Object.entries(project.facts(module)?.locals ?? {})) {
         const [target, second] = project.graph.targetsOf(module, value)
         if (target?.kind !== 'function' || second !== undefined || target.module === module) continue
-        const list = found.get(keyOf(target)) ?? []
-        found.set(keyOf(target), list)
-        list.push({ module, local })
+        push(found, keyOf(target), { module, local })
       }
     }
     return found
@@ -56,9 +55,7 @@ export function doubledFunctionsIn(context: PropagationContext): DoubledFunction
       for (const call of project.facts(module)?.calls ?? []) {
         const name = call.arguments[1]?.value
         if (name?.kind !== 'literal' || typeof name.value !== 'string' || !SPIES.test(call.text)) continue
-        const list = found.get(name.value) ?? []
-        found.set(name.value, list)
-        list.push({ module, call })
+        push(found, name.value, { module, call })
       }
     }
     return found

@@ -7,6 +7,7 @@ import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { Anchors } from '../../analysis/anchors.js'
 import type { CallFact, ClassId, FunctionFact, MentionFact, ModuleId } from '../../analysis/facts.js'
+import { groupedBy, push } from '../../analysis/multimap.js'
 import type { Project } from '../../analysis/project.js'
 import type { ModuleMock } from './module-mocks.js'
 
@@ -34,9 +35,9 @@ export function reachIn(project: Project): (test: ModuleId, anchors: Anchors, mo
   const byFunction = (module: ModuleId): ByFunction => {
     const facts = project.facts(module)
     const found = known.get(module) ?? {
-      calls: grouped(facts?.calls ?? [], (call) => call.function),
-      mentions: grouped(facts?.mentions ?? [], (mention) => mention.function),
-      inner: grouped(facts?.functions.slice(1) ?? [], (each) => each.parent),
+      calls: groupedBy(facts?.calls ?? [], (call) => call.function),
+      mentions: groupedBy(facts?.mentions ?? [], (mention) => mention.function),
+      inner: groupedBy(facts?.functions.slice(1) ?? [], (each) => each.parent),
     }
     known.set(module, found)
     return found
@@ -51,10 +52,7 @@ function reachedFrom(project: Project, test: ModuleId, anchors: Anchors, mocks: 
   for (const module of loaded) {
     if (standing.silent.has(module)) continue
     for (const { id, name } of project.facts(module)?.functions ?? []) {
-      const last = name.split('.').at(-1) ?? ''
-      const list = named.get(last)
-      if (list === undefined) named.set(last, [{ module, id }])
-      else list.push({ module, id })
+      push(named, name.split('.').at(-1) ?? '', { module, id })
     }
   }
 
@@ -125,16 +123,6 @@ function reachedFrom(project: Project, test: ModuleId, anchors: Anchors, mocks: 
       const goesOut = mention.role === 'dynamic-member' || mention.role === 'escape'
       for (const target of project.graph.targetsOf(module, mention.value)) if (target.kind === 'function' || goesOut) addAll(target)
     }
-  }
-  return found
-}
-
-function grouped<T>(all: readonly T[], by: (each: T) => number): ReadonlyMap<number, readonly T[]> {
-  const found = new Map<number, T[]>()
-  for (const each of all) {
-    const list = found.get(by(each))
-    if (list === undefined) found.set(by(each), [each])
-    else list.push(each)
   }
   return found
 }

@@ -1,6 +1,7 @@
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, ModuleId } from '../../analysis/facts.js'
+import { groupedBy } from '../../analysis/multimap.js'
 import type { Project } from '../../analysis/project.js'
 
 /** By `keyOf`, what runs in the course of a test, as far as its calls are known, and of loading what it loads. */
@@ -14,7 +15,7 @@ export function functionsRunBy(project: Project, test: ModuleId, loaded: Readonl
   }
   const calls = new Map<ModuleId, ReadonlyMap<number, readonly CallFact[]>>()
   const callsIn = ({ module, id }: FunctionTarget): readonly CallFact[] => {
-    const all = calls.get(module) ?? callsByFunction(project, module)
+    const all = calls.get(module) ?? groupedBy(project.facts(module)?.calls ?? [], (call) => call.function)
     calls.set(module, all)
     return all.get(id) ?? []
   }
@@ -27,16 +28,6 @@ export function functionsRunBy(project: Project, test: ModuleId, loaded: Readonl
       const given = call.arguments.flatMap(({ value }) => project.graph.targetsOf(module, value))
       for (const target of [...project.graph.calleesOf(module, call), ...given]) if (target.kind === 'function') add({ module: target.module, id: target.id })
     }
-  }
-  return found
-}
-
-function callsByFunction(project: Project, module: ModuleId): ReadonlyMap<number, readonly CallFact[]> {
-  const found = new Map<number, CallFact[]>()
-  for (const call of project.facts(module)?.calls ?? []) {
-    const list = found.get(call.function)
-    if (list === undefined) found.set(call.function, [call])
-    else list.push(call)
   }
   return found
 }
