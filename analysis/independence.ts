@@ -6,7 +6,7 @@
  * not be resolved, iterators, and what conversions to strings run.
  */
 import { labelOf } from '../catalogue/index.js'
-import { canLook, isLookingMethod, isWaiting, reachOf, reachOfMethod } from '../catalogue/readers.js'
+import { canLook, isLookingMethod, isPlainValue, isWaiting, reachOf, reachOfMethod } from '../catalogue/readers.js'
 import type { GivenArguments } from '../catalogue/readers.js'
 import type { Callbacks } from './callbacks.js'
 import type { CallGraph, Target } from './call-graph.js'
@@ -267,7 +267,7 @@ export function independenceOf(modules: Modules, graph: CallGraph, callbacks: Ca
 
   const handedAt = (module: ModuleId, value: Value): readonly Target[] => {
     if (value.kind === 'literal' || value.kind === 'unknown' || value.kind === 'class' || value.kind === 'object' || value.kind === 'array') return []
-    return graph.targetsOf(module, value).filter((target) => target.kind === 'function' || (target.kind === 'parameter' && value.kind === 'parameter') || (target.kind === 'api' && isCallable(value)))
+    return graph.targetsOf(module, value).filter((target) => target.kind === 'function' || (target.kind === 'parameter' && value.kind === 'parameter') || (target.kind === 'api' && isCallable(value) && !isPlainValue(target.module, target.path)))
   }
 
   /** The functions among the arguments, members of object literals included. */

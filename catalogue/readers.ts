@@ -56,6 +56,17 @@ const READERS: Readonly<Record<string, string>> = {
   semver: '*',
 }
 
+/** What is no function: whoever is given it has nothing to call. */
+const PLAIN_VALUES: Readonly<Record<string, string>> = {
+  global: '__dirname __filename undefined NaN Infinity import.meta.dirname import.meta.filename import.meta.url',
+  'node:process': 'arch argv argv0 env env.* execArgv execPath pid platform ppid version versions.*',
+  'node:fs': 'constants.* F_OK R_OK W_OK X_OK',
+  'node:fs/promises': 'constants.*',
+  'node:os': 'EOL constants.* devNull',
+  'node:path': 'delimiter sep',
+  'node:zlib': 'constants.*',
+}
+
 /** Substitutes of `fs` read under its names, in both manners. */
 const SUBSTITUTES = new Set(['fs-extra', 'graceful-fs'])
 
@@ -83,6 +94,7 @@ const WRITERS: Readonly<Record<string, string>> = {
 
 const readers = tableOf(READERS)
 const writers = tableOf(WRITERS)
+const plainValues = tableOf(PLAIN_VALUES)
 
 /** What calling the API does; not known where it does not say. */
 export function reachOf(module: string, path: string): Reach | undefined {
@@ -91,6 +103,12 @@ export function reachOf(module: string, path: string): Reach | undefined {
   const called = own.lastIndexOf('().')
   if (called !== -1) return undefined
   return has(writers, home, own) ? 'writes' : undefined
+}
+
+/** Is it known to be data, and no function? */
+export function isPlainValue(module: string, path: string): boolean {
+  const { home, own } = placeOf(module, path)
+  return has(plainValues, SUBSTITUTES.has(home) ? 'node:fs' : home, own)
 }
 
 /** Packages whose functions read from disk. */

@@ -44,7 +44,7 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   }
   switch (name) {
     case 'forEach':
-      return anchor.use === 'statement' ? forEachLoop(anchors, text, anchor, ignoredReturns, facts) : refuse('external-callback', 'The result of `forEach` is used, so it is not the one of arrays.')
+      return forEachLoop(anchors, text, anchor, ignoredReturns, facts)
     case 'map':
       return mapRewrite(anchors, text, anchor, facts)
     case 'flatMap':
@@ -56,10 +56,11 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
     case 'find':
     case 'findIndex':
     case 'findLast':
+    case 'findLastIndex':
       return searchLoop(anchors, text, anchor, name, facts)
     case 'reduce':
     case 'reduceRight':
-      return reduceLoop(anchors, text, anchor, name)
+      return reduceLoop(anchors, text, anchor, name, facts)
     case 'sort':
     case 'toSorted':
       return sortRewrite(anchors, text, anchor, name, facts)
@@ -69,6 +70,5 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
 }
 
 const byName: Readonly<Record<string, Refusal>> = {
-  findLastIndex: { code: 'short-circuit-callback', message: 'The search from the end uses its callback at once. Write it as a loop.' },
   sortBy: { code: 'external-callback', message: 'The key function is used at once. Compute the keys first, then sort by them.' },
 }

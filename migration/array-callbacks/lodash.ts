@@ -148,7 +148,7 @@ export function listFunctionOf(anchors: Anchors, text: string, anchor: Expressio
 function listLoopOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, name: string, facts: CallbackFacts): CallbackVerdict | undefined {
   switch (name) {
     case 'reduce':
-      return reduceLoop(anchors, text, anchor, name)
+      return reduceLoop(anchors, text, anchor, name, facts)
     case 'some':
     case 'every':
     case 'find':

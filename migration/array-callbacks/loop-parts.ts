@@ -15,7 +15,7 @@ import { indentationAt, isWithinSpan } from '../spans.js'
 export function loopCallbackOf(anchors: Anchors, text: string, anchor: ExpressionAnchor, parameters: number, { isAsync = false, named }: Given = {}): FunctionAnchor | Refusal {
   const argument = anchor.arguments[0]
   // The name of a function is a body that its call makes complete.
-  if (argument?.shape.kind === 'identifier' && named !== undefined) return { ...named, kind: 'arrow', span: argument.span, bodySpan: argument.span, expressionBody: true, parameters: [], returns: [], fallsOff: false }
+  if (argument !== undefined && named !== undefined && isPath(text, argument)) return { ...named, kind: 'arrow', span: argument.span, bodySpan: argument.span, expressionBody: true, parameters: [], returns: [], fallsOff: false }
   const callback = argument === undefined || argument.shape.kind !== 'function' ? undefined : functionAt(anchors, argument.span)
   if (callback === undefined) return { code: 'external-callback', message: 'The callback is not written in the call, so it cannot become the body of a loop.' }
   if ((callback.async && !isAsync) || callback.generator) return { code: 'external-callback', message: 'The callback is async already, and the call does not wait for it.' }
@@ -33,6 +33,15 @@ export function loopCallbackOf(anchors: Anchors, text: string, anchor: Expressio
   const mutated = mutationOf(anchors, text, anchor, callback)
   if (mutated) return { code: 'mutated-while-iterating', message: 'The callback changes what is iterated, which a loop would follow and the call does not. Iterate over a copy.' }
   return callback
+}
+
+/** Is the callback the name of a function, `isFile` or `files.isFile`? */
+export function isGivenByName(text: string, { arguments: [argument] }: ExpressionAnchor): boolean {
+  return argument !== undefined && isPath(text, argument)
+}
+
+function isPath(text: string, { span }: { readonly span: Span }): boolean {
+  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/.test(text.slice(...span))
 }
 
 /** Variables that each turn of the callback has anew, and that all turns of a loop, or the function around it, would share. */
@@ -110,7 +119,7 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
     variable => parameters.some(parameter => isWithinSpan(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
   )
   const keyword = isWritten ? 'let' : 'const'
-  const isNamed = anchor.arguments[0]?.shape.kind === 'identifier'
+  const isNamed = isGivenByName(text, anchor)
   const element = first !== undefined ? text.slice(...first.bareSpan) : isNamed ? itemNameOf(anchor, receiver) : freeName(new Set(anchors.names), '_')
   const hadParentheses = /^\s*\)/.test(text.slice(member.objectSpan[1]))
   const open = hadParentheses ? '(' : ''
@@ -164,6 +173,7 @@ function namesOutside(anchors: Anchors, text: string, name: string, span: Span):
 
 /** The loop that begins at the end of the list. */
 export function reversed(parts: LoopParts): LoopParts | Refusal {
-  if (parts.headEnd !== ')') return { code: 'reduce-callback', message: 'The callback takes the index, which counts from the other end. Write it as a loop.' }
-  return { ...parts, head: `${parts.head}[...`, headEnd: `].reverse())`, isPlain: false }
+  const list = /^((?:\.entries\(\))?)\)$/.exec(parts.headEnd)?.[1]
+  if (list === undefined) return { code: 'reduce-callback', message: 'The list is in brackets, or may be missing. Write the call as a loop.' }
+  return { ...parts, head: `${parts.head}[...`, headEnd: `${list}].reverse())`, isPlain: false }
 }

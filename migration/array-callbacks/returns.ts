@@ -107,10 +107,11 @@ function bareItemsOf(written: string, [start, end]: Span): Span {
   return isOneBracket(written) && !written.includes('\n') ? [start + 1, end - 1] : [start, end]
 }
 
-/** Where the line before ends, for a statement that has a line of its own and goes. */
+/** Where the line before ends, for a statement that has a line of its own and goes; elsewhere one of the blanks around it goes along. */
 function startOfLine(text: string, [start, end]: Span): number {
-  const before = /\r?\n[ \t]*$/.exec(text.slice(0, start))?.[0]
-  return before === undefined || !/^[ \t]*\r?\n/.test(text.slice(end)) ? start : start - before.length
+  const before = /\r?\n[ \t]*$/.exec(text.slice(Math.max(0, start - 200), start))?.[0]
+  if (before !== undefined && /^[ \t]*\r?\n/.test(text.slice(end, end + 200))) return start - before.length
+  return text[start - 1] === ' ' && text[end] === ' ' ? start - 1 : start
 }
 
 export function isFalsy(literal: string): boolean {

@@ -9,7 +9,7 @@ import type { Operation, Refusal } from '../edits.js'
 import type { Edit } from '../plan.js'
 import { isMapNameTaken, MAP_NAME, mapDeclaration } from '../concurrency/map-function.js'
 import type { FileDeclaration } from '../replacements/replacer.js'
-import { loopCallbackOf, mutators } from './loop-parts.js'
+import { isGivenByName, loopCallbackOf, mutators } from './loop-parts.js'
 import { collectLoop, forEachLoop } from './loops.js'
 import { refuse } from './verdict.js'
 import type { CallbackFacts, CallbackVerdict, Given } from './verdict.js'
@@ -32,6 +32,11 @@ function hasOwnEffects(anchors: Anchors, text: string, callback: FunctionAnchor)
     const variable = root === undefined ? undefined : variableAt(anchors, [expression.member.objectSpan[0], expression.member.objectSpan[0] + root.length])
     return root === 'this' || (variable !== undefined && isOutside(variable))
   })
+}
+
+/** The function of this file that an identifier names, or the one of another file that takes notice of nothing but the item. */
+function givenFunctionOf(anchors: Anchors, span: Span, { named: own }: CallbackFacts): FunctionAnchor | undefined {
+  return namedFunctionOf(anchors, span) ?? own
 }
 
 /** The function of this file that an identifier names. */
@@ -100,7 +105,8 @@ interface Bounded {
 }
 
 /** `mapConcurrently(xs, 16, act)` in place of `xs.map(act)`; nothing where the list is short, or the callback takes more than a list's function gives. */
-function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { isBounded, atOnce, onlyLooks }: CallbackFacts): Bounded | undefined {
+function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): Bounded | undefined {
+  const { isBounded, atOnce, onlyLooks } = facts
   const { member } = anchor
   const [act, ...others] = anchor.arguments
   if (isBounded !== true || (onlyLooks === true && atOnce === undefined)) return undefined
@@ -109,7 +115,7 @@ function boundedMap(anchors: Anchors, text: string, anchor: ExpressionAnchor, { 
   // A list that is written out is as long as it looks.
   if (atOnce === undefined && receiver.startsWith('[') && !receiver.includes('...')) return undefined
   if (isInPromiseAll(text, anchor)) return undefined
-  const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : namedFunctionOf(anchors, act.span)
+  const callback = act.shape.kind === 'function' ? functionAt(anchors, act.span) : givenFunctionOf(anchors, act.span, facts)
   if (callback === undefined || callback.parameters.length > 2 || callback.usesArguments || callback.parameters.some(({ kind }) => kind === 'rest')) return undefined
   if (isMapNameTaken(anchors, text)) return undefined
   const close = /^\s*\)/.test(text.slice(member.objectSpan[1])) ? ')' : ''
@@ -181,7 +187,7 @@ export function flatMapRewrite(anchors: Anchors, text: string, anchor: Expressio
 /** `xs.filter(isFile)`: the element is all that a function of one parameter takes notice of. */
 function filterByName(anchors: Anchors, text: string, anchor: ExpressionAnchor, facts: CallbackFacts): CallbackVerdict | undefined {
   const argument = anchor.arguments[0]
-  const named = argument?.shape.kind === 'identifier' ? namedFunctionOf(anchors, argument.span) : undefined
+  const named = argument !== undefined && isGivenByName(text, anchor) ? givenFunctionOf(anchors, argument.span, facts) : undefined
   if (argument === undefined || named === undefined || anchor.member?.computed !== false || anchor.chain !== undefined || anchor.arguments.length > 1) return undefined
   if (named.parameters.length > 1 || named.usesArguments || named.usesThis || named.parameters.some(({ kind }) => kind === 'rest')) return undefined
   const effects = effectRefusal(anchors, text, anchor, facts, 0)

@@ -30,12 +30,14 @@ export interface CallbackRewrite {
   readonly awaits: true
   /** The callback goes on as an async function, rather than as the body of a loop. */
   readonly keepsCallback: boolean
+  /** Its loop stands where the call stood, in a function of its own, so that others of the statement keep their places. */
+  readonly isInPlace?: boolean
   /** Functions that the new form calls. */
   readonly declarations?: readonly FileDeclaration[]
 }
 
 /** How a callback may be written that becomes the body of a loop. */
-export type Given = Pick<CallbackFacts, 'isAsync' | 'named'>
+export type Given = Pick<CallbackFacts, 'isAsync' | 'named' | 'isInPlace'>
 
 export type CallbackVerdict = { readonly refusal: Refusal } | { readonly rewrite: CallbackRewrite }
 

@@ -63,7 +63,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
         return handlerOutcome(handed)
       case 'caller': {
         if (givesItsPromise(use)) return undefined
-        if (use.row === undefined || target.module !== module) return reason('external-callback', name, place)
+        if (use.row === undefined || (target.module !== module && namedIn(context, handed).named === undefined)) return reason('external-callback', name, place)
         const anchors = context.anchors(module)
         if (anchors === undefined) return reason('unparsed-caller', name, place)
         if (!context.isEditable(module)) return reason('outside-run', name, place)
@@ -142,7 +142,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     }
     const isFitting = (one: Handed): boolean => {
       const verdict = mayLoop(one) ? undefined : singleVerdict(anchors, one, true)
-      return verdict === undefined || 'refusal' in verdict || verdict.rewrite.keepsCallback
+      return verdict === undefined || 'refusal' in verdict || verdict.rewrite.keepsCallback || verdict.rewrite.isInPlace === true
     }
     const isLooping = mayLoop(handed)
     const verdict = singleVerdict(anchors, handed, !isLooping)
@@ -158,7 +158,7 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
     // Lodash takes the list first; only of `map` is it known what becomes of promises there.
     if (isChainOfOwn(anchors, text, call) || (use.argument !== 0 && !/(?:^Array\.from|\bmap|\.replace(?:All)?)$/.test(call.text))) return undefined
     const mayGivePromise = project.natures.natureOfResult(module, use.value).promise !== 'never'
-    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace, ...(isInPlace ? {} : namedIn(anchors, handed)) })
+    return arrayCallbackOf(anchors, text, call.span, { writes: doesWrite(module, call, target), mayGivePromise, isBounded: true, onlyLooks: onlyLooks(project, target), isInPlace, ...namedIn(context, handed) })
   }
 
   /** Does the function call `resolve`, `next` or another parameter of a function around it, which others react to between its turns? */
@@ -184,10 +184,11 @@ export function callbackPinsIn(context: PropagationContext): CallbackPins {
   return { callbackOutcome }
 }
 
-/** The function that a name stands for, where it takes notice of nothing but the first thing it is given. */
-function namedIn(anchors: Anchors, { function: function_, span }: Handed): Pick<CallbackFacts, 'named'> {
-  const named = functionAt(anchors, function_.span)
-  if (named === undefined || isWithinSpan(named.span, span) || named.async || named.generator || named.parameters.length > 1) return {}
+/** The function that a name stands for, in this file or another, where it takes notice of nothing but the first thing it is given. */
+function namedIn(context: PropagationContext, { target, function: function_, module, span }: Handed): Pick<CallbackFacts, 'named'> {
+  const anchors = context.anchors(target.module)
+  const named = anchors === undefined ? undefined : functionAt(anchors, function_.span)
+  if (named === undefined || (target.module === module && isWithinSpan(named.span, span)) || named.async || named.generator || named.parameters.length > 1) return {}
   return named.usesThis || named.usesArguments || named.parameters.some(({ kind }) => kind === 'rest') ? {} : { named }
 }
 
