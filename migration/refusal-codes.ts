@@ -52,7 +52,7 @@ export const REFUSALS = {
   'json-callback': "'{{name}}' is called by JSON ({{place}}), which does not wait for promises.",
   'kept-for-pinned-callers': "'{{name}}' has an async form beside it ('{{place}}'), and stays for the callers that cannot wait.",
   'late-await': "'{{name}}' was started early on purpose. Await it together with the others by 'Promise.all', which handles its rejection from the start.",
-  'long-twin': `An async copy of '{{name}}' ({{place}}), with the copies that it goes with, would add more lines than its calls are worth: ${LINES_PER_CALL} each, or ${LONGEST_COPY} where somebody waits. Run with '--twins' to make it.`,
+  'long-twin': `An async copy of '{{name}}' ({{place}}), with the copies that it goes with, would add more lines than its calls are worth: ${LINES_PER_CALL.kept} each where the public API is kept, ${LINES_PER_CALL.changed} where it changes, ${LONGEST_COPY} where somebody waits. Run with '--twins' to make it.`,
   memoized: "'{{name}}' is memoised ({{place}}): a promise that rejects would be kept for good.",
   'lost-import': "{{place}} imports '{{name}}' from something that was not found, and may mean this one. Say in package.json or tsconfig.json what that name stands for.",
   'module-form': "The file loads the module of '{{name}}' in a form that its asynchronous form cannot be called through.",

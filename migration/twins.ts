@@ -21,7 +21,7 @@ import { groupedByModule } from './select.js'
 import { accessesIn } from './twins/access.js'
 import type { Access, FileEdits } from './twins/access.js'
 import { isTooLong, linesOfCopy } from './twins/copies.js'
-import { dearCopies } from './twins/economy.js'
+import { dearCopies, LINES_PER_CALL } from './twins/economy.js'
 import type { Candidate, Price } from './twins/economy.js'
 import { namesFor, twinOf } from './twins/names.js'
 import type { Twin } from './twins/names.js'
@@ -340,7 +340,7 @@ export function twinsIn(
       const waitedFor = context.waitedFor()
       const selected = groupedByModule(holders.selected)
       const awaiting = callersWithin(roots)
-      dear = dearCopies(roots.flatMap((root) => candidateOf(root, waitedFor, selected.get(root.module) ?? [], awaiting.get(keyOf(root)) ?? []) ?? []))
+      dear = dearCopies(roots.flatMap((root) => candidateOf(root, waitedFor, selected.get(root.module) ?? [], awaiting.get(keyOf(root)) ?? []) ?? []), context.keepPublic && !context.publicTwins ? LINES_PER_CALL.kept : LINES_PER_CALL.changed)
     }
     gaining.clear()
     return dear
