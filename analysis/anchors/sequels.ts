@@ -4,13 +4,32 @@
 import type { TSESTree } from '@typescript-eslint/types'
 import type { Anchors } from '../anchors.js'
 import type { Span } from '../facts.js'
-import { isFunctionNode, isLoop, parseText } from './syntax-tree.js'
+import { isFunctionNode, isLoop, parseText, spanOf } from './syntax-tree.js'
 import type { Node, SyntaxTree } from './syntax-tree.js'
 
 export function hasSequel(anchors: Anchors, text: string, span: Span): boolean {
   const tree = parseText(anchors.file, text)
   const start = tree.nodes.find((node) => node.range[0] === span[0] && node.range[1] === span[1])
   return start === undefined || goesOnAfter(tree, start)
+}
+
+/** `require.main === module`: whoever loads the module as a part of something else does not run what stands under it. */
+const IS_MAIN = /^\(*\s*(?:require\.main\s*===?\s*module|module\s*===?\s*require\.main|!\s*module\.parent)\s*\)*$/
+
+/**
+ * Is what stands there the last thing that a module does at its top? `program`: it does so only where it is what was started. Not what a
+ * `try` is around, whose handler would hear nothing of a rejection.
+ */
+export function endAt(anchors: Anchors, text: string, span: Span): 'program' | 'module' | undefined {
+  const tree = parseText(anchors.file, text)
+  const start = tree.nodes.find((node) => node.range[0] === span[0] && node.range[1] === span[1])
+  if (start === undefined || goesOnAfter(tree, start)) return undefined
+  let end: 'program' | 'module' = 'module'
+  for (let node = start, parent = tree.parentOf(start); parent !== undefined; node = parent, parent = tree.parentOf(parent)) {
+    if (isFunctionNode(parent) || parent.type === 'TryStatement') return undefined
+    if (parent.type === 'IfStatement' && parent.consequent === node && text.slice(...spanOf(parent.test)).split('&&').some((each) => IS_MAIN.test(each.trim()))) end = 'program'
+  }
+  return end
 }
 
 /** Statements that do nothing when their turn comes: hoisted, or there for types alone. */
