@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// No test speaks to another machine, and Node reads these certificates at each start: 40 ms in Node 20, a thousand times.
+delete process.env['NODE_EXTRA_CA_CERTS']
+
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
