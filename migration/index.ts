@@ -16,6 +16,7 @@ import { groupsOf, touchedBy } from './groups.js'
 import { declaredFor, judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
 import { manifestsOf } from './manifest.js'
+import { patchedApisIn } from './patched-apis.js'
 import { lostImportsIn } from './pins/lost-imports.js'
 import { relativeTo } from './places.js'
 import type { ConvertedCall, MigrationOptions, Plan, PlanWarning, RefusedCall } from './plan.js'
@@ -73,6 +74,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     families,
     publicApi,
     replaced,
+    patched: patchedApisIn(project, files),
     stubs: stubsIn({ project, replaced, mocked: mockedIn({ project, files, replaced, anchors, isEditable }), anchors, isEditable }),
     loads: dynamicLoadsIn(project, files),
     keepPublic: options.publicApi !== 'change',

@@ -151,6 +151,8 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   if ('span' in stubs) return because('stubbed-api', site.label, placeOf(project, stubs.module, stubs.span))
   const handed = handedStandIn(context, site)
   if (handed !== undefined) return because('stubbed-api', 'fs', placeOf(project, handed, [0, 0]))
+  const patch = site.row === undefined ? undefined : context.patched.of(site.row.module, site.row.path)
+  if (patch !== undefined) return because('patched-api', site.label, placeOf(project, patch.module, patch.span))
   const local = placedReason(context, site, anchors)
   if (local !== undefined) return because(local)
   const barrier = barrierTo(context, site)

@@ -11,6 +11,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import { asyncRefusalOf } from './edits.js'
+import type { PatchedApis } from './patched-apis.js'
 import type { DynamicLoads } from './dynamic-loads.js'
 import type { FamilyIndex } from './families.js'
 import type { Operation } from './edits.js'
@@ -58,6 +59,7 @@ export interface PropagationContext {
   readonly files: readonly ModuleId[]
   readonly publicApi: PublicApi
   readonly replaced: Replaced
+  readonly patched: PatchedApis
   readonly stubs: Stubs
   readonly loads: DynamicLoads
   readonly keepPublic: boolean

@@ -76,6 +76,7 @@ export const REFUSALS = {
   'option-unknown': "The asynchronous form of '{{name}}' does not know an option that this call has, or may have.",
   'outside-run': "'{{name}}' would have to be awaited at {{place}}, outside the files that this run may edit.",
   'passed-as-value': 'The API is passed on as a value at {{place}}; only calls of it are rewritten.',
+  'patched-api': "The program puts something else in the place of '{{name}}' ({{place}}); the rewritten code would not call that.",
   'process-global-state': "'{{name}}' ({{place}}) changes what belongs to the whole process, and others would run while it is changed.",
   'promise-executor': "'{{name}}' is the executor of a promise ({{place}}): an error in it would be lost.",
   'promisified-type': "TypeScript's type of the promisified '{{name}}' has no room for the arguments or the result of this call.",

@@ -61,6 +61,9 @@ export function hostsIn(context: PropagationContext): Hosts {
     const symbol = SYMBOL.exec(anchor === undefined ? '' : text.slice(...anchor.outerSpan))?.[1] ?? ''
     const protocol = Object.hasOwn(symbolProtocols, symbol) ? symbolProtocols[symbol] : undefined
     if (protocol !== undefined) return reason(protocol, function_.name, here)
+    if (isStep(module, function_, text)) return reason('iterator-protocol', function_.name, here)
+    const thenable = thenableOf(target, function_)
+    if (thenable !== undefined) return reason('thenable-result', thenable.name, thenable.place)
     if (/(?:^|\.)then$/.test(function_.name) && anchor !== undefined && /method/.test(anchor.kind)) return reason('thenable-result', function_.name, here)
     if (REQUIRE_HOOK.test(text.slice(Math.max(0, function_.span[0] - 120), function_.span[0]))) return reason('host-require-hook', function_.name, here)
 
@@ -84,6 +87,24 @@ export function hostsIn(context: PropagationContext): Hosts {
       const row = call === undefined ? undefined : rowFor(use.module, call, text.slice(...function_.span))
       if (call !== undefined && row?.code === 'memoized' && (isCleared(use.module, call) || isFollowed(use.module, call, use.mention.argument))) continue
       if (call !== undefined && row !== undefined && row.code !== 'in-descriptor') return reason(row.code, function_.name, placeOf(use.module, call.span))
+    }
+    return undefined
+  }
+
+  /** `next() { return { value, done } }`: whoever iterates takes what it gives for the step itself. */
+  const isStep = (module: ModuleId, { name, span }: FunctionFact, text: string): boolean =>
+    /(?:^|\.)next$/.test(name) &&
+    (!text.includes('Symbol.asyncIterator') || text.includes('Symbol.iterator')) &&
+    (project.facts(module)?.objects ?? []).some(({ span: own, properties }) => span[0] <= own[0] && own[1] <= span[1] && properties.done !== undefined)
+
+  /** The method by which a promise would take the object that the function gives for another promise, and wait for it. */
+  const thenableOf = ({ module }: FunctionTarget, function_: FunctionFact): { readonly name: string; readonly place: string } | undefined => {
+    if (function_.async) return undefined
+    for (const target of function_.returns.flatMap((value) => project.graph.targetsOf(module, value))) {
+      if (target.kind !== 'instance' && target.kind !== 'object' && target.kind !== 'made') continue
+      const then = project.graph.memberOf(target, 'then').find((each) => each.kind === 'function')
+      const method = then === undefined ? undefined : project.graph.functionAt(then)
+      if (then !== undefined && method !== undefined) return { name: method.name, place: placeOf(then.module, method.nameSpan) }
     }
     return undefined
   }
