@@ -12,7 +12,7 @@ import type { Span } from '../analysis/facts.js'
 import { awaitRefusalOf } from './edits.js'
 import type { Refusal } from './edits.js'
 import { forEachLoop, reduceLoop } from './array-callbacks/loops.js'
-import { isUsedAsOther, receiverKindOf } from './array-callbacks/receiver-kinds.js'
+import { isSparseAt, isUsedAsOther, receiverKindOf } from './array-callbacks/receiver-kinds.js'
 import { ignoredReturns } from './array-callbacks/returns.js'
 import { replaceRewrite } from './array-callbacks/replacing.js'
 import { searchLoop } from './array-callbacks/searches.js'
@@ -41,6 +41,9 @@ export function arrayCallbackOf(anchors: Anchors, text: string, call: Span, fact
   const kind = anchor.member === undefined ? 'unknown' : receiverKindOf(anchors, text, anchor.member.objectSpan)
   if (kind === 'other' || (kind === 'collection' && name !== 'forEach') || isUsedAsOther(anchors, text, anchor)) {
     return refuse('foreach-nonarray', `\`${name}\` is called on something that is not an array, and may do something else with its callback.`)
+  }
+  if (anchor.member !== undefined && !name.startsWith('find') && isSparseAt(anchors, text, anchor.member.objectSpan)) {
+    return refuse('sparse-array', 'The array has holes, which the call skips and a loop visits. Filter them out first.')
   }
   switch (name) {
     case 'forEach':

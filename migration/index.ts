@@ -15,6 +15,7 @@ import { familiesIn } from './families.js'
 import { groupsOf, touchedBy } from './groups.js'
 import { declaredFor, judge, ownReasonsOf, verdictsOf } from './judge.js'
 import type { Verdicts } from './judge.js'
+import { loadOrderIn } from './load-order.js'
 import { manifestsOf } from './manifest.js'
 import { patchedApisIn } from './patched-apis.js'
 import { lostImportsIn } from './pins/lost-imports.js'
@@ -77,6 +78,7 @@ function planCalls(given: Project, named: readonly ModuleId[], options: Migratio
     patched: patchedApisIn(project, files),
     stubs: stubsIn({ project, replaced, mocked: mockedIn({ project, files, replaced, anchors, isEditable }), anchors, isEditable }),
     loads: dynamicLoadsIn(project, files),
+    order: loadOrderIn(project, files),
     keepPublic: options.publicApi !== 'change',
     publicTwins: options.publicApi === 'twin',
     twins: options.twins !== false,

@@ -157,6 +157,8 @@ function siteReason(context: PropagationContext, site: ApiSite, verdicts: Verdic
   if (local !== undefined) return because(local)
   const barrier = barrierTo(context, site)
   if (barrier !== undefined) return because(barrier)
+  const beside = site.holder.id === 0 ? context.order.beside(site.module, expressionAt(anchors, site.span)?.statement?.span[0] ?? site.span[0]) : undefined
+  if (beside !== undefined) return because('esm-load-order', site.label, placeOf(project, beside.module, beside.span))
   const verdict = verdicts.of(site)
   if (verdict === undefined) return because('unparsed-caller')
   if ('refusal' in verdict) return { ...verdict.refusal, path: [] }

@@ -11,6 +11,7 @@ import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import { asyncRefusalOf } from './edits.js'
+import type { LoadOrder } from './load-order.js'
 import type { PatchedApis } from './patched-apis.js'
 import type { DynamicLoads } from './dynamic-loads.js'
 import type { FamilyIndex } from './families.js'
@@ -62,6 +63,7 @@ export interface PropagationContext {
   readonly patched: PatchedApis
   readonly stubs: Stubs
   readonly loads: DynamicLoads
+  readonly order: LoadOrder
   readonly keepPublic: boolean
   /** What a package exposes gets async twins. */
   readonly publicTwins: boolean

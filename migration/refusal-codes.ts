@@ -25,6 +25,7 @@ export const REFUSALS = {
   'empty-catch': "'{{name}}' was written without a handler, and only you know which one is right.",
   'error-first-callback': "'{{name}}' is the callback of an asynchronous call ({{place}}), which ignores a promise: an error in it would be lost.",
   'escapes-as-value': "'{{name}}' is passed on as a value at {{place}}, so that its callers are not all known.",
+  'esm-load-order': "Where '{{name}}' is waited for, what is imported beside the module ({{place}}) is evaluated meanwhile, and would not find what the module changes outside of itself.",
   'esm-tla-breaks-require': 'The module would need top-level await at {{place}}, which breaks whoever loads it with require(): a module of the project, or users of the package.',
   'event-after-await': "'{{name}}' decides about an event, or listens for the next one, after it would wait ({{place}}), when it is too late.",
   'event-listener': "'{{name}}' is an event listener ({{place}}), and emitters ignore the promise it would return.",

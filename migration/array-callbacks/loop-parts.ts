@@ -7,7 +7,7 @@ import type { Span } from '../../analysis/facts.js'
 import { freeName } from '../edits.js'
 import type { Operation, Refusal } from '../edits.js'
 import { nameToCome } from '../loops-before.js'
-import { isSparse, receiverKindOf } from './receiver-kinds.js'
+import { receiverKindOf } from './receiver-kinds.js'
 import type { Given } from './verdict.js'
 import { indentationAt, isWithinSpan } from '../spans.js'
 
@@ -114,7 +114,6 @@ export function loopPartsOf(anchors: Anchors, text: string, anchor: ExpressionAn
       return { code: 'foreach-nonarray', message: 'The callback computes something in its parameters. Move it into the body.' }
     }
   }
-  if (isSparse(receiver)) return { code: 'sparse-array', message: 'The array has holes, which the call skips and a loop visits. Filter them out first.' }
   const isWritten = anchors.variables.some(
     variable => parameters.some(parameter => isWithinSpan(variable.nameSpan, parameter.bareSpan)) && variable.references.some(({ write }) => write),
   )

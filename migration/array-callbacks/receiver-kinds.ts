@@ -98,6 +98,16 @@ export function isUsedAsOther(anchors: Anchors, text: string, anchor: Expression
   return false
 }
 
-export function isSparse(receiver: string): boolean {
-  return /^(?:new\s+)?Array\s*\(/.test(receiver) || (receiver.startsWith('[') && /[[,]\s*,/.test(receiver))
+/** A list with holes, which callbacks are not called for, by what is written there or where its variable is made. */
+export function isSparseAt(anchors: Anchors, text: string, span: Span): boolean {
+  if (isSparse(text.slice(...span))) return true
+  const { initSpan, references = [] } = variableAt(anchors, span) ?? {}
+  return initSpan !== undefined && isSparse(text.slice(...initSpan)) && !references.some((reference) => FILLED.test(text.slice(reference.span[1], reference.span[1] + 120)))
+}
+
+/** `items[index] = …` */
+const FILLED = /^\s*(?:\.\s*(?:fill|splice)\s*\(|\[[^\]\n]+\]\s*=(?!=))/
+
+function isSparse(written: string): boolean {
+  return /^(?:new\s+)?Array\s*\([^()]*\)$/.test(written) || (written.startsWith('[') && /[[,]\s*,/.test(written))
 }

@@ -2,7 +2,7 @@
  * What a function that gives a promise does before its first `await` is done when it returns, whether anybody waits for the promise or
  * not. Once it waits there, whoever goes on without waiting sees none of it.
  *
- * Not seen: a promise that is kept and awaited later, with code in between.
+ * Where the promise is kept for later, that counts if the work is seen from outside: state of others, files.
  */
 import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { Use } from '../../analysis/anchors.js'
@@ -26,6 +26,9 @@ export interface EarlyWork {
 
 /** The reasons of a listener that hold for one that is async already. */
 const LATER = new Set(['event-after-await', 'sync-hook'])
+/** The promise is waited for, alone or with others, in the next statement. */
+const AWAITS = /(?:\bawait\b|^return\b)(.*)/
+const CHANGES = /\.(?:append|chmod|chown|copy|cp|link|mkdir|rename|rm|symlink|truncate|unlink|utimes|write|output|ensure|remove|move|empty)\w*$/
 const REACTION = /^(?:then|catch|finally)$/
 /** Objects of tests whose methods are all the test's own. */
 const DOUBLES = /(?:^|\.)create(?:SpyObj|StubInstance)\(\)$/
@@ -37,8 +40,36 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
 
   const earlyPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
     const calls = project.facts(target.module)?.calls ?? []
-    const blocks = calls.some((call) => call.function === target.id && call.kind !== 'get' && isEarly(target, call.span) && project.effects.blockersOf(target.module, call).length > 0)
-    return blocks ? dropOf(target, function_, function_.name, new Set()) : undefined
+    const blocking = calls.filter((call) => call.function === target.id && call.kind !== 'get' && isEarly(target, call.span) && project.effects.blockersOf(target.module, call).length > 0)
+    if (blocking.length === 0) return undefined
+    return dropOf(target, function_, function_.name, new Set()) ?? (isSeen(target, blocking) ? keptPin(target, function_.name) : undefined)
+  }
+
+  /** Does the function change more than what is its own, by what blocks or behind it, before it waits? */
+  const isSeen = (target: FunctionTarget, blocking: readonly CallFact[]): boolean => {
+    const text = project.text(target.module) ?? ''
+    const isBehind = ([start, end]: Span): boolean => blocking.some(({ span }) => start > span[0] || (end <= span[0] && /^[^\n;]*=[^\n;]*$/.test(text.slice(end, span[0]))))
+    const writes = (project.facts(target.module)?.writes ?? []).some((write) => write.function === target.id && write.owner === undefined && isEarly(target, write.span) && isBehind(write.span))
+    return writes || blocking.some((call) => project.effects.blockersOf(target.module, call).some(({ api }) => CHANGES.test(`.${api.path}`)))
+  }
+
+  /** Who puts the promise somewhere and goes on with something else. */
+  const keptPin = (target: FunctionTarget, name: string): Reason | undefined => {
+    const kept = uses.of(target).find((use): use is CallUse => use.kind === 'call' && isKept(use))
+    return kept === undefined ? undefined : reason('floating-caller', name, placeOf(kept.module, kept.call.span))
+  }
+
+  const isKept = ({ module, call }: CallUse): boolean => {
+    const { use, span } = call.awaited ? { use: 'awaited', span: call.span } : chainAt(module, call.span)
+    if (use !== 'assigned' && use !== 'initializer') return false
+    const anchors = context.anchors(module)
+    const anchor = anchors === undefined ? undefined : expressionAt(anchors, span)
+    const statement = anchor?.statement
+    if (anchors === undefined || anchor === undefined || statement === undefined) return false
+    const name = anchor.variable ?? anchors.variables.find(({ references }) => references.some((each) => each.span[0] === anchor.assignedTo))?.name
+    const next = /^[\s;]*([^\n;]*)/.exec((project.text(module) ?? '').slice(statement.span[1]))?.[1] ?? ''
+    if (!hasSequel(anchors, project.text(module) ?? '', statement.span)) return name === undefined
+    return name === undefined || AWAITS.exec(next)?.[1]?.match(/[\w$]+/g)?.includes(name) !== true
   }
 
   const awaitedPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {

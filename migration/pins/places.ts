@@ -43,6 +43,8 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
     if (anchors === undefined || anchor === undefined) return reason('cjs-top-level', name, place)
     if (hasTopLevelAwait(project, module)) {
       if (context.required.has(module) || (context.keepPublic && context.publicApi.entries.has(module))) return reason('esm-tla-breaks-require', name, place)
+      const beside = context.order.beside(module, anchor.statement?.span[0] ?? span[0])
+      if (beside !== undefined) return reason('esm-load-order', name, placeOf(beside.module, beside.span))
       const refused = awaitRefusalOf(anchors, span)
       return refused === undefined ? undefined : { ...refused, path: [name] }
     }
