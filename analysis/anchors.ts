@@ -145,6 +145,8 @@ export interface ParameterAnchor {
   readonly kind: 'identifier' | 'pattern' | 'default' | 'rest' | 'property'
   /** Without its type annotation. */
   readonly bareSpan: Span
+  /** A pattern whose type is written. */
+  readonly typed?: true
   /** For a plain name with a default. */
   readonly default?: {
     readonly span: Span

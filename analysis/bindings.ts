@@ -109,7 +109,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
       case 'ClassExpression':
       case 'ClassDeclaration':
       case 'TSInterfaceDeclaration': {
-        const id = inventory.classOf.get(inner)
+        const id = isOfFunctions(inner) ? undefined : inventory.classOf.get(inner)
         return id === undefined ? UNKNOWN : { kind: 'class', id }
       }
       case 'ObjectExpression': {
@@ -307,9 +307,10 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     if (target.type === 'Identifier') {
       const declared = declaredAs(target.typeAnnotation?.typeAnnotation)
       const plain: Value = { kind: 'parameter', function: function_, index, path: [] }
+      const value = fallback === undefined ? plain : either([plain, valueOf(fallback)])
+      if (declared === undefined) return value
       // What is imported may be a type of functions, which denotes nothing that has members.
-      if (declared !== undefined) return declared.kind === 'instance' && isImported(declared.type) ? { kind: 'typed', value: plain, declared } : declared
-      return fallback === undefined ? plain : either([plain, valueOf(fallback)])
+      return declared.kind === 'instance' && (fallback !== undefined || isImported(declared.type)) ? { kind: 'typed', value, declared } : declared
     }
     const path = pathTo(target, variable)
     return path === undefined ? UNKNOWN : orDefaults({ kind: 'parameter', function: function_, index, path }, defaults)
@@ -525,6 +526,11 @@ function additionsIn({ assignments }: Inventory): ReadonlyMap<string, readonly A
     if (name !== undefined && left.type === 'MemberExpression') push(found, name, { object: left.object, right })
   }
   return found
+}
+
+/** `interface Load { (path: string): string }` is a function type under a name. */
+function isOfFunctions(node: Node): boolean {
+  return node.type === 'TSInterfaceDeclaration' && node.extends.length === 0 && node.body.body.length > 0 && node.body.body.every(({ type }) => type === 'TSCallSignatureDeclaration')
 }
 
 /** By how it is named: by its path, or as a part of the package. */

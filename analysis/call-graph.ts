@@ -134,9 +134,11 @@ export function callGraphOf(modules: Modules): CallGraph {
         return targetsOf(module, value.of).flatMap((target) => (target.kind === 'array' ? target.elements.flatMap((element) => targetsOf(target.module, element)) : NOTHING))
       case 'typed': {
         const targets = targetsOf(module, value.value)
-        if (value.value.kind !== 'parameter') return targets.some(isKnown) ? targets : targetsOf(module, value.declared)
+        const isParameter = value.value.kind === 'parameter' || (value.value.kind === 'either' && value.value.of[0]?.kind === 'parameter')
+        if (!isParameter) return targets.some(isKnown) ? targets : targetsOf(module, value.declared)
         const declared = targetsOf(module, value.declared)
-        return declared.some(isKnown) ? declared : targets
+        // A default that is a function is what is called, whatever else its type has.
+        return declared.some(isKnown) ? [...declared, ...targets.filter(({ kind }) => kind === 'function')] : targets
       }
       case 'either':
         return value.of.flatMap((each) => targetsOf(module, each))

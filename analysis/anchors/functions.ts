@@ -168,15 +168,19 @@ function parameterAnchorOf(tree: SyntaxTree, parameter: TSParameter): ParameterA
         span,
         bareSpan,
         kind: 'default',
-        ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name, default: defaultOf(tree, parameter.left, parameter.right) } : {}),
+        ...(parameter.left.type === 'Identifier' ? { name: parameter.left.name, default: defaultOf(tree, parameter.left, parameter.right) } : typedPattern(parameter.left)),
       }
     case 'RestElement':
       return { span, bareSpan, kind: 'rest', ...(parameter.argument.type === 'Identifier' ? { name: parameter.argument.name } : {}) }
     case 'TSParameterProperty':
       return { span, bareSpan, kind: 'property' }
     default:
-      return { span, bareSpan, kind: 'pattern' }
+      return { span, bareSpan, kind: 'pattern', ...typedPattern(parameter) }
   }
+}
+
+function typedPattern(pattern: object): { readonly typed?: true } {
+  return 'typeAnnotation' in pattern && pattern.typeAnnotation !== null && pattern.typeAnnotation !== undefined ? { typed: true } : {}
 }
 
 function defaultOf(tree: SyntaxTree, target: Extract<Node, { type: 'Identifier' }>, value: Node): NonNullable<ParameterAnchor['default']> {

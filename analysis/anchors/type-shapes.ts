@@ -61,16 +61,17 @@ function assignmentsIn(tree: SyntaxTree): Assignments {
 }
 
 function rootsAt(tree: SyntaxTree, node: Node, assignments: Assignments, seen: Set<Node>): readonly TypedRoot[] {
-  const root = (kind: TypedRoot['kind'], type: Node | undefined, values: readonly (Node | null | undefined)[], more: Partial<TypedRoot> = {}): readonly TypedRoot[] => {
+  const root = (kind: TypedRoot['kind'], type: Node | undefined, values: readonly (Node | null | undefined)[], more: Partial<TypedRoot> = {}, pattern?: Node): readonly TypedRoot[] => {
     const shape = type === undefined ? undefined : shapeOf(tree, type, seen)
     if (type === undefined || shape === undefined) return []
-    return [{ kind, span: spanOf(type), shape, places: values.flatMap((value) => (value === null || value === undefined ? [] : placesIn(value))), ...more }]
+    const places = values.flatMap((value) => (value === null || value === undefined ? [] : placesIn(value)))
+    return [{ kind, span: spanOf(type), shape, places: [...places, ...(pattern === undefined ? [] : defaultPlacesIn(pattern))], ...more }]
   }
   switch (node.type) {
     case 'VariableDeclarator': {
       const type = annotationOf(node.id)
       const assigned = node.id.type === 'Identifier' ? (assignments.get(node.id.name) ?? []) : []
-      return root('variable', type, [node.init, ...assigned.map(({ right }) => right)], node.id.type === 'Identifier' ? { nameSpan: [node.id.range[0], node.id.range[0] + node.id.name.length] } : {})
+      return root('variable', type, [node.init, ...assigned.map(({ right }) => right)], node.id.type === 'Identifier' ? { nameSpan: [node.id.range[0], node.id.range[0] + node.id.name.length] } : {}, node.id)
     }
     case 'TSSatisfiesExpression':
     case 'TSAsExpression':
@@ -97,7 +98,7 @@ function rootsAt(tree: SyntaxTree, node: Node, assignments: Assignments, seen: S
         const [target, value] = inner.type === 'AssignmentPattern' ? [inner.left, inner.right] : [inner, undefined]
         if (target.type === 'RestElement') return []
         const nameSpan: { nameSpan?: Span } = target.type === 'Identifier' ? { nameSpan: [target.range[0], target.range[0] + target.name.length] } : {}
-        return root('parameter', annotationOf(target), [value], { function: spanOf(node), index, ...nameSpan })
+        return root('parameter', annotationOf(target), [value], { function: spanOf(node), index, ...nameSpan }, target)
       })
       const results = node.async || node.generator ? [] : root('result', node.returnType?.typeAnnotation, returnedBy(tree, node), { function: spanOf(node) })
       return [...parameters, ...results]
@@ -168,6 +169,14 @@ function placesIn(value: Node, path: readonly string[] = []): readonly TypedPlac
     default:
       return [{ kind: 'other', span: spanOf(value), path }]
   }
+}
+
+/** What a pattern takes where its type has nothing: `{ load = readFile }: Options`. */
+function defaultPlacesIn(pattern: Node, path: readonly string[] = []): readonly TypedPlace[] {
+  if (pattern.type === 'AssignmentPattern') return [...placesIn(pattern.right, path), ...defaultPlacesIn(pattern.left, path)]
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((element) => (element === null ? [] : defaultPlacesIn(element, [...path, ELEMENT])))
+  if (pattern.type !== 'ObjectPattern') return []
+  return pattern.properties.flatMap((property) => (property.type === 'Property' ? defaultPlacesIn(property.value, [...path, property.computed ? ELEMENT : keyName(property.key)]) : []))
 }
 
 function isConst(type: Node): boolean {

@@ -1,7 +1,7 @@
 /**
  * A function that is named without being called: who gets hold of it?
  */
-import { expressionAt } from '../../analysis/anchors.js'
+import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { CallbackUse } from '../../analysis/callbacks.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
@@ -12,6 +12,7 @@ import { doubledFunctionsIn } from '../tests/doubled-functions.js'
 import { isPutBack } from '../tests/private-names.js'
 import { isWithinSpan } from '../spans.js'
 import type { CallUse, MentionUse } from '../uses.js'
+import { writtenTypesIn } from '../written-types.js'
 import { callbackPinsIn } from './callbacks.js'
 import { errorFirstIn } from './callbacks/error-first.js'
 import { flowsIn } from './flows.js'
@@ -35,8 +36,9 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { isInLoopedList } = loopedListsIn(context)
   const { assertionOutcome, isLookedAt } = assertionsIn(context)
   const { isAskedForDouble } = doubledFunctionsIn(context)
-  const { ofArgument, ofResult } = flowsIn(context)
+  const { ofArgument, ofParameter, ofResult } = flowsIn(context)
   const { memoOutcome, isCleared } = memoizersIn(context)
+  const types = writtenTypesIn(context)
 
   const mentionOutcome = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | Rewrite | Flow | undefined => {
     const { mention, module } = use
@@ -44,8 +46,9 @@ export function mentionsIn(context: PropagationContext): Mentions {
     if ((mention.role === 'argument' || mention.role === 'escape') && isWaitedFor(function_, module, mention.span)) return undefined
     if (mention.role === 'escape' && isInLoopedList(module, mention.span)) return undefined
     switch (mention.role) {
-      case 'export':
       case 'alias':
+        return defaultOutcome(target, function_, use)
+      case 'export':
       case 'operand':
       case 'property':
         return undefined
@@ -71,6 +74,20 @@ export function mentionsIn(context: PropagationContext): Mentions {
       default:
         return reason('escapes-as-value', function_.name, place)
     }
+  }
+
+  /** The default of a parameter whose type says what may be given for it: what else is given, and what is done with it, is that parameter's. */
+  const defaultOutcome = (target: FunctionTarget, function_: FunctionFact, { module, mention }: MentionUse): Reason | Flow | undefined => {
+    const outer = project.facts(module)?.functions[mention.function]
+    const anchors = outer === undefined || mention.function === 0 || !/\.[cm]?tsx?$/.test(module) ? undefined : context.anchors(module)
+    const parameters = anchors === undefined || outer === undefined ? [] : (functionAt(anchors, outer.span)?.parameters ?? [])
+    const index = parameters.findIndex(({ span }) => isWithinSpan(mention.span, span))
+    const parameter = parameters[index]
+    if (parameter?.typed === true) {
+      const isPlaced = types.of(target).some((each) => each.module === module && isWithinSpan(mention.span, each.span))
+      return isPlaced ? undefined : reason('signature-family', function_.name, placeOf(module, mention.span))
+    }
+    return parameter?.kind === 'property' || parameter?.default?.typed === true ? ofParameter(function_, { module, id: mention.function }, index) : undefined
   }
 
   /** `Reader.prototype.read = function …`: the function is what is put there, not what was there before. */
