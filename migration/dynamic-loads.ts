@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import type { ModuleId, Span, Value } from '../analysis/facts.js'
+import { groupedBy } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 import { isWithinSpan } from './spans.js'
 
@@ -40,6 +41,7 @@ const FOLLOWED = /\bconst\s+(?:[\w$]+|\{[\w$\s,:]*\})\s*=\s*(\(\s*)?await\s+$/
 
 export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): DynamicLoads {
   let known: { readonly loads: readonly Load[]; readonly imported: ReadonlySet<ModuleId>; readonly named: ReadonlySet<ModuleId>; readonly unseen: ReadonlySet<ModuleId> } | undefined
+  let byName: ReadonlyMap<string, readonly ModuleId[]> | undefined
 
   const found = (): NonNullable<typeof known> => {
     const loads = files.flatMap((module) => {
@@ -60,10 +62,20 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
       for (const { 0: string, 2: specifier = '', index } of text.matchAll(NAMED)) {
         if (!specifiers.has(specifier)) add(named, module, specifier)
         const place: Span = [index, index + string.length]
-        if (!listed.has(specifier) && !imports.some(({ span }) => isWithinSpan(place, span))) add(unseen, module, specifier)
+        if (listed.has(specifier) || imports.some(({ span }) => isWithinSpan(place, span))) continue
+        add(unseen, module, specifier)
+        if (project.liveness.isTest(module)) for (const each of fromElsewhere(module, specifier)) unseen.add(each)
       }
     }
     return { loads, imported, named, unseen }
+  }
+
+  /** Those that a test may mean by a path which leads nowhere from its own folder: what loads them for it may stand in another one. */
+  const fromElsewhere = (module: ModuleId, specifier: string): readonly ModuleId[] => {
+    const tail = bareOf(specifier.replace(/^(?:\.{1,2}\/)+/, ''))
+    if (!tail.includes('/') || project.modules.resolve(module, specifier).kind === 'project') return []
+    byName ??= groupedBy(files, (file) => path.posix.basename(bareOf(file)))
+    return (byName.get(path.posix.basename(tail)) ?? []).filter((file) => isNamed(tail, file))
   }
 
   const add = (modules: Set<ModuleId>, from: ModuleId, specifier: string): void => {
