@@ -14,6 +14,7 @@ import type { Propagation, PropagationContext, Reason } from './propagate.js'
 import { refusalMessage } from './refusal-codes.js'
 import type { RefusalCode } from './refusal-codes.js'
 import { lengthsOf } from './replacements/declarations.js'
+import { typesRefusal } from './replacements/node-types.js'
 import type { ReplaceableCall, ReplacementFile, Verdict } from './replacements/replacer.js'
 import { groupedByModule, sitesOf } from './select.js'
 import type { ApiSite, PromiseSite, Site } from './select.js'
@@ -111,7 +112,7 @@ export function verdictsOf(context: PropagationContext, options: MigrationOption
       const anchors = context.anchors(site.module)
       const text = context.project.text(site.module)
       const file = anchors === undefined || text === undefined ? undefined : { module: site.module, text, anchors, project: context.project, options, calls: callsIn(site.module) }
-      const verdict = file === undefined ? undefined : withNames(site.replacer.verdictOf(replaceable(site), file), file)
+      const verdict = file === undefined ? undefined : withNames(replaceable(site), site.replacer.verdictOf(replaceable(site), file), file)
       known.set(key, verdict)
       return verdict
     },
@@ -130,8 +131,11 @@ function replaceable({ span, row, call, label }: ApiSite): ReplaceableCall {
 }
 
 /** A conversion whose names cannot be had in the file is none. */
-function withNames(verdict: Verdict, { anchors, text }: ReplacementFile): Verdict {
+function withNames(call: ReplaceableCall, verdict: Verdict, file: ReplacementFile): Verdict {
   if ('refusal' in verdict) return verdict
+  const { anchors, text } = file
+  const undeclared = typesRefusal(call, verdict.rewriting, file)
+  if (undeclared !== undefined) return { refusal: undeclared }
   const { callee, alongside = [], names } = verdict.rewriting
   const plan = importsFor(anchors, text, [...(callee === undefined ? [] : [callee]), ...alongside], names === undefined ? [] : [names])
   const refusal = [...plan.callees.values(), ...plan.names.values()].find((each) => isRefusal(each))

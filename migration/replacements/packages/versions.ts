@@ -31,6 +31,11 @@ export function reaches(version: string | undefined, since: string): boolean {
   return first !== undefined && lowest.length > 0 && !lowest.some((each) => isLower(each, first))
 }
 
+/** Is it certain that the version, or what the range allows at least, is an earlier one? */
+export function isBelow(version: string | undefined, since: string): boolean {
+  return version !== undefined && lowestOf(version).length > 0 && !reaches(version, since)
+}
+
 /** The lowest version of each alternative of a range; none where one of them has no upper end within its major version. */
 function lowestOf(range: string): readonly Version[] {
   const alternatives = range.split('||').map((part) => versionOf(part.trim().replace(/^npm:(?:@[^/]+\/)?[^@]+@/, '').replace(/^[~^=v]+/, '')))
