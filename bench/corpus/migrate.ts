@@ -1,7 +1,7 @@
 /**
  * One run over one project, in a process of its own, so that its time and memory are those of nothing else. Prints JSON.
  *
- * `node --import tsx bench/corpus/migrate.ts ROOT MODE`
+ * `node --import tsx bench/corpus/migrate.ts ROOT MODE [--include-tests]`
  */
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -34,7 +34,7 @@ export interface Migrated {
 const TEST_FOLDERS = /(?:^|\/)(?:tests?|__tests?__|specs?|e2e|fixtures?|__fixtures__|__mocks__|mocks?)\//i
 
 /** @param root real path of the project */
-async function migrated(root: string, mode: string): Promise<Migrated> {
+async function migrated(root: string, mode: string, includeTests: boolean): Promise<Migrated> {
   const started = performance.now()
   const names = codemods.flatMap(({ name, optIn }) => (optIn ? [] : [name]))
   const { files } = discoverFiles(root)
@@ -43,9 +43,9 @@ async function migrated(root: string, mode: string): Promise<Migrated> {
   const options: MigrationOptions = {
     codemods: names,
     scope: 'all',
-    includeTests: false,
+    includeTests,
     publicApi: mode === 'change' ? 'change' : 'keep',
-    ...(mode === 'keep' && { editable: [...files, ...scriptsBeside(root, files).map(({ module }) => module)].filter(file => !isTest(file)) }),
+    ...(mode === 'keep' && !includeTests && { editable: [...files, ...scriptsBeside(root, files).map(({ module }) => module)].filter(file => !isTest(file)) }),
   }
   const plan = planMigration(project, files, options)
   const seconds = (performance.now() - started) / 1000
@@ -83,6 +83,6 @@ function inverseOf(text: string, edits: readonly Edit[]): readonly Edit[] {
   })
 }
 
-const [root, mode] = process.argv.slice(2)
-if (root === undefined || (mode !== 'keep' && mode !== 'change')) throw new Error('Usage: migrate.ts ROOT keep|change')
-process.stdout.write(JSON.stringify(await migrated(join(root), mode)))
+const [root, mode, flag] = process.argv.slice(2)
+if (root === undefined || (mode !== 'keep' && mode !== 'change')) throw new Error('Usage: migrate.ts ROOT keep|change [--include-tests]')
+process.stdout.write(JSON.stringify(await migrated(join(root), mode, flag === '--include-tests')))

@@ -17,18 +17,23 @@ export interface Corpus {
   /** Where results of tests are kept, those before the edits for the next run, too. */
   readonly results: string
   readonly mode: Mode
+  /** Whether the tests' own calls are converted, too. */
+  readonly includeTests: boolean
   /** How often the tests run after the edits where a run loses some: suites have flaky tests. */
   readonly rounds: number
 }
 
 export interface Tally {
   readonly converted: number
+  /** A line that was changed counts once, one that was added or removed as well. */
+  readonly lines: number
   readonly refused: Readonly<Record<string, number>>
 }
 
 export interface Measured {
   readonly name: string
   readonly mode: Mode
+  readonly includeTests: boolean
   readonly production: Tally
   readonly other: Tally
   /** Blocking calls in production sources as an independent count has them. */
@@ -38,9 +43,15 @@ export interface Measured {
   readonly types: { readonly before: number; readonly fresh: readonly Diagnostic[] } | null
   readonly files: number
   readonly created: number
-  /** A line that was changed counts once, one that was added or removed as well. */
-  readonly lines: { readonly changed: number; readonly added: number; readonly deleted: number }
+  readonly lines: Lines
   readonly migrated: Migrated
+}
+
+interface Lines {
+  /** A line that was changed counts once, one that was added or removed as well. */
+  readonly changed: number
+  readonly added: number
+  readonly deleted: number
 }
 
 /** Has the parser that the independent count asks for. */
@@ -85,32 +96,33 @@ export async function measured(name: string, corpus: Corpus): Promise<Measured> 
   const { signal } = new AbortController()
   try {
     const knownDiagnostics = compilers.length === 0 ? undefined : await checks.diagnostics(signal)
-    const migrated = migratedIn(root, corpus.mode)
+    const migrated = migratedIn(root, corpus)
     const freshDiagnostics = knownDiagnostics === undefined ? undefined : newDiagnostics(knownDiagnostics, (await checks.diagnostics(signal)) ?? [{ file: '', code: '', message: 'The compiler ends without an answer.' }])
     const lost = new Set<string>()
     let after = ''
     if (isTested) {
       const taken: string[] = []
       for (let round = 1; round <= corpus.rounds && (round === 1 || lost.size > 0); round++) {
-        taken.push(join(results, `${corpus.mode}.${round}`))
+        taken.push(join(results, `${corpus.mode}${corpus.includeTests ? '.tests' : ''}.${round}`))
         after = runTests(taken.at(-1) ?? '')
         lost.clear()
         for (const test of lostTests(corpus, before, taken)) lost.add(test)
       }
     }
     git('add', '--intent-to-add', '.')
-    const lines = linesIn(git('diff', '--unified=0', '--no-color'))
+    const lines = linesIn(git('diff', '--unified=0', '--no-color', '--no-renames'))
     return {
       name,
       mode: corpus.mode,
-      production: tallyOf(migrated, isProduction),
-      other: tallyOf(migrated, file => !isProduction(file)),
+      includeTests: corpus.includeTests,
+      production: tallyOf(migrated, lines, isProduction),
+      other: tallyOf(migrated, lines, file => !isProduction(file)),
       counted: { before: countedBefore, after: count() },
       tests: isTested ? { before: readFileSync(`${before}.summary`, 'utf8'), after, lost: [...lost] } : { missing: `its compile command in CORPUS_BUILD_${name.toUpperCase().replaceAll('-', '_')}` },
       types: knownDiagnostics === undefined || freshDiagnostics === undefined ? null : { before: knownDiagnostics.length, fresh: freshDiagnostics },
       files: migrated.written.length,
       created: migrated.created.length,
-      lines,
+      lines: sumOf([...lines.values()]),
       migrated,
     }
   } finally {
@@ -130,17 +142,21 @@ function shell(scripts: string, line: string): string {
   return execFileSync('bash', ['-c', `. ${JSON.stringify(join(scripts, 'repos.sh'))}; ${line}`], { encoding: 'utf8' })
 }
 
-function migratedIn(root: string, mode: Mode): Migrated {
+function migratedIn(root: string, { mode, includeTests }: Corpus): Migrated {
   const script = fileURLToPath(new URL('migrate.ts', import.meta.url))
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', script, root, mode], { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)), maxBuffer: 2 ** 28, env: { ...process.env, UNBLOCK_CACHE: 'off' } })
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', script, root, mode, ...(includeTests ? ['--include-tests'] : [])], { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)), maxBuffer: 2 ** 28, env: { ...process.env, UNBLOCK_CACHE: 'off' } })
   if (status !== 0) throw new Error(`The run over '${root}' ended with exit code ${status}.\n${stderr.slice(-4000)}`)
   return JSON.parse(stdout) as Migrated
 }
 
-function tallyOf({ converted, refused }: Migrated, counts: (file: string) => boolean): Tally {
+function tallyOf({ converted, refused }: Migrated, lines: ReadonlyMap<string, Lines>, counts: (file: string) => boolean): Tally {
   const codes: Record<string, number> = {}
   for (const { file, code } of refused) if (counts(file)) codes[code] = (codes[code] ?? 0) + 1
-  return { converted: converted.filter(({ file }) => counts(file)).length, refused: codes }
+  return {
+    converted: converted.filter(({ file }) => counts(file)).length,
+    lines: sumOf([...lines].flatMap(([file, each]) => (counts(file) ? [each] : []))).changed,
+    refused: codes,
+  }
 }
 
 /** @param after several runs: a test that passes in one of them is not lost */
@@ -150,13 +166,18 @@ function lostTests({ scripts }: Corpus, before: string, after: readonly string[]
 }
 
 /** @param patch without context */
-function linesIn(patch: string): Measured['lines'] {
-  let [changed, added, deleted] = [0, 0, 0]
-  for (const { groups } of patch.matchAll(/^@@ -\d+(?:,(?<removed>\d+))? \+\d+(?:,(?<brought>\d+))? @@/gmu)) {
-    const [removed, brought] = [Number(groups?.['removed'] ?? 1), Number(groups?.['brought'] ?? 1)]
-    changed += Math.max(removed, brought)
-    added += brought
-    deleted += removed
-  }
-  return { changed, added, deleted }
+function linesIn(patch: string): ReadonlyMap<string, Lines> {
+  return new Map(patch.split(/^diff --git /mu).slice(1).map(part => {
+    const hunks = [...part.matchAll(/^@@ -\d+(?:,(?<removed>\d+))? \+\d+(?:,(?<brought>\d+))? @@/gmu)]
+    const lines = hunks.map(({ groups }) => {
+      const [deleted, added] = [Number(groups?.['removed'] ?? 1), Number(groups?.['brought'] ?? 1)]
+      return { changed: Math.max(deleted, added), added, deleted }
+    })
+    return [/^a\/(?<file>.*) b\/\k<file>$/mu.exec(part)?.groups?.['file'] ?? '', sumOf(lines)]
+  }))
+}
+
+function sumOf(all: readonly Lines[]): Lines {
+  const total = (key: keyof Lines): number => all.reduce((sum, lines) => sum + lines[key], 0)
+  return { changed: total('changed'), added: total('added'), deleted: total('deleted') }
 }

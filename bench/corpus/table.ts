@@ -2,7 +2,7 @@ import type { Measured, Tally } from './project.js'
 
 /** The results as Markdown: a row a project, then refusals by code, then what went wrong. */
 export function tableOf(all: readonly Measured[]): string {
-  const header = '| project | production: converted / refused | other: converted / refused | counted before → after | tests before | after | lost | new types | files | lines a call | s | MB |'
+  const header = '| project | production: converted / refused | other: converted / refused | counted before → after | tests before | after | lost | new types | files | lines a call: all, production, other | s | MB |'
   const rows = all.map(each => {
     const { name, production, other, counted, tests, types, files, created, migrated } = each
     const [before, after, lost] = 'missing' in tests ? ['not run', 'not run', '–'] : [passedOf(tests.before), passedOf(tests.after), String(tests.lost.length)]
@@ -39,7 +39,7 @@ export function tableOf(all: readonly Measured[]): string {
     Math.max(...all.map(({ migrated }) => migrated.megabytes)).toFixed(0),
   ]
   const divider = `|${'---|'.repeat(12)}`
-  return [header, divider, ...rows, `| ${totals.join(' | ')} |`, '', codesTable(all), '', ...problemsIn(all)].join('\n')
+  return [header, divider, ...rows, `| ${totals.join(' | ')} |`, '', ...codesTable(all, 'production'), ...(all.some(({ includeTests }) => includeTests) ? codesTable(all, 'other') : []), ...problemsIn(all)].join('\n')
 }
 
 function shares(tally: Tally): string {
@@ -55,22 +55,29 @@ function refusedIn({ refused }: Tally): number {
 function sumOf(tallies: readonly Tally[]): Tally {
   const refused: Record<string, number> = {}
   for (const tally of tallies) for (const [code, count] of Object.entries(tally.refused)) refused[code] = (refused[code] ?? 0) + count
-  return { converted: tallies.reduce((sum, { converted }) => sum + converted, 0), refused }
+  const total = (key: 'converted' | 'lines'): number => tallies.reduce((sum, tally) => sum + tally[key], 0)
+  return { converted: total('converted'), lines: total('lines'), refused }
 }
 
+/** What is around the calls counts where it is: a test that waits for converted production code has lines and no call. */
 function linesPerCall(all: readonly Measured[]): string {
-  const calls = all.reduce((sum, { production, other }) => sum + production.converted + other.converted, 0)
-  return calls === 0 ? '–' : (all.reduce((sum, { lines }) => sum + lines.changed, 0) / calls).toFixed(2)
+  const [production, other] = [sumOf(all.map(each => each.production)), sumOf(all.map(each => each.other))]
+  const ratio = (lines: number, calls: number): string => (calls === 0 ? '–' : (lines / calls).toFixed(2))
+  return [
+    ratio(production.lines + other.lines, production.converted + other.converted),
+    ratio(production.lines, production.converted),
+    ratio(other.lines, other.converted),
+  ].join(', ')
 }
 
-/** Why production calls are refused, the most frequent reasons first. */
-function codesTable(all: readonly Measured[]): string {
-  const totals = Object.entries(sumOf(all.map(({ production }) => production)).refused).sort(([, a], [, b]) => b - a)
+/** Why calls are refused, the most frequent reasons first. */
+function codesTable(all: readonly Measured[], side: 'production' | 'other'): readonly string[] {
+  const totals = Object.entries(sumOf(all.map(each => each[side])).refused).sort(([, a], [, b]) => b - a)
   const rows = totals.map(([code, count]) => {
-    const where = all.flatMap(({ name, production }) => (production.refused[code] === undefined ? [] : [`${name} ${production.refused[code]}`]))
+    const where = all.flatMap(each => (each[side].refused[code] === undefined ? [] : [`${each.name} ${each[side].refused[code]}`]))
     return `| \`${code}\` | ${count} | ${where.join(', ')} |`
   })
-  return ['| production calls refused with | calls | where |', '|---|---|---|', ...rows].join('\n')
+  return [`| ${side} calls refused with | calls | where |`, '|---|---|---|', ...rows, '']
 }
 
 function problemsIn(all: readonly Measured[]): readonly string[] {
