@@ -28,6 +28,8 @@ export interface HostRow {
   readonly text?: RegExp
   /** The handed-over function must have this in its text. */
   readonly body?: RegExp
+  /** It calls what is in the objects that it is given, and in those that they give, besides. */
+  readonly members?: true
 }
 
 export const hostRows: readonly HostRow[] = [
@@ -37,6 +39,7 @@ export const hostRows: readonly HostRow[] = [
   { code: 'sync-callback-contract', modules: /^(?:zod|zod\/.*|valibot|superstruct|io-ts)$/, path: /(?:^|[.)])(?:refine|superRefine|transform|preprocess|check|define|overwrite)$/ },
   { code: 'sync-callback-contract', modules: /^(?:redux|@reduxjs\/toolkit|reselect|immer|use-immer)$/, path: /(?:^|\.)(?:createSlice|createReducer|createSelector|createStore|configureStore|combineReducers|addCase|addMatcher|addDefaultCase|produce)$|^$/ },
   { code: 'sync-callback-contract', modules: /^(?:ajv|graphql)$/, path: /(?:addKeyword|addFormat|GraphQLScalarType)$/ },
+  { code: 'sync-callback-contract', text: /(?:^|\.)(?:addMatchers|addCustomEqualityTester|addCustomObjectFormatter|addSnapshotSerializer)$|(?:^|\.)expect\.(?:extend|addEqualityTesters)$|\bAssertion\.(?:add|(?:add|overwrite)(?:Method|Property|ChainableMethod))$|\bassert\.register$/, members: true },
   { code: 'host-template', modules: /^(?:handlebars|nunjucks|liquidjs|hbs|twig|mustache|ejs|pug)$/, path: /(?:registerHelper|registerHelpers|registerPartial|addFilter|addGlobal|extendFunction|extendFilter|registerFilter)$/ },
   { code: 'host-webpack', text: /\.hooks\.\w+\.tap$/ },
   { code: 'serialized-function', text: /\.(?:evaluate|evaluateHandle|evaluateOnNewDocument|\$eval|\$\$eval|waitForFunction|addInitScript|executeScript)$|(?:^|\.)browser\.execute$/ },

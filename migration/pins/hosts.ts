@@ -35,9 +35,11 @@ export function hostsIn(context: PropagationContext): Hosts {
       .filter(({ span: own }) => own[0] <= span[0] && span[1] <= own[1])
       .sort((a, b) => b.span[0] - a.span[0])
 
-  const rowFor = (module: ModuleId, call: CallFact, body: string): HostRow | undefined => {
+  /** @param function_ what is handed over; asynchronous matchers are called as such already */
+  const rowFor = (module: ModuleId, call: CallFact, { async: isAsync }: FunctionFact, body: string): HostRow | undefined => {
     const targets = project.graph.calleesOf(module, call)
     return hostRows.find((row) => {
+      if (row.members === true && isAsync) return false
       if (row.body !== undefined && !row.body.test(body)) return false
       if (row.modules === undefined) return row.text?.test(call.text) === true
       return targets.some((target) => isOf(target, row)) && (row.text === undefined || row.text.test(call.text))
@@ -71,11 +73,13 @@ export function hostsIn(context: PropagationContext): Hosts {
     if (state !== undefined && !runsAlone(module, function_, text)) return reason('process-global-state', `${state.text}()`, placeOf(module, state.span))
 
     for (const call of receivers(module, function_)) {
-      const row = rowFor(module, call, text.slice(...function_.span))
+      const row = rowFor(module, call, function_, text.slice(...function_.span))
       const index = call.arguments.findIndex(({ span }) => String(span) === String(function_.span))
       if (row?.code === 'memoized' && isFollowed(module, call, index)) continue
       if (row !== undefined && !isNamedElsewhere(row, call, function_)) return reason(row.code, function_.name, placeOf(module, call.span))
     }
+    const taker = memberTaker(target, function_, text)
+    if (taker !== undefined) return reason(taker.row.code, function_.name, placeOf(taker.module, taker.call.span))
     for (const object of objectsAround(module, function_.span)) {
       const host = hostOf(module, object, function_)
       if (host !== undefined) return reason(host, function_.name, here)
@@ -84,7 +88,7 @@ export function hostsIn(context: PropagationContext): Hosts {
     for (const use of context.uses.of(target)) {
       if (use.kind !== 'mention' || use.mention.role !== 'argument' || use.mention.call === undefined) continue
       const call = project.facts(use.module)?.calls[use.mention.call]
-      const row = call === undefined ? undefined : rowFor(use.module, call, text.slice(...function_.span))
+      const row = call === undefined ? undefined : rowFor(use.module, call, function_, text.slice(...function_.span))
       if (call !== undefined && row?.code === 'memoized' && (isCleared(use.module, call) || isFollowed(use.module, call, use.mention.argument))) continue
       if (call !== undefined && row !== undefined && row.code !== 'in-descriptor') return reason(row.code, function_.name, placeOf(use.module, call.span))
     }
@@ -105,6 +109,27 @@ export function hostsIn(context: PropagationContext): Hosts {
       const then = project.graph.memberOf(target, 'then').find((each) => each.kind === 'function')
       const method = then === undefined ? undefined : project.graph.functionAt(then)
       if (then !== undefined && method !== undefined) return { name: method.name, place: placeOf(then.module, method.nameSpan) }
+    }
+    return undefined
+  }
+
+  /** Who is given the object that a function is a member of, or the function that makes such objects, and calls all that is in there. */
+  const memberTaker = (target: FunctionTarget, function_: FunctionFact, text: string): { readonly row: HostRow; readonly module: ModuleId; readonly call: CallFact } | undefined => {
+    const { module } = target
+    const body = text.slice(...function_.span)
+    const functions = project.facts(module)?.functions ?? []
+    for (let current: FunctionFact | undefined = function_; current !== undefined && current.id !== 0; current = functions[current.parent]) {
+      const holders = context.uses.holdersOf({ module, id: current.id })
+      if (holders.length === 0 && current === function_) return undefined
+      const mentions = holders.flatMap(({ key }) => context.uses.ofContainer(key)).filter(({ mention }) => mention.role === 'argument')
+      const named = mentions.flatMap((use) => {
+        const call = use.mention.call === undefined ? undefined : project.facts(use.module)?.calls[use.mention.call]
+        return call === undefined ? [] : [{ module: use.module, call }]
+      })
+      for (const each of [...receivers(module, current).map((call) => ({ module, call })), ...named]) {
+        const row = rowFor(each.module, each.call, function_, body)
+        if (row?.members === true) return { row, ...each }
+      }
     }
     return undefined
   }
