@@ -58,12 +58,16 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
   const sitesIn = groupedByModule(accepted)
   const declarations = new Map<ModuleId, FileDeclaration[]>()
   for (const { module, declarations: own = [] } of demands.flatMap((demand) => demand.rewrites)) declarations.set(module, [...(declarations.get(module) ?? []), ...own])
-  for (const module of new Set([...sitesIn.keys(), ...declarations.keys(), ...moved.keys()])) {
+  const renamed = new Map<ModuleId, CalleeRequest[]>()
+  for (const { module, callee } of demands.flatMap((demand) => demand.rewrites)) if (callee !== undefined && !listIn(renamed, module).some(({ call }) => String(call) === String(callee.call))) listIn(renamed, module).push(callee)
+  /** Edits of the callees in `renamed`, by module and call. */
+  const calleeEdits = new Map<string, readonly Edit[]>()
+  for (const module of new Set([...sitesIn.keys(), ...declarations.keys(), ...moved.keys(), ...renamed.keys()])) {
     const sites = sitesIn.get(module) ?? []
     const anchors = context.anchors(module)
     if (anchors === undefined) continue
-    const wanted = { sites: sites.filter((each) => inside(module, each.holder.id) !== undefined), moved: moved.get(module) ?? [], declarations: declarations.get(module) ?? [] }
-    at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', wanted, verdicts, inside, created, dependencies))
+    const wanted = { sites: sites.filter((each) => inside(module, each.holder.id) !== undefined), moved: moved.get(module) ?? [], renamed: renamed.get(module) ?? [], declarations: declarations.get(module) ?? [] }
+    at(module).push(...replacementsIn(module, anchors, project.text(module) ?? '', wanted, verdicts, inside, created, dependencies, calleeEdits))
     for (const site of sites) if (site.kind === 'promise' && 'repair' in site.verdict) at(module).push(...site.verdict.repair.operations)
   }
   const stubs = stubPlanOf(context, propagation, accepted)
@@ -81,11 +85,12 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
       awaited.add(key)
       inside(module, call.function)?.push({ kind: 'await', span: call.span })
     }
-    for (const { module, span, operations: others } of rewrites) {
+    for (const { module, span, operations: others, callee } of rewrites) {
       const key = `${module}:${String(span)}`
       if (rewritten.has(key)) continue
       rewritten.add(key)
-      ;(module === target.module ? own : at(module))?.push(...others)
+      const edits = callee === undefined ? [] : (calleeEdits.get(`${module}:${keyOfSpan(callee.call)}`) ?? [])
+      ;(module === target.module ? own : at(module))?.push(...others, { kind: 'edit', edits })
     }
     for (const { module, operations: others } of changes) at(module).push(...others.filter((each) => each.kind !== 'edit' || each.edits.some((edit) => isNew(made, module, edit))))
   }
@@ -164,11 +169,12 @@ function replacementsIn(
   module: ModuleId,
   anchors: Anchors,
   text: string,
-  { sites, moved, declarations }: { readonly sites: readonly Site[]; readonly moved: readonly MovedCall[]; readonly declarations: readonly FileDeclaration[] },
+  { sites, moved, renamed, declarations }: { readonly sites: readonly Site[]; readonly moved: readonly MovedCall[]; readonly renamed: readonly CalleeRequest[]; readonly declarations: readonly FileDeclaration[] },
   verdicts: Verdicts,
   inside: Inside,
   created: Map<ModuleId, { readonly text: string; readonly sites: readonly Site[] }>,
   dependencies: Map<ModuleId, readonly Dependency[]>,
+  calleeEdits: Map<string, readonly Edit[]>,
 ): readonly Operation[] {
   const rewritings = sites.flatMap((site): readonly { readonly site: Site; readonly rewriting: Rewriting }[] => {
     const verdict = site.kind === 'api' ? verdicts.of(site) : undefined
@@ -176,7 +182,7 @@ function replacementsIn(
     if ('refusal' in verdict) throw new Error(`A refused call is not converted: ${verdict.refusal.message}`)
     return [{ site, rewriting: verdict.rewriting }]
   })
-  if (rewritings.length === 0 && declarations.length === 0 && moved.length === 0) return []
+  if (rewritings.length === 0 && declarations.length === 0 && moved.length === 0 && renamed.length === 0) return []
   /** The original of a copy goes on using what the copy does not. */
   const kept = (request: CalleeRequest, id: number): CalleeRequest => (inside(module, id) === inside(module, 0) ? request : { ...request, keeps: true })
   const taken = new Set(anchors.names)
@@ -188,6 +194,7 @@ function replacementsIn(
       ...rewritings.flatMap(({ site, rewriting: { callee } }) => (callee === undefined ? [] : [kept(callee, site.holder.id)])),
       ...rewritings.flatMap(({ rewriting }) => rewriting.alongside ?? []),
       ...moved.flatMap(({ call, access: { request } }) => (request === undefined ? [] : [kept(request, call.function)])),
+      ...renamed,
     ],
     [...rewritings.flatMap(({ rewriting }) => rewriting.names ?? []), ...declared.requests],
     taken,
@@ -195,6 +202,7 @@ function replacementsIn(
   const operations: Operation[] = []
   const edits = [...imports.edits, ...declared.edits((span) => unrefused(imports.names.get(keyOfSpan(span)) ?? []))]
   if (edits.length > 0) operations.push({ kind: 'edit', edits })
+  for (const { call } of renamed) calleeEdits.set(`${module}:${keyOfSpan(call)}`, unrefused(imports.callees.get(keyOfSpan(call)) ?? []))
   for (const { call, access } of moved) {
     inside(module, call.function)?.push({ kind: 'edit', edits: access.request === undefined ? access.edits : unrefused(imports.callees.get(keyOfSpan(call.span)) ?? []) })
   }

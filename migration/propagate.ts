@@ -15,6 +15,7 @@ import type { LoadOrder } from './load-order.js'
 import type { PatchedApis } from './patched-apis.js'
 import type { DynamicLoads } from './dynamic-loads.js'
 import type { FamilyIndex } from './families.js'
+import type { CalleeRequest } from './imports.js'
 import type { Operation } from './edits.js'
 import { declarationsIn } from './pins/declarations.js'
 import { earlyWorkIn } from './pins/early-work.js'
@@ -88,6 +89,8 @@ export interface Rewrite {
   /** Told apart by this: of several rewrites with one span, one is made. */
   readonly span: Span
   readonly operations: readonly Operation[]
+  /** The call there gets another callee, which may have to be imported. */
+  readonly callee?: CalleeRequest
   /** The function that waits on account of it, and so becomes async in turn; absent where nobody waits (a listener with a handler of its own). */
   readonly waiter?: number
   /** The function goes on as one that needs `async`, and the operations do not see to that. */

@@ -18,6 +18,7 @@ import { isEndless } from './endless.js'
 import type { RepairVerdict } from './promise-repairs.js'
 import { replacersOf } from './replacements/index.js'
 import type { Replacer } from './replacements/replacer.js'
+import { isStandInAskedFor } from './tests/looked-at.js'
 
 interface Place {
   readonly module: ModuleId
@@ -65,6 +66,7 @@ export function sitesOf(project: Project, module: ModuleId, options: MigrationOp
   }
   for (const mention of facts?.mentions ?? []) {
     if (mention.role !== 'argument' && mention.role !== 'escape' && mention.role !== 'returned' && mention.role !== 'property') continue
+    if (isStandInAskedFor(project, module, mention)) continue
     for (const target of project.graph.targetsOf(module, mention.value)) {
       const found = target.kind === 'api' && isKnown(target) ? project.effects.rowOfTarget(target) : undefined
       // `promisify(crypto.sign)`: with which arguments it will be called, and so whether it blocks, is not known.

@@ -9,6 +9,7 @@ import type { CallFact, FunctionFact, ModuleId } from '../../analysis/facts.js'
 import type { PropagationContext, Reason, Rewrite } from '../propagate.js'
 import { assertionsIn } from '../tests/assertions.js'
 import { doubledFunctionsIn } from '../tests/doubled-functions.js'
+import { isLookedAt } from '../tests/looked-at.js'
 import { isPutBack } from '../tests/private-names.js'
 import { isWithinSpan } from '../spans.js'
 import type { CallUse, MentionUse } from '../uses.js'
@@ -34,7 +35,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
   const { errorFirstOutcome } = errorFirstIn(context)
   const { isWaitedFor } = recordListsIn(context)
   const { isInLoopedList } = loopedListsIn(context)
-  const { assertionOutcome, isLookedAt } = assertionsIn(context)
+  const { assertionOutcome } = assertionsIn(context)
   const { isAskedForDouble } = doubledFunctionsIn(context)
   const { ofArgument, ofParameter, ofResult } = flowsIn(context)
   const { memoOutcome, isCleared } = memoizersIn(context)
@@ -56,7 +57,7 @@ export function mentionsIn(context: PropagationContext): Mentions {
         return project.liveness.isTest(module) || isDefinition(target, function_, use) ? undefined : reason('dynamic-dispatch', function_.name, place)
       case 'argument': {
         const call = mention.call === undefined ? undefined : project.facts(module)?.calls[mention.call]
-        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target) || isLookedAt(use, call) || isAskedForDouble(use, call))) return undefined
+        if (call !== undefined && (isCleared(module, call) || isPutBack(project, module, call, target) || isLookedAt(project, module, mention, call) || isAskedForDouble(use, call))) return undefined
         const memoised = call === undefined ? undefined : memoOutcome(function_, use, call)
         if (memoised !== undefined) return memoised
         const flow = call === undefined ? undefined : ofArgument(function_, module, call, mention.argument ?? 0, mention.span)

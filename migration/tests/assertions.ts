@@ -9,6 +9,8 @@ import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/fact
 import { canonicalModule } from '../../catalogue/index.js'
 import { awaitRefusalOf } from '../edits.js'
 import type { Operation } from '../edits.js'
+import { importsFor, isRefusal, keyOfSpan } from '../imports.js'
+import type { CalleeRequest } from '../imports.js'
 import { isNamed } from '../pins/callbacks/forwarding.js'
 import { callPlacesIn } from '../pins/places.js'
 import { reasonsIn } from '../pins/reasons.js'
@@ -19,21 +21,18 @@ import { functionsRunBy } from './runs.js'
 export interface Assertions {
   /** For a function that is handed to an assertion: what becomes of that; nothing where it is none. */
   assertionOutcome(function_: FunctionFact, use: MentionUse, call: CallFact): Reason | Rewrite | undefined
-  /** Is the function only looked at: was it called, is it that one? Stand-ins are asked so. */
-  isLookedAt(use: MentionUse, call: CallFact): boolean
   /** For a function that is asked itself: `(() => f()).should.throw()`. */
   askedOutcome(target: FunctionTarget, function_: FunctionFact): Reason | Rewrite | undefined
 }
 
 const MATCHERS = /^(?:toThrow\w*|throws?|throwError|throwException|throwA|Throw)$/
-/** What asks a function how it was called, or compares it, and neither calls it nor looks at what it gave. */
-const LOOKS = /^(?:\s*\.\s*(?:not|to|be|been|have|has|is|and|deep|withContext\([^()]*\)))*\s*\.\s*(?:to(?:HaveBeen|Be)(?:(?:Last|Nth|Once)?Called\w*)|(?:last|nth)CalledWith|called\w*|toHaveSpyInteractions|toBe|toEqual|toStrictEqual|toBe(?:Defined|Undefined|Truthy|Falsy|Null|InstanceOf)|equal|eql?|ok|exist|undefined|a|an|instance[oO]f)\b/
-const LOOKING_CALLS = /^(?:assert\s*\.\s*(?:(?:not|deep|strict)*equals?|ok|is(?:Not)?(?:Function|Defined|Undefined|Null))|sinon\s*\.\s*assert\s*\.\s*(?:not)?called\w*)$/i
 const THROWS = /(?:^|\.)(?:throws|doesNotThrow|notThrows|raises|throwsException|doesNotThrowException)$/
 /** What their `expect` calls where `rejects` or `resolves` comes next. */
 const WAITING_MATCHERS = /^toThrow(?:Error|ErrorMatchingSnapshot|ErrorMatchingInlineSnapshot)?$/
 /** Jest's `rejects` takes errors alone for thrown. */
 const THROWS_OTHERS = /\bthrow\s*(?:\(\s*)?(?:['"`\d{[]|null\b|undefined\b)/
+/** Of Jasmine, what `expectAsync` has for them: without arguments, and with some. */
+const REJECTED: Readonly<Record<string, readonly [string, string]>> = { toThrow: ['toBeRejected', 'toBeRejectedWith'], toThrowError: ['toBeRejectedWithError', 'toBeRejectedWithError'] }
 const WAITING_MODULES = new Set(['vitest', '@jest/globals', 'bun:test', '@playwright/test'])
 const WAITING_METHODS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'node:assert': { throws: 'rejects', doesNotThrow: 'doesNotReject' },
@@ -54,17 +53,11 @@ export function assertionsIn(context: PropagationContext): Assertions {
     const anchor = expressionAt(anchors, call.span)
     const matcher = /(?:^|\.)expect$/.test(call.text) ? matcherOf(anchors, call.span) : undefined
     if (anchor === undefined || (matcher === undefined && !THROWS.test(call.text))) return undefined
-    const operations = matcher === undefined ? throwsOperations(text, module, call, anchor, mention.span) : expectOperations(text, module, call, matcher, mention.span)
-    return operations === undefined ? undefined : waiting(function_, module, call.function, mention.span, (matcher ?? anchor).span, operations)
-  }
-
-  const isLookedAt = ({ module, mention }: MentionUse, call: CallFact): boolean => {
-    if (!project.liveness.isTest(module) || call.kind !== 'call') return false
-    if (LOOKING_CALLS.test(call.text)) return true
-    const text = project.text(module) ?? ''
-    if (/(?:^|\.)expect$/.test(call.text)) return mention.argument === 0 && LOOKS.test(text.slice(call.span[1]))
-    // `expect(made).toBe(load)`
-    return /^\s*expect\s*\(/.test(text.slice(...call.calleeSpan)) && /\.\s*(?:toBe|toEqual|toStrictEqual|equal|eql?)$/.test(text.slice(...call.calleeSpan))
+    if (matcher !== undefined) return waiting(function_, module, call.function, mention.span, matcher.span, expectOperations(text, module, call, matcher, mention.span))
+    const callee = anchor.member === undefined ? importedMethodOf(anchors, text, module, call) : undefined
+    const operations = callee === undefined ? throwsOperations(text, module, call, anchor, mention.span) : [{ kind: 'await', span: anchor.span } as const]
+    const outcome = waiting(function_, module, call.function, mention.span, anchor.span, operations)
+    return 'code' in outcome || callee === undefined ? outcome : { ...outcome, callee }
   }
 
   const askedOutcome = ({ module }: FunctionTarget, function_: FunctionFact): Reason | Rewrite | undefined => {
@@ -91,12 +84,38 @@ export function assertionsIn(context: PropagationContext): Assertions {
     const between = text.slice(call.span[1], matcher.calleeSpan[1]).replace(/\s/g, '')
     const name = matcher.member?.name ?? ''
     const isNegated = between === `.not.${name}`
+    const ofJasmine = isOfJasmine(module, call) ? jasmineOperations(text, call, matcher, span, between) : undefined
+    if (ofJasmine !== undefined) return ofJasmine
     if (!isWaitingExpect(module, call) || throwsOthers(module) || !WAITING_MATCHERS.test(name) || !(isNegated || between === `.${name}`) || (isNegated && name !== 'toThrow' && name !== 'toThrowError')) return outcomeOperations(text, span)
     const [open, close] = isNamed(text, span) ? ['', ''] : ['(', ')']
     return [
       // `rejects` calls what it is given, `resolves` takes promises alone.
       ...(isNegated ? [{ kind: 'around', span, before: open, after: `${close}()` } as const] : []),
       { kind: 'edit', edits: [{ start: call.span[1], end: call.span[1], text: isNegated ? '.resolves' : '.rejects' }] },
+      { kind: 'await', span: matcher.span },
+    ]
+  }
+
+  /** `await expectAsync(f()).toBeRejectedWith(…)` */
+  const jasmineOperations = (text: string, call: CallFact, matcher: ExpressionAnchor, span: Span, between: string): readonly Operation[] | undefined => {
+    const name = matcher.member?.name ?? ''
+    const [bare, withArguments] = (Object.hasOwn(REJECTED, name) ? REJECTED[name] : undefined) ?? []
+    const isResolved = between === '.not.toThrow' && matcher.arguments.length === 0
+    const replacement = isResolved ? 'toBeResolved' : between === `.${name}` ? (matcher.arguments.length === 0 ? bare : withArguments) : undefined
+    if (replacement === undefined) return undefined
+    const [open, close] = isNamed(text, span) ? ['', ''] : ['(', ')']
+    const end = matcher.calleeSpan[1]
+    const negation = isResolved ? /\.\s*not\s*(?=\.\s*toThrow$)/.exec(text.slice(call.span[1], end)) : null
+    return [
+      { kind: 'around', span, before: open, after: `${close}()` },
+      {
+        kind: 'edit',
+        edits: [
+          { start: call.calleeSpan[1], end: call.calleeSpan[1], text: 'Async' },
+          ...(negation === null ? [] : [{ start: call.span[1] + negation.index, end: call.span[1] + negation.index + negation[0].length, text: '' }]),
+          { start: end - name.length, end, text: replacement },
+        ],
+      },
       { kind: 'await', span: matcher.span },
     ]
   }
@@ -124,6 +143,19 @@ export function assertionsIn(context: PropagationContext): Assertions {
     ]
   }
 
+  /** `rejects`, for a `throws` that is imported by its name, where it can be imported as well. */
+  const importedMethodOf = (anchors: Anchors, text: string, module: ModuleId, call: CallFact): CalleeRequest | undefined => {
+    for (const target of project.graph.calleesOf(module, call)) {
+      const home = target.kind === 'api' ? canonicalModule(target.module) : ''
+      const path = target.kind === 'api' ? WAITING_METHODS[home]?.[target.path] : undefined
+      if (target.kind !== 'api' || path === undefined) continue
+      const request: CalleeRequest = { call: call.span, api: { module: target.module, path: target.path }, need: { module: home, path } }
+      const edits = importsFor(anchors, text, [request]).callees.get(keyOfSpan(call.span))
+      return edits === undefined || isRefusal(edits) ? undefined : request
+    }
+    return undefined
+  }
+
   const waitingMethodOf = (module: ModuleId, call: CallFact, name: string): string | undefined => {
     for (const target of project.graph.calleesOf(module, call)) {
       const found = target.kind === 'api' ? WAITING_METHODS[canonicalModule(target.module)]?.[name] : undefined
@@ -144,7 +176,18 @@ export function assertionsIn(context: PropagationContext): Assertions {
       return project.modules.packageVersion(module, 'vitest') !== undefined || isAtLeast(project.modules.packageVersion(module, 'jest'), 24)
     })
 
-  return { assertionOutcome, isLookedAt, askedOutcome }
+  /** Is it the `expect` of Jasmine, whose `expectAsync` knows rejections? */
+  const isOfJasmine = (module: ModuleId, call: CallFact): boolean => {
+    const isInstalled = (name: string): boolean => project.modules.packageVersion(module, name) !== undefined
+    return (
+      call.text === 'expect' &&
+      project.graph.calleesOf(module, call).some((target) => target.kind === 'api' && target.module === 'global') &&
+      ['jasmine', 'jasmine-core'].some((name) => isAtLeast(project.modules.packageVersion(module, name), 4)) &&
+      !['jest', 'vitest', 'mocha'].some(isInstalled)
+    )
+  }
+
+  return { assertionOutcome, askedOutcome }
 }
 
 /** The call of a matcher at the end of what begins with `expect(…)`. */
