@@ -14,6 +14,8 @@ const promised = { arguments: 0, isWider: true } as const
 const formerLock = [below('3.0.0')]
 const formerJson = (name: string, most: number) => [below('5.0.0', promisify('jsonfile', name, { most, typed: { arguments: most - 1 } }))]
 const formerWrite = [below('3.0.0', promisify('write-file-atomic', '', { most: 3, typed: { arguments: 2 } }))]
+/** Of the file system that it is given, the promise form calls others, and gives them callbacks. */
+const givenFunctions = { at: 1, names: ['chmodSync', 'lstatSync', 'readdirSync', 'rmdirSync', 'statSync', 'unlinkSync'] }
 const formerUp = [below('9.0.0', twin('read-pkg-up', 'readPackageUpAsync'))]
 const formerMkdirp = [below('1.0.0', promisify('mkdirp', '', { most: 2, typed: { arguments: 2, missing: '{}' } })), below('2.0.0', twin('mkdirp', ''))]
 
@@ -116,7 +118,7 @@ export const fileRows = [
   { ...heavy, module: 'rimraf', path: 'posixSync', replacement: twin('rimraf', 'posix') },
   { ...heavy, module: 'rimraf', path: 'rimraf.sync', replacement: twin('rimraf', 'rimraf') },
   { ...heavy, module: 'rimraf', path: 'rimrafSync', replacement: twin('rimraf', 'rimraf') },
-  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2, typed: { arguments: 1 } }))], note: once },
+  { ...heavy, module: 'rimraf', path: 'sync', replacement: twin('rimraf', 'rimraf'), formerly: [below('4.0.0', promisify('rimraf', '', { most: 2, typed: { arguments: 1 }, options: givenFunctions }))], note: once },
   { ...heavy, module: 'rimraf', path: 'windowsSync', replacement: twin('rimraf', 'windows') },
   { ...heavy, module: 'temp', path: 'cleanupSync', replacement: adapt('package', 'temp.cleanup') },
   { ...light, module: 'temp', path: 'mkdirSync', replacement: promisify('temp', 'mkdir', { most: 1, typed: promised }) },
