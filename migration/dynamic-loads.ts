@@ -24,12 +24,14 @@ interface Load {
   readonly tail: string
   /** Where it leads to, as far as its beginning tells. */
   readonly folder: string | undefined
-  /** It leads into a folder for temporary files, where nothing of the project is. */
-  readonly isTemporary: boolean
+  /** It leads into a folder for temporary files, where nothing of the project is, or to data. */
+  readonly isElsewhere: boolean
 }
 
 /** `join(tmpdir(), name)`, as the beginning of a path. */
 const TEMPORARY = /^(?:await\s+)?(?:[`'"](?:file:\/\/\/?)?(?:\$\{)?)?(?:(?:[\w$]+\.)*(?:join|resolve|normalize|pathToFileURL)\(\s*)*(?:[\w$]+\.)*(?:tmpdir\(|mkdtemp(?:Sync)?\()/
+/** `join(folder, 'package.json')` */
+const DATA = /\.json(['"`])\s*\)*$/
 const LOADS = /(?<![\w$.])(?:require|import)\s*\(\s*(?=[^\s)])/g
 const PLAIN = /^(?:'[^'\n]*'|"[^"\n]*"|`[^`$]*`)\s*[,)]/
 /** Paths in strings that are no specifiers of the file. */
@@ -46,7 +48,8 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
   const found = (): NonNullable<typeof known> => {
     const loads = files.flatMap((module) => {
       const imports = project.facts(module)?.imports ?? []
-      return loadsIn(module, project.text(module) ?? '').filter(({ span: [start] }) => !imports.some(({ form, span }) => form === 'require' && span[0] === start))
+      const given = new Set((project.facts(module)?.functions ?? []).flatMap(({ parameters }) => parameters.flatMap(({ name }) => name ?? [])))
+      return loadsIn(module, project.text(module) ?? '', given).filter(({ span: [start] }) => !imports.some(({ form, span }) => form === 'require' && span[0] === start))
     })
     const imported = new Set<ModuleId>()
     const named = new Set<ModuleId>()
@@ -60,9 +63,9 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
       for (const specifier of specifiers) add(imported, module, specifier)
       for (const { form, specifier, span } of imports) if (form === 'dynamic' && !isFollowed(text, span)) add(unseen, module, specifier)
       for (const { 0: string, 2: specifier = '', index } of text.matchAll(NAMED)) {
-        if (!specifiers.has(specifier)) add(named, module, specifier)
         const place: Span = [index, index + string.length]
         if (listed.has(specifier) || imports.some(({ span }) => isWithinSpan(place, span))) continue
+        if (!(specifiers.has(specifier) && isMocked(text, index))) add(named, module, specifier)
         add(unseen, module, specifier)
         if (project.liveness.isTest(module)) for (const each of fromElsewhere(module, specifier)) unseen.add(each)
       }
@@ -83,9 +86,9 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
     if (resolution.kind === 'project') modules.add(resolution.module)
   }
 
-  const canReach = ({ tail, folder, isTemporary }: Load, module: ModuleId): boolean => {
+  const canReach = ({ tail, folder, isElsewhere }: Load, module: ModuleId): boolean => {
     known ??= found()
-    if (isTemporary) return false
+    if (isElsewhere) return false
     if (tail !== '') return isNamed(tail, module)
     // With nothing known of the path, it is one that nobody else loads, or that is kept in a string.
     return folder === undefined ? !known.imported.has(module) || known.named.has(module) : module.startsWith(folder)
@@ -100,7 +103,7 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
     mayLoad(place, module) {
       known ??= found()
       const load = known.loads.find((each) => each.module === place.module && isWithinSpan(each.span, place.span))
-      return load === undefined ? undefined : !load.isTemporary && (canReach(load, module) || known.unseen.has(module))
+      return load === undefined ? undefined : !load.isElsewhere && (canReach(load, module) || known.unseen.has(module))
     },
     isLoadedUnseen(module) {
       known ??= found()
@@ -115,6 +118,11 @@ function listedIn(value: Value): readonly string[] {
   return value.kind === 'either' ? value.of.flatMap((each) => (each.kind === 'module' ? [each.specifier] : [])) : []
 }
 
+/** `jest.mock('./store')`, in a file that loads it. */
+function isMocked(text: string, offset: number): boolean {
+  return /\b(?:jest|vi)\s*\.\s*\w+\(\s*$/.test(text.slice(Math.max(0, offset - 60), offset))
+}
+
 function isNamed(tail: string, module: ModuleId): boolean {
   const name = bareOf(module)
   return name === tail || name.endsWith(`/${tail}`)
@@ -127,12 +135,14 @@ function isFollowed(text: string, [start, end]: Span): boolean {
   return before !== null && (before[1] === undefined ? !/^\s*\??[.[(]/.test(text.slice(end)) : /^\s*\)\s*\.\s*[\w$]+/.test(text.slice(end)))
 }
 
-function loadsIn(module: ModuleId, text: string): readonly Load[] {
+/** @param given names of parameters: what those hold is not written in the file. */
+function loadsIn(module: ModuleId, text: string, given: ReadonlySet<string>): readonly Load[] {
   return [...text.matchAll(LOADS)].flatMap((match): readonly Load[] => {
     const start = match.index + match[0].length
     const argument = argumentAt(text, start)
     if (PLAIN.test(`${argument})`) || isCommented(text, match.index)) return []
-    const isTemporary = TEMPORARY.test(argument) || [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => isTemporaryPath(text, name))
+    const isTemporary = TEMPORARY.test(argument) || [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => isAlways(text, name, TEMPORARY))
+    const isData = DATA.test(argument) || (/^[A-Za-z_$][\w$]*$/.test(argument) && !given.has(argument) && !isTakenOut(text, argument) && isAlways(text, argument, DATA))
     const tail = /(?:^|[^\\])(['"`}])([^'"`{}]*)['"`]\s*\)*$/.exec(argument)?.[2] ?? ''
     const head = /^[`'"](\.{1,2}\/(?:[\w.@-]+\/)*)/.exec(argument)?.[1]
     return [
@@ -141,7 +151,7 @@ function loadsIn(module: ModuleId, text: string): readonly Load[] {
         span: [match.index, start + argument.length + 1],
         tail: bareOf(tail.replace(/^[./]+/, '')),
         folder: head === undefined ? undefined : `${path.posix.join(path.posix.dirname(module), head)}`,
-        isTemporary,
+        isElsewhere: isTemporary || isData,
       },
     ]
   })
@@ -161,10 +171,28 @@ function argumentAt(text: string, start: number): string {
   return text.slice(start, start + 500)
 }
 
-/** Is the variable of that name the path of a temporary file? */
-function isTemporaryPath(text: string, name: string): boolean {
-  const values = [...text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\s*=(?![=>])\\s*`, 'g'))].map((match) => text.slice(match.index + match[0].length))
-  return values.length > 0 && values.every((value) => TEMPORARY.test(value))
+/** Is all that variables of that name are given such a path? */
+function isAlways(text: string, name: string, path: RegExp): boolean {
+  const values = [...text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}\\s*(?:[-+*/%&|^?]{1,3})?=(?![=>])\\s*`, 'g'))].map((match) => valueAt(text, match.index + match[0].length))
+  return values.length > 0 && values.every((value) => path.test(value))
+}
+
+/** Does a pattern or a loop give a variable of that name its value? */
+function isTakenOut(text: string, name: string): boolean {
+  const own = `(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`
+  return new RegExp(`\\b(?:const|let|var)\\s*[{[][^=;]*${own}|${own}\\s+(?:of|in)\\b`).test(text)
+}
+
+/** Up to the end of the expression: of its line, unless the next one goes on. */
+function valueAt(text: string, start: number): string {
+  let depth = 0
+  for (let offset = start; offset < Math.min(text.length, start + 500); offset += 1) {
+    const character = text[offset] ?? ''
+    if ('([{'.includes(character)) depth += 1
+    else if (depth > 0 && ')]}'.includes(character)) depth -= 1
+    else if (depth === 0 && (/[)\]};,]/.test(character) || (character === '\n' && !/^\s*[.?:+,|&]/.test(text.slice(offset, offset + 200))))) return text.slice(start, offset).trim()
+  }
+  return text.slice(start, start + 500)
 }
 
 function isCommented(text: string, offset: number): boolean {
