@@ -48,6 +48,7 @@ const READS_KEYS = /(?:^|\.)(?:keys|values|entries|each|forEach|forOwn|forIn|map
 /** Give the names alone; who takes a member by one of them is a use of its own. */
 const GIVES_NAMES = /^(?:Object\.(?:keys|getOwnPropertyNames)|Reflect\.ownKeys)$/
 const TAKES: ReadonlySet<string> = new Set(['argument', 'dynamic-member', 'escape'])
+const COPIES = /(?:^|\.)(?:assign\w*|extend\w*|mixin|defaults|merge)$/
 /** Calls that do nothing with the members of what they are given. */
 const HARMLESS = /^(?:console\.|util\.(?:inspect|inherits)$|Object\.(?:assign|freeze|seal|defineProperty|create|setPrototypeOf)$|assert|expect|should|require$)/
 
@@ -120,13 +121,20 @@ export function membersIn(context: PropagationContext): Members {
     if (isPromised(use) || isForeign(use, holders)) return false
     const { receivers } = use
     // Something that is called by a name which the holder does not have is not that holder.
-    const possible = holders.filter((holder) => use.siblings.every((name) => hasMember(holder.key, name)) && isPossible(holder.key, use))
+    const possible = holders.filter((holder) => (use.siblings.every((name) => hasMember(holder.key, name)) || isCopied(holder.key)) && isPossible(holder.key, use))
     if (receivers === undefined) return holders.length === 0 || possible.length > 0
     return possible.some((holder) => {
       const container = containerOf(holder.key)
       return container === undefined || receivers.some((receiver) => context.families.canStandFor(container, receiver))
     })
   }
+
+  /** `Object.assign(Doc.prototype, mixin)`: what has its members has others besides. */
+  const isCopied = (key: string): boolean =>
+    uses.ofContainer(key).some(({ module, mention: { role, argument = 0, call } }) => {
+      const taker = role === 'argument' && argument > 0 && call !== undefined ? project.facts(module)?.calls[call] : undefined
+      return taker !== undefined && COPIES.test(taker.text)
+    })
 
   /** Does somebody who cannot be resolved take the whole object, by the name that it is a member by, and look for what is in it? */
   const takenWith = (target: FunctionTarget, key: string): NamedUse | undefined => {

@@ -141,7 +141,9 @@ export function listenersIn(context: PropagationContext): Listeners {
     const { function: function_, module, call, span, place } = handed
     const event = eventOf(context, module, call) ?? 'exit'
     if (CRASHES.has(event)) return reason('crash-handler', function_.name, place)
-    if (!event.startsWith('SIG') && event !== 'beforeExit') return reason('exit-handler', function_.name, place)
+    // Whatever is waited for there brings the event about once more.
+    const isOnce = call.callee.kind === 'member' && /once/i.test(call.callee.name)
+    if (!event.startsWith('SIG') && !(event === 'beforeExit' && isOnce)) return reason('exit-handler', function_.name, place)
     return { module, span, operations: [], keepsCallback: true, warnings: [warningOf('signal-handler', function_.name, span)] }
   }
 
