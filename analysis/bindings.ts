@@ -205,8 +205,13 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
 
   const aliasedType = (node: Node): Value => (node.type === 'TSTypeAliasDeclaration' ? (typeOf(node.typeAnnotation) ?? UNKNOWN) : UNKNOWN)
 
-  /** `var x = a; … var x = b`: like several writes. */
-  const redeclaredValue = (variable: Variable): Value => (writesOf(variable).length === 1 ? lastWrite(variable) : UNKNOWN)
+  /** `var x = a; … var x = b`: like several writes. Of several functions of one name the last one is there from the start. */
+  const redeclaredValue = (variable: Variable): Value => {
+    const writes = writesOf(variable)
+    const last = writes.length === 0 ? variable.defs.findLast(({ type }) => (type as string) === 'FunctionName') : undefined
+    if (last !== undefined) return valueOf(last.node as Node)
+    return writes.length === 1 ? lastWrite(variable) : UNKNOWN
+  }
 
   const lastWrite = (variable: Variable): Value => {
     const [write] = writesOf(variable)

@@ -6,7 +6,7 @@ import type { ExpressionAnchor } from '../../analysis/anchors.js'
 import { shownName } from '../../analysis/call-graph.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
-import type { FunctionFact, ModuleId, Span, Value } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId, Span, Value } from '../../analysis/facts.js'
 import type { PropagationContext, Reason } from '../propagate.js'
 import type { CallUse, MentionUse } from '../uses.js'
 import type { PromiseKind } from '../promises.js'
@@ -30,6 +30,7 @@ const CATCHES = /^(?:[^;\n]|\n\s*\.)*?\.\s*catch\s*\(/
 export function functionKindsIn(context: PropagationContext): FunctionKinds {
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
+  const globalCalls = new Map<ModuleId, readonly CallFact[]>()
 
   const expressionOf = (module: ModuleId, span: Span) => {
     const anchors = context.anchors(module)
@@ -58,8 +59,18 @@ export function functionKindsIn(context: PropagationContext): FunctionKinds {
     if (place.context === 'exit' && function_.async) return reason('exit-handler', name, here)
     if (place.context === 'worker' && !function_.async) return reason('worker-code', name, here)
     if (isConstructor(target, function_)) return reason('used-as-constructor', name, here)
+    const outside = outsideOfBlock(target.module, function_)
+    if (outside !== undefined) return reason('escapes-as-value', name, placeOf(target.module, outside))
     if (function_.decorators.length > 0 && place.reason !== 'request handler') return reason('decorated', name, here)
     return undefined
+  }
+
+  /** In sloppy code a function that is declared in a block has its name outside of it, too; an async one has not. */
+  const outsideOfBlock = (module: ModuleId, { kind, name, span }: FunctionFact): Span | undefined => {
+    if (kind !== 'function' || project.facts(module)?.format === 'module') return undefined
+    globalCalls.set(module, globalCalls.get(module) ?? (project.facts(module)?.calls ?? []).filter(({ callee }) => callee.kind === 'global'))
+    const call = globalCalls.get(module)?.find(({ callee, span: own }) => callee.kind === 'global' && callee.name === name && (own[0] < span[0] || own[1] > span[1]))
+    return call?.span
   }
 
   /**

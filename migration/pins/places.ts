@@ -2,6 +2,7 @@
  * Can a call be awaited where it stands?
  */
 import { expressionAt } from '../../analysis/anchors.js'
+import type { Anchors } from '../../analysis/anchors.js'
 import { endAt } from '../../analysis/anchors/sequels.js'
 import type { CallFact, FunctionFact, ImportFact, ModuleId, Span } from '../../analysis/facts.js'
 import { awaitRefusalOf } from '../edits.js'
@@ -30,10 +31,18 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
     if (anchors === undefined) return reason('unparsed-caller', callee.name, place)
     if (call.awaited) return undefined
     if (!context.isEditable(module)) return reason('outside-run', callee.name, place)
-    if (isReacted(project.text(module) ?? '', call.span)) return reason('already-promise', callee.name, place)
+    if (isReacted(project.text(module) ?? '', call.span) || isHeldAsPromise(module, call.span, anchors)) return reason('already-promise', callee.name, place)
     if (call.function === 0) return topLevelPin(module, call.span, callee.name)
     const refused = awaitRefusalOf(anchors, call.span)
     return refused === undefined ? undefined : { ...refused, path: [callee.name] }
+  }
+
+  /** `const result = handlers[kind](file)`, and then `result.then(…)`: others that are called there give promises which go on by themselves. */
+  const isHeldAsPromise = (module: ModuleId, span: Span, anchors: Anchors): boolean => {
+    const anchor = expressionAt(anchors, span)
+    if (anchor?.use !== 'initializer' || anchor.variable === undefined) return false
+    const variable = anchors.variables.find(({ name, initSpan }) => name === anchor.variable && initSpan !== undefined && initSpan[0] <= span[0] && span[1] <= initSpan[1])
+    return variable?.references.some((reference) => isReacted(project.text(module) ?? '', reference.span)) === true
   }
 
   const topLevelPin = (module: ModuleId, span: Span, name: string): Reason | undefined => {

@@ -14,6 +14,9 @@ import { warningOf } from './warnings.js'
 import type { CallbackWarning } from './warnings.js'
 
 /** Those of which it is known what they do around an event; others may ask a listener for something. */
+const EMITS = /^(?:emit|dispatchEvent)$/
+/** `target.dispatchEvent(new Event('load'))` */
+const DISPATCHED = /\(\s*new\s+\w*Event\s*\(\s*['"`]([\w:.-]+)['"`]/
 const EMITTERS = /^(?:node:|(?:chokidar|gaze|ioredis|mqtt|node-watch|nats|redis|sane|watchpack|ws)$)/
 /** Come one after another, and what is made of them depends on their order. */
 const SEQUENCES = new Set(['data', 'readable', 'line', 'row', 'entry', 'record', 'chunk', 'message', 'drain', 'pipe', 'stdout', 'stderr', 'progress'])
@@ -86,6 +89,8 @@ export function listenersIn(context: PropagationContext): Listeners {
     const event = eventOf(context, module, call)
     if (event === undefined) return reason('event-listener', function_.name, place)
     if (LEAVING.has(event)) return reason('exit-handler', function_.name, place)
+    const emitting = emitterOf(event, module)
+    if (emitting !== undefined) return reason('sync-hook', function_.name, emitting)
     const text = project.text(target.module) ?? ''
     const later = text.slice(firstWaitOf(context, target), function_.span[1])
     return DECIDES.test(later) || REGISTERS.test(later) ? reason('event-after-await', function_.name, place) : unwatched(handed, 'event-listener')
@@ -151,8 +156,8 @@ export function listenersIn(context: PropagationContext): Listeners {
   const emitterOf = (event: string, near: ModuleId): string | undefined => {
     for (const module of context.files) {
       for (const call of project.facts(module)?.calls ?? []) {
-        if (call.callee.kind !== 'member' || call.callee.name !== 'emit') continue
-        const emitted = eventOf(context, module, call)
+        if (call.callee.kind !== 'member' || !EMITS.test(call.callee.name)) continue
+        const emitted = call.callee.name === 'emit' ? eventOf(context, module, call) : DISPATCHED.exec((project.text(module) ?? '').slice(...call.span))?.[1]
         if (emitted === event || (emitted === undefined && module === near)) return reasonsIn(context).placeOf(module, call.span)
       }
     }
