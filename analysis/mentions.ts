@@ -258,7 +258,9 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
         visitPattern(pattern.argument, id)
         return
       case 'TSParameterProperty':
-        visitPattern(pattern.parameter, id)
+        // What stands in for it is a member from then on.
+        if (pattern.parameter.type === 'AssignmentPattern') visit(pattern.parameter.right, ESCAPE, id)
+        else visitPattern(pattern.parameter, id)
         return
       case 'VariableDeclaration':
         for (const declarator of pattern.declarations) visitPattern(declarator.id, id)

@@ -35,6 +35,7 @@ export function defaultRefusalOf(anchors: Anchors, anchor: ExpressionAnchor): Re
     if (anchors.style.typescript && (!each.default.typed || isCaptured(anchors, function_, each))) {
       return refuse('The type of the parameter would change with its default. Move the default into the body first.')
     }
+    if (holdsCallback(anchors, each.default.span)) return refuse('A function in the default calls another, and would come to stand in the body. Move the default into the body first.')
     if (isShadowed(anchors, function_, each.default.span)) return refuse('The default reads a name that the body declares anew. Move the default into the body under another name first.')
   }
   return undefined
@@ -103,6 +104,12 @@ function readsLength(anchors: Anchors, { name }: FunctionAnchor): boolean {
 function isCaptured(anchors: Anchors, function_: FunctionAnchor, parameter: ParameterAnchor): boolean {
   const variable = anchors.variables.find(({ nameSpan }) => nameSpan[0] === parameter.span[0])
   return variable === undefined || variable.references.some(({ function: inner }) => inner !== null && String(inner) !== String(function_.span))
+}
+
+/** What a callback cannot wait for in a default, it could in the body: the next run would go on from there. */
+function holdsCallback(anchors: Anchors, span: Span): boolean {
+  const inner = anchors.functions.filter((each) => isWithinSpan(each.span, span))
+  return inner.some((each) => anchors.expressions.some((call) => call.kind === 'call' && isWithinSpan(call.span, each.span)))
 }
 
 /** Does the body declare a name that the default means something else by? */
