@@ -1,9 +1,11 @@
 /** Does a program do the same before and after its migration? */
-import { type ChildProcess, fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { discoverFiles } from '../../analysis/files.js'
 import { createProject } from '../../analysis/project.js'
 import { planMigration } from '../../migration/index.js'
@@ -39,6 +41,20 @@ export function createDiffer(): Differ {
   let child: ChildProcess | undefined
   let count = 0
 
+  /** In a process of its own, for what has to do with the process, or changes what belongs to all. */
+  const runAlone = async (files: Program['files'], main: string): Promise<Outcome> => {
+    count += 1
+    const root = join(home, String(count))
+    place(root, runnable(files))
+    const process_ = spawn(process.execPath, [runnableName(main)], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], timeout: PATIENCE_MS })
+    const ended = new Promise<number | null>(resolve => process_.once('exit', resolve))
+    const [printed, code] = await Promise.all([text(process_.stdout), ended])
+    const left = readdirSync(join(root, 'data'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).sort()
+    const outcome = { lines: printed.split('\n'), code: code ?? -1, left: Object.fromEntries(left.map(file => [file.slice(root.length + 1), readFileSync(file, 'utf8')])) }
+    rmSync(root, { recursive: true })
+    return outcome
+  }
+
   const run = async (files: Program['files'], main: string): Promise<Outcome> => {
     count += 1
     if (child === undefined || count % PROGRAMS_PER_PROCESS === 0) {
@@ -47,8 +63,8 @@ export function createDiffer(): Differ {
     }
     const own = child
     const root = join(home, String(count))
-    place(root, files)
-    own.send({ root, main })
+    place(root, runnable(files))
+    own.send({ root, main: runnableName(main) })
     const patience = setTimeout(() => own.kill('SIGKILL'), PATIENCE_MS)
     const first = await new Promise<Outcome | undefined>(resolve => {
       const ended = (): void => resolve(undefined)
@@ -79,7 +95,7 @@ export function createDiffer(): Differ {
     },
   }
 
-  async function compared({ files, main }: Program): Promise<Comparison> {
+  async function compared({ files, main, isAlone = false }: Program): Promise<Comparison> {
     const root = join(home, 'plan')
     place(root, files)
     const options = { codemods: ['fs-sync-to-promises'], scope: 'all', includeTests: true, publicApi: 'change' } as const
@@ -105,7 +121,8 @@ export function createDiffer(): Differ {
     if (plan.refused.some(({ code }) => code === 'output-does-not-parse')) return { plan: counts, difference: described(files, after, 'The output does not parse.') }
     if (again.files.length > 0) return { plan: counts, difference: described(files, after, `A second run changes ${again.files.map(({ file }) => file.slice(root.length + 1)).join(', ')}.`) }
     if (plan.files.length === 0) return { plan: counts }
-    const [ran, ranAfter] = [await run(files, main), await run(after, main)]
+    const execute = isAlone ? runAlone : run
+    const [ran, ranAfter] = [await execute(files, main), await execute(after, main)]
     const [was, is] = [shown(ran), shown(ranAfter)]
     return { plan: counts, ...(was !== is && { difference: described(files, after, `--- before\n${was}\n--- after\n${is}${ranAfter.stack === undefined ? '' : `\n${ranAfter.stack}`}`) }) }
   }
@@ -118,11 +135,21 @@ function place(root: string, files: Program['files']): void {
   }
 }
 
+/** TypeScript as its compiler emits it, file by file. */
+function runnable(files: Program['files']): Program['files'] {
+  const compilerOptions = { module: ts.ModuleKind.Preserve, target: ts.ScriptTarget.ES2022, experimentalDecorators: true }
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [runnableName(file), runnableName(file) === file ? text : ts.transpileModule(text, { fileName: file, compilerOptions }).outputText]))
+}
+
+function runnableName(file: string): string {
+  return file.replace(/\.([cm])ts$/, '.$1js')
+}
+
 function shown({ lines, code, left, error }: Outcome): string {
   return [...lines, `exit code ${code}${error === undefined ? '' : ` (${error})`}`, ...Object.entries(left).map(([file, text]) => `${file}: ${JSON.stringify(text)}`)].join('\n')
 }
 
 function described(before: Program['files'], after: Program['files'], what: string): string {
-  const texts = Object.entries(before).filter(([file]) => /\.[cm]js$/.test(file)).map(([file, text]) => `=== ${file}\n${text}${after[file] === text ? '' : `=== ${file}, after\n${after[file] ?? ''}`}`)
+  const texts = Object.entries(before).filter(([file]) => /\.[cm][jt]s$/.test(file)).map(([file, text]) => `=== ${file}\n${text}${after[file] === text ? '' : `=== ${file}, after\n${after[file] ?? ''}`}`)
   return `${texts.join('\n')}\n${what}`
 }

@@ -34,7 +34,7 @@ process.on('message', ({ root, main }) => {
 
 process.on('beforeExit', () => {
   // Where the module itself still waits, Node says so with 13.
-  if (running !== undefined) finish(running.isLoaded ? 0 : 13)
+  if (running !== undefined) finish(running.isLoaded ? (process.exitCode ?? 0) : 13)
 })
 process.on('uncaughtException', error => finish(1, error))
 process.on('unhandledRejection', error => finish(1, error))
