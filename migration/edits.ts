@@ -6,7 +6,7 @@ import { handedOn } from './handed-on.js'
 import { guarded, withLoops, withNames } from './loops-before.js'
 import type { LoopBefore, Piece } from './loops-before.js'
 import type { Edit } from './plan.js'
-import { indentationAt } from './spans.js'
+import { endOfStatement, indentationAt } from './spans.js'
 
 /**
  * Operations on places become edits of the text. Each operation touches only its own tokens, so that calls nested in each other
@@ -76,7 +76,7 @@ export function awaitRefusalOf(anchors: Anchors, span: Span): Refusal | undefine
   if (anchor.chain?.place === 'inside' && anchor.chain.split === undefined) {
     return { code: 'optional-chain', message: 'Awaiting inside an optional chain would end its short circuit. Split the chain into two statements.' }
   }
-  if (anchor.compound?.shared === true && !canHoist(anchors, anchor)) {
+  if (anchor.compound?.shared === true && !canHoist(anchors, anchor) && !canHoistInBlock(anchors, anchor)) {
     return {
       code: 'operand-order',
       message: `\`${anchor.compound.target}\` is read before the call and written after it, and other code can change it in between. Put the call into a variable of its own first.`,
@@ -119,6 +119,11 @@ export function canHoist(anchors: Anchors, anchor: ExpressionAnchor): boolean {
   if (anchor.statement?.inList !== true || anchor.conditional) return false
   if (!/^(?:ExpressionStatement|VariableDeclaration|ReturnStatement|IfStatement|ThrowStatement)$/.test(anchor.statement.kind)) return false
   return anchor.earlier.every(read => read.kind !== 'call') && anchors.errors.length === 0
+}
+
+/** A statement that is alone under an `if` or a loop gets a block for itself and for what is put before it. */
+function canHoistInBlock(anchors: Anchors, anchor: ExpressionAnchor): boolean {
+  return anchor.statement?.kind === 'ExpressionStatement' && !anchor.statement.inList && canHoist(anchors, { ...anchor, statement: { ...anchor.statement, inList: true } })
 }
 
 /** The edits of a file, sorted and without overlap. Throws where operations contradict each other: a bug of the caller. */
@@ -247,7 +252,7 @@ function addWrapping(
     if (after !== '' || suffix !== '') pieces.push({ kind: 'close', offset: span[1], reach: span[0], text: after + suffix })
     return
   }
-  if (anchor.compound?.shared === true && canHoist(anchors, anchor)) {
+  if (anchor.compound?.shared === true && (canHoist(anchors, anchor) || canHoistInBlock(anchors, anchor))) {
     addHoist(anchors, text, anchor, wrapping, freeName(taken, 'value'), pieces)
     return
   }
@@ -279,17 +284,20 @@ function targetSpanOf(anchor: ExpressionAnchor): Span {
 /** `total += size(p)` becomes `const value = await size(p)` and `total += value`: what stood before the call moves behind it. */
 function addHoist(anchors: Anchors, text: string, anchor: ExpressionAnchor, wrapping: Wrapping, name: string, pieces: Piece[]): void {
   const statement = anchor.statement
-  invariant(statement !== undefined && canHoist(anchors, anchor), 'Only what `canHoist` allows is hoisted.')
+  invariant(statement !== undefined && (canHoist(anchors, anchor) || canHoistInBlock(anchors, anchor)), 'Only what `canHoist` allows is hoisted.')
   const span = targetSpanOf(anchor)
   const { before = '', after = '', suffix = '' } = wrapping
   const lead = text.slice(statement.span[0], span[0])
   const end = anchors.style.semicolons ? ';' : ''
   const awaited = suffix === '' ? `await ${before}` : `(await ${before}`
-  const declaration = `const ${name} = ${awaited}`
+  const declaration = `${statement.inList ? '' : '{ '}const ${name} = ${awaited}`
   if (lead === '') pieces.push({ kind: 'open', offset: span[0], reach: Infinity, text: declaration })
   else pieces.push({ kind: 'replace', start: statement.span[0], end: span[0], text: declaration })
-  const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${guarded(anchors, lead)}${name}`
+  const isAlone = /(?:^|\n)[ \t]*;?$/.test(text.slice(Math.max(0, statement.span[0] - 200), statement.span[0]))
+  const next = statement.inList && isAlone ? `${end}${anchors.style.newline}${indentationAt(text, statement.span[0])}${guarded(anchors, lead)}` : `; ${lead}`
+  const tail = `${after}${suffix === '' ? '' : `)${suffix}`}${next}${name}`
   pieces.push({ kind: 'close', offset: span[1], reach: statement.span[0], text: tail })
+  if (!statement.inList) pieces.push({ kind: 'close', offset: endOfStatement(text, statement.span), reach: statement.span[0] - 0.5, text: ' }' })
 }
 
 /** A name that the file does not have yet; taken from then on. */

@@ -14,3 +14,9 @@ export function indentationAt(text: string, offset: number): string {
 export function isShiftable(code: string): boolean {
   return !/=>\s*(?:\{|\n)|\bfunction\b/.test(code) && !code.replaceAll(/`[^`\n]*`/g, '').includes('`')
 }
+
+/** A semicolon at the start of the next line belongs to what follows there. */
+export function endOfStatement(text: string, [start, end]: Span): number {
+  const own = text.slice(start, end)
+  return /\n\s*;$/.test(own) ? start + own.replace(/\s*;$/, '').length : end
+}

@@ -1,4 +1,4 @@
-import type { ArgumentAnchor, ChainAnchor, ExpressionAnchor, LiteralValue, ObjectAnchor, Position, PropertyAnchor, Shape, Use, VariableAnchor } from '../anchors.js'
+import type { ArgumentAnchor, ChainAnchor, EarlierRead, ExpressionAnchor, LiteralValue, ObjectAnchor, Position, PropertyAnchor, Shape, Use, VariableAnchor } from '../anchors.js'
 import { earlierReadsOf, isShared, variableIndexOf } from './evaluation-order.js'
 import type { VariableIndex } from './evaluation-order.js'
 import { needsParenthesesIn } from './precedence.js'
@@ -47,7 +47,9 @@ function anchorOf(tree: SyntaxTree, node: Node, kind: ExpressionAnchor['kind'], 
   const around = functionAround(tree, node)
   const statement = statementAround(tree, node)
   const use = useOf(tree, target)
-  const compound = compoundOf(tree, node, variables)
+  // Members are not awaited; what is read before them does not matter.
+  const earlier = kind === 'member' ? [] : earlierReadsOf(tree, target, variables)
+  const compound = compoundOf(tree, node, variables, earlier)
   return {
     kind,
     span: spanOf(node),
@@ -65,8 +67,7 @@ function anchorOf(tree: SyntaxTree, node: Node, kind: ExpressionAnchor['kind'], 
     loops: loopsAround(tree, node),
     ...(chain === undefined ? {} : { chain }),
     ...(compound === undefined ? {} : { compound }),
-    // Members are not awaited; what is read before them does not matter.
-    earlier: kind === 'member' ? [] : earlierReadsOf(tree, target, variables),
+    earlier,
     conditional: isConditional(tree, target),
     ...(statement === undefined ? {} : { statement: { span: spanOf(statement), kind: statement.type, inList: standsInList(tree, statement, node) } }),
     ...variableOf(tree, target),
@@ -401,10 +402,13 @@ function loopsAround(tree: SyntaxTree, node: Node): number {
   return loops
 }
 
-function compoundOf(tree: SyntaxTree, node: Node, variables: VariableIndex): ExpressionAnchor['compound'] {
+function compoundOf(tree: SyntaxTree, node: Node, variables: VariableIndex, earlier: readonly EarlierRead[]): ExpressionAnchor['compound'] {
   for (let child = node, parent = tree.parentOf(node); parent !== undefined; child = parent, parent = tree.parentOf(parent)) {
     if (isFunctionNode(parent) || /Statement$/.test(parent.type)) return undefined
-    if (parent.type !== 'AssignmentExpression' || tree.keyOf(child) !== 'right' || parent.operator === '=') continue
+    if (parent.type !== 'AssignmentExpression' || tree.keyOf(child) !== 'right') continue
+    // `n = n + f()` reads it as `n += f()` does.
+    // `n = n + f()` has read its target as `n += f()` has.
+    if (parent.operator === '=' && !earlier.some(({ span }) => tree.text.slice(...span) === tree.text.slice(...parent.left.range))) continue
     // `a ||= f()` reads, decides, then evaluates the right side alone.
     if (parent.operator === '||=' || parent.operator === '&&=' || parent.operator === '??=') continue
     return { span: spanOf(parent), operator: parent.operator, target: tree.text.slice(...parent.left.range), shared: isShared(tree, parent.left, variables) }

@@ -44,6 +44,8 @@ function evaluatedBefore(parent: Node, key: string, child: Node): [Node, Earlier
       return before(parent.elements, child)
     case 'ObjectExpression':
       return before(parent.properties, child)
+    case 'Property':
+      return key === 'value' && parent.computed ? [[parent.key, 'value']] : []
     case 'TemplateLiteral':
       return before(parent.expressions, child)
     case 'TaggedTemplateExpression':

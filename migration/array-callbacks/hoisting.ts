@@ -10,7 +10,7 @@ import type { Operation, Refusal } from '../edits.js'
 import { nameToCome } from '../loops-before.js'
 import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
-import { indentationAt, isShiftable, isWithinSpan } from '../spans.js'
+import { endOfStatement, indentationAt, isShiftable, isWithinSpan } from '../spans.js'
 import type { LoopParts } from './loop-parts.js'
 import type { CallbackVerdict } from './verdict.js'
 
@@ -136,12 +136,6 @@ function isCaptured(anchors: Anchors, { span }: ExpressionAnchor): boolean {
   if (!anchors.style.typescript) return false
   const variable = anchors.variables.find(({ initSpan }) => initSpan !== undefined && initSpan[0] === span[0] && initSpan[1] === span[1])
   return variable === undefined || variable.references.some(({ function: place }) => String(place) !== String(variable.function))
-}
-
-/** A semicolon at the start of the next line belongs to what follows there. */
-export function endOfStatement(text: string, [start, end]: Span): number {
-  const own = text.slice(start, end)
-  return /\n\s*;$/.test(own) ? start + own.replace(/\s*;$/, '').length : end
 }
 
 /** What a loop declares, what it does before and behind the body of an expression, and what stands in the place of the call afterwards. */

@@ -6,7 +6,7 @@ import type { Anchors, ExpressionAnchor, FunctionAnchor, ParameterAnchor, Variab
 import type { Span } from '../../analysis/facts.js'
 import type { LoopBefore } from '../loops-before.js'
 import type { Edit } from '../plan.js'
-import { endOfStatement, hoistingOf, isLongList, listNameOf, loopBefore, shiftOf, unshifted } from './hoisting.js'
+import { hoistingOf, isLongList, listNameOf, loopBefore, shiftOf, unshifted } from './hoisting.js'
 import { loopInPlace } from './in-place.js'
 import { loopCallbackOf, loopPartsOf, reversed } from './loop-parts.js'
 import { ignoredReturns, isFalsy, returnEdits } from './returns.js'
@@ -14,7 +14,7 @@ import type { ReturnForm } from './returns.js'
 import { refuse } from './verdict.js'
 import type { CallbackVerdict, Given } from './verdict.js'
 import { isListAt } from './receiver-kinds.js'
-import { indentationAt, isWithinSpan } from '../spans.js'
+import { endOfStatement, indentationAt, isWithinSpan } from '../spans.js'
 
 export function forEachLoop(anchors: Anchors, text: string, anchor: ExpressionAnchor, form: ReturnForm = ignoredReturns, given: Given = {}): CallbackVerdict {
   const callback = loopCallbackOf(anchors, text, anchor, 2, given)
