@@ -3,6 +3,7 @@
  */
 import type { ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
+import type { Place } from './plan.js'
 
 /** `lib/json.ts:4`. */
 export function placeOf(project: Project, module: ModuleId, span: Span): string {
@@ -27,4 +28,9 @@ function isCompiledJavaScript(project: Project, module: ModuleId): boolean {
 /** Can the top level of a module wait, whoever loads it? */
 export function hasTopLevelAwait(project: Project, module: ModuleId): boolean {
   return project.facts(module)?.format === 'module' && !isTypeScriptForCommonJs(project, module) && !isCompiledJavaScript(project, module)
+}
+
+/** A place of a report. */
+export function placeAt(project: Project, module: ModuleId, offset: number): Place {
+  return { file: relativeTo(project, module), ...project.position(module, offset) }
 }

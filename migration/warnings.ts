@@ -7,10 +7,11 @@ import type { ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import { expressionAt } from '../analysis/anchors.js'
 import type { Anchors } from '../analysis/anchors.js'
-import { relativeTo } from './places.js'
-import type { Edit, FilePlan, Place, PlanWarning } from './plan.js'
+import { pathWarnings } from './path-warnings.js'
+import { placeAt } from './places.js'
+import type { Edit, FilePlan, PlanWarning } from './plan.js'
 import type { Demand } from './propagate.js'
-import type { ApiSite, Site } from './select.js'
+import type { Site } from './select.js'
 import { applyEdits } from './write.js'
 
 /** @param files the edits that make the new texts */
@@ -25,7 +26,7 @@ export function warningsOf(
     ...loopWarnings(project, accepted, demands, anchorsOf),
     ...handoverWarnings(project, demands),
     ...files.flatMap((file) => [...sharedWarnings(project, file), ...fileWarnings(project, file)]),
-    ...pathWarnings(project, accepted, anchorsOf),
+    ...pathWarnings(project, accepted, demands, anchorsOf),
   ]
   return all.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
 }
@@ -109,37 +110,4 @@ function offsetsOf(edits: readonly Edit[]): { isInserted(offset: number): boolea
       return offset < piece.to ? piece.start : offset - piece.shift
     },
   }
-}
-
-const CHECKS = /^(?:exists|access|stat|lstat|readdir|pathExists)Sync$/
-const ACTS = /^(?!(?:exists|access|pathExists)Sync)\w+Sync$/
-
-/** A path that is looked at and then used, both awaited now: somebody else may make it or take it away in between. */
-function pathWarnings(project: Project, accepted: readonly Site[], anchorsOf: (module: ModuleId) => Anchors | undefined): readonly PlanWarning[] {
-  const sites = accepted.filter((site): site is ApiSite => site.kind === 'api' && site.row?.category === 'fs')
-  return sites.flatMap((check): readonly PlanWarning[] => {
-    if (!CHECKS.test(nameOf(check))) return []
-    const path = pathOf(project, check, anchorsOf)
-    const act = sites.find(
-      (site) => site.module === check.module && site.holder.id === check.holder.id && site.span[0] > check.span[0] && ACTS.test(nameOf(site)) && nameOf(site) !== nameOf(check) && pathOf(project, site, anchorsOf) === path,
-    )
-    if (path === undefined || act === undefined) return []
-    const other = placeAt(project, act.module, act.span[0])
-    const message = `'${path}' is looked at here and used in line ${other.line}, and may have changed in between. Use it without looking, and handle the error.`
-    return [{ ...placeAt(project, check.module, check.span[0]), code: 'fs-toctou', message, other }]
-  })
-}
-
-function nameOf({ row }: ApiSite): string {
-  return row?.path.split('.').at(-1) ?? ''
-}
-
-function pathOf(project: Project, { module, span }: ApiSite, anchorsOf: (module: ModuleId) => Anchors | undefined): string | undefined {
-  const anchors = anchorsOf(module)
-  const first: Span | undefined = anchors === undefined ? undefined : expressionAt(anchors, span)?.arguments[0]?.span
-  return first === undefined ? undefined : project.text(module)?.slice(...first)
-}
-
-function placeAt(project: Project, module: ModuleId, offset: number): Place {
-  return { file: relativeTo(project, module), ...project.position(module, offset) }
 }
