@@ -67,7 +67,7 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
         if (listed.has(specifier) || imports.some(({ span }) => isWithinSpan(place, span))) continue
         if (!(specifiers.has(specifier) && isMocked(text, index))) add(named, module, specifier)
         add(unseen, module, specifier)
-        if (project.liveness.isTest(module)) for (const each of fromElsewhere(module, specifier)) unseen.add(each)
+        if (project.liveness.isTest(module) && isGivenFirst(text, index)) for (const each of fromElsewhere(module, specifier)) unseen.add(each)
       }
     }
     return { loads, imported, named, unseen }
@@ -116,6 +116,11 @@ export function dynamicLoadsIn(project: Project, files: readonly ModuleId[]): Dy
 function listedIn(value: Value): readonly string[] {
   if (value.kind === 'awaited') return listedIn(value.value)
   return value.kind === 'either' ? value.of.flatMap((each) => (each.kind === 'module' ? [each.specifier] : [])) : []
+}
+
+/** What a test compares with, or stands in a list, loads nothing. */
+function isGivenFirst(text: string, offset: number): boolean {
+  return /\w\(\s*$/.test(text.slice(Math.max(0, offset - 60), offset))
 }
 
 /** `jest.mock('./store')`, in a file that loads it. */
