@@ -22,8 +22,7 @@ export function testsIn(context: PropagationContext): Tests {
     const { target, function: function_, place } = handed
     const index = doneIndexOf(handed)
     const refused = () => reason('test-done', function_.name, place)
-    if (index === undefined && isEndedLater(handed)) return refused()
-    if (index === undefined || function_.parameters.length <= index) return undefined
+    if (index === undefined || function_.parameters.length <= index) return isEndedLater(handed) ? refused() : undefined
     if (uses.of(target).length > 1 || !context.isEditable(target.module)) return refused()
     const anchors = context.anchors(target.module)
     const text = project.text(target.module)
