@@ -8,6 +8,7 @@ export const commandLineRows = [
   { ...command, module: 'commander', path: 'Command().action', callback: first },
   { ...command, module: 'commander', path: 'Command().hook', callback: second },
   { ...command, module: 'commander', path: 'action', callback: first },
+  { ...command, module: 'commist', path: '().register', callback: second },
   { ...command, module: 'gulp', path: 'task', callback: last },
   { ...command, module: 'sade', path: '().action', callback: first },
   { ...command, module: 'yargs', path: '().command', callback: afterFirst },

@@ -161,7 +161,11 @@ export const fsCallbackRows = [
   { ...event, module: 'node:fs', path: 'writev', callback: last },
 ] as const satisfies readonly CalleeRow[]
 
+/** What fs-extra has besides: all of it takes a callback in place of giving a promise. */
+const fsExtraNames = ['copy', 'createFile', 'createLink', 'createSymlink', 'emptyDir', 'emptydir', 'ensureDir', 'ensureFile', 'ensureLink', 'ensureSymlink', 'mkdirp', 'mkdirs', 'move', 'outputFile', 'outputJSON', 'outputJson', 'pathExists', 'readJSON', 'readJson', 'remove', 'writeJSON', 'writeJson']
+
 /** Packages that stand in for `node:fs` take the same callbacks. */
-export const fsSubstituteCallbackRows: readonly CalleeRow[] = ['fs-extra', 'graceful-fs'].flatMap((module) =>
-  fsCallbackRows.map((row) => ({ ...row, module })),
-)
+export const fsSubstituteCallbackRows: readonly CalleeRow[] = [
+  ...['fs-extra', 'graceful-fs'].flatMap((module) => fsCallbackRows.map((row) => ({ ...row, module }))),
+  ...fsExtraNames.map((path) => ({ ...event, module: 'fs-extra', path, callback: last })),
+]
