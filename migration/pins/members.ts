@@ -97,7 +97,7 @@ export function membersIn(context: PropagationContext): Members {
       partners.push(...(family?.partners ?? []))
       changes.push(...(family?.changes ?? []))
       for (const use of [...uses.ofContainer(holder.key), ...inheritedKeys(holder.key)]) {
-        const pin = (isHidden(holder) && isEnumerated(use)) || isOtherKey(use, holder.name) ? undefined : containerPin(function_, use)
+        const pin = (isHidden(holder) && isEnumerated(use)) || isOtherKey(use, holder.name) ? undefined : containerPin(target, function_, use)
         if (pin !== undefined) return pin
       }
       const taken = takenWith(target, holder.key)
@@ -201,7 +201,7 @@ export function membersIn(context: PropagationContext): Members {
     return list === text.slice(...span) && /\bfor\s*\(\s*(?:const|let|var)\s+$/.test(text.slice(Math.max(0, variable.nameSpan[0] - 40), variable.nameSpan[0]))
   }
 
-  const containerPin = (function_: FunctionFact, use: MentionUse): Reason | undefined => {
+  const containerPin = (target: FunctionTarget, function_: FunctionFact, use: MentionUse): Reason | undefined => {
     const { mention, module } = use
     const place = placeOf(module, mention.span)
     if ((mention.role === 'argument' || mention.role === 'escape') && mention.value.kind === 'object' && isWaitedFor(function_, module, mention.span)) return undefined
@@ -215,18 +215,21 @@ export function membersIn(context: PropagationContext): Members {
     if (HARMLESS.test(call.text) || GIVES_NAMES.test(call.text)) return undefined
     if (READS_KEYS.test(call.text)) return reason('dynamic-dispatch', function_.name, place)
     if (project.liveness.isTest(module)) return undefined
-    if (mention.value.kind === 'object' && isKnownOption(function_, use, call)) return undefined
+    if (isKnownOption(target, use, call)) return undefined
     const targets = calleesOf(module, call)
     // What a function of the project does with it, it does by name; those uses are looked at where they stand.
     if (targets.length > 0 && targets.every((each) => !isPassedOn(each, mention.argument ?? 0))) return undefined
     return mention.value.kind === 'object' ? reason('external-callback', function_.name, place) : reason('escapes-as-value', function_.name, place)
   }
 
-  /** An option of which it is known when it is called: it counts where it is handed over. */
-  const isKnownOption = (function_: FunctionFact, { module, mention }: MentionUse, call: CallFact): boolean =>
+  /** An option of which it is known when it is called: written in the call, it counts where it is handed over; written elsewhere, where nothing is to be done there. */
+  const isKnownOption = (target: FunctionTarget, { module, mention }: MentionUse, call: CallFact): boolean =>
     project.callbacks.usesOf(module, call).some(
-      ({ argument, row, value }) =>
-        row?.callback.at === 'option' && argument === mention.argument && project.graph.targetsOf(module, value).some((target) => target.kind === 'function' && target.module === module && target.id === function_.id),
+      ({ argument, row, value, result, rejection }) =>
+        row?.callback.at === 'option' &&
+        argument === mention.argument &&
+        (mention.value.kind === 'object' || (result === 'awaited' && rejection === 'forwarded')) &&
+        project.graph.targetsOf(module, value).some((each) => each.kind === 'function' && keyOf(each) === keyOf(target)),
     )
 
   /** What a class that it extends takes from `this` by a key may be its own. */
