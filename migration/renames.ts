@@ -79,8 +79,12 @@ function renamingOf(context: PropagationContext, demand: Demand): Renaming | und
     // A member may be called what a variable is.
     if (anchors.names.includes(to) && places.some(({ role }) => role !== 'member' && role !== 'key')) return undefined
     const namings = placementsIn(module)?.namings ?? []
-    if (!places.every((place) => means(context, module, anchors, text, place, { target, placement, from, to, namings }))) return undefined
-    const spans = [...places.map(({ span }) => span), ...anchors.comments.flatMap((comment) => mentionsIn(text, comment, pattern))]
+    const own = places.filter((place) => !meansOther(context, module, anchors, place, target))
+    if (!own.every((place) => means(context, module, anchors, text, place, { target, placement, from, to, namings }))) return undefined
+    if (own.length === 0) continue
+    // Where something else has the name as well, it is not known which of them a comment is about.
+    const comments = own.length < places.length ? [] : anchors.comments.flatMap((comment) => mentionsIn(text, comment, pattern))
+    const spans = [...own.map(({ span }) => span), ...comments]
     edited.push({ module, edits: spans.map(([start, end]) => ({ start, end, text: to })) })
   }
   return edited.length === 0 ? undefined : { target, from, to, files: edited }
@@ -96,6 +100,21 @@ interface Sought {
   readonly from: string
   readonly to: string
   readonly namings: readonly NamingPlace[]
+}
+
+/** Is the name at a place known to be that of something else: of a member of Node's, say, or of another function of the project? */
+function meansOther({ project }: PropagationContext, module: ModuleId, anchors: Anchors, { span, role }: IdentifierAnchor, target: FunctionTarget): boolean {
+  const { graph } = project
+  const isOther = (targets: readonly Target[]): boolean => targets.length > 0 && targets.every((each) => each.kind === 'api' || (each.kind === 'function' && keyOf(each) !== keyOf(target)))
+  if (role === 'member') {
+    const call = project.facts(module)?.calls.find((each) => each.calleeSpan[1] === span[1] && each.calleeSpan[0] < span[0])
+    return call !== undefined && call.via === undefined && isOther(graph.calleesOf(module, call))
+  }
+  if (module === target.module || (role !== 'variable' && role !== 'specifier' && role !== 'shorthand')) return false
+  const name = role === 'variable' ? variableAt(anchors, span)?.nameSpan : span
+  const load = anchors.loads.find((each) => name !== undefined && each.specifiers.some(({ span: own, localSpan }) => localSpan[0] === name[0] || (own[0] <= name[0] && name[1] <= own[1])))
+  const resolved = load === undefined ? undefined : project.modules.resolve(module, load.specifier)
+  return resolved?.kind === 'external'
 }
 
 /** Does the name at a place mean the function, and nothing else? */
