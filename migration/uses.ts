@@ -6,7 +6,7 @@ import { isKnown } from '../analysis/call-graph.js'
 import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
-import type { CallFact, MentionFact, ModuleId, Span, Value } from '../analysis/facts.js'
+import type { CallFact, MentionFact, ModuleFacts, ModuleId, Span, Value } from '../analysis/facts.js'
 import { push } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 import { collectionsIn } from './collections.js'
@@ -128,7 +128,7 @@ export function usesIn(project: Project, files: readonly ModuleId[], families: F
     if (facts === undefined) continue
     for (const call of facts.calls) {
       if (call.kind === 'get') continue
-      const isIndifferent = call.awaited && call.kind === 'call'
+      const isIndifferent = call.kind === 'call' && (call.awaited || isWaitedFor(facts, call, project.text(module) ?? ''))
       const targets = graph.calleesOf(module, call)
       const ambiguous = targets.length !== 1
       for (const target of targets) {
@@ -350,4 +350,11 @@ function functionsAmong(targets: readonly Target[]): readonly FunctionTarget[] {
 
 function othersThan(told: readonly FunctionTarget[], found: readonly FunctionTarget[]): readonly FunctionTarget[] {
   return found.filter((each) => !told.some((known) => keyOf(known) === keyOf(each)))
+}
+
+/** Returned from an async function as it is, whose promise waits for it: `return theme.default(page)`. */
+function isWaitedFor({ functions }: ModuleFacts, { id, function: holder, span: [start], inTry }: CallFact, text: string): boolean {
+  const function_ = functions[holder]
+  if (function_?.async !== true || function_.generator || inTry) return false
+  return /(?:\breturn[ \t]+|=>\s*)$/.test(text.slice(Math.max(0, start - 40), start)) && function_.returns.some((value) => value.kind === 'result' && value.call === id)
 }
