@@ -16,20 +16,28 @@ export function hasSequel(anchors: Anchors, text: string, span: Span): boolean {
 /** `require.main === module`: whoever loads the module as a part of something else does not run what stands under it. */
 const IS_MAIN = /^\(*\s*(?:require\.main\s*===?\s*module|module\s*===?\s*require\.main|!\s*module\.parent)\s*\)*$/
 
-/**
- * Is what stands there the last thing that a module does at its top? `program`: it does so only where it is what was started. Not what a
- * `try` is around, whose handler would hear nothing of a rejection.
- */
-export function endAt(anchors: Anchors, text: string, span: Span): 'program' | 'module' | undefined {
+/** Does what stands there run only where the module is the program that was started? */
+export function isProgramOnly(anchors: Anchors, text: string, span: Span): boolean {
   const tree = parseText(anchors.file, text)
-  const start = tree.nodes.find((node) => node.range[0] === span[0] && node.range[1] === span[1])
-  if (start === undefined || goesOnAfter(tree, start)) return undefined
-  let end: 'program' | 'module' = 'module'
-  for (let node = start, parent = tree.parentOf(start); parent !== undefined; node = parent, parent = tree.parentOf(parent)) {
-    if (isFunctionNode(parent) || parent.type === 'TryStatement') return undefined
-    if (parent.type === 'IfStatement' && parent.consequent === node && text.slice(...spanOf(parent.test)).split('&&').some((each) => IS_MAIN.test(each.trim()))) end = 'program'
-  }
-  return end
+  return ancestryOf(tree, span).some(
+    ([node, parent]) => parent.type === 'IfStatement' && parent.consequent === node && text.slice(...spanOf(parent.test)).split('&&').some((each) => IS_MAIN.test(each.trim())),
+  )
+}
+
+/** Is it the last thing that a module does at its top? Not what a `try` is around, whose handler would hear nothing of a rejection. */
+export function isAtEnd(anchors: Anchors, text: string, span: Span): boolean {
+  const tree = parseText(anchors.file, text)
+  const ancestry = ancestryOf(tree, span)
+  const start = ancestry[0]?.[0]
+  return start !== undefined && !goesOnAfter(tree, start) && !ancestry.some(([, parent]) => isFunctionNode(parent) || parent.type === 'TryStatement')
+}
+
+/** Each node from the one at the span on, with its parent. */
+function ancestryOf(tree: SyntaxTree, span: Span): readonly (readonly [Node, Node])[] {
+  const pairs: (readonly [Node, Node])[] = []
+  let node = tree.nodes.find(({ range }) => range[0] === span[0] && range[1] === span[1])
+  for (let parent = node === undefined ? undefined : tree.parentOf(node); node !== undefined && parent !== undefined; node = parent, parent = tree.parentOf(parent)) pairs.push([node, parent])
+  return pairs
 }
 
 /** Statements that do nothing when their turn comes: hoisted, or there for types alone. */

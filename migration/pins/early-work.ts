@@ -6,7 +6,7 @@
  */
 import { expressionAt, functionAt } from '../../analysis/anchors.js'
 import type { Use } from '../../analysis/anchors.js'
-import { hasSequel } from '../../analysis/anchors/sequels.js'
+import { hasSequel, isProgramOnly } from '../../analysis/anchors/sequels.js'
 import { keyOf } from '../../analysis/effects.js'
 import type { FunctionTarget } from '../../analysis/effects.js'
 import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
@@ -15,6 +15,7 @@ import type { CallUse, FunctionUse, MentionUse, NamedUse } from '../uses.js'
 import type { Members } from './members.js'
 import { eventOf } from './callbacks/handed.js'
 import { isSequence, listenersIn } from './callbacks/listeners.js'
+import { moduleEndsIn } from './module-ends.js'
 import { reasonsIn } from './reasons.js'
 
 export interface EarlyWork {
@@ -37,6 +38,7 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
   const { project, uses } = context
   const { reason, placeOf } = reasonsIn(context)
   const { listenerOutcome } = listenersIn(context)
+  const { isLoadedLast } = moduleEndsIn(context)
 
   const earlyPin = (target: FunctionTarget, function_: FunctionFact): Reason | undefined => {
     const calls = project.facts(target.module)?.calls ?? []
@@ -191,9 +193,11 @@ export function earlyWorkIn(context: PropagationContext, { unseenCallsOf }: Pick
     const anchors = context.anchors(outer.module)
     const chain = chainAt(outer.module, span)
     const isReturned = chain.use === 'returned' || chain.use === 'arrow-body'
+    const text = project.text(outer.module) ?? ''
     if (anchors === undefined || (!isReturned && chain.use !== 'statement')) return true
-    if (!isReturned && hasSequel(anchors, project.text(outer.module) ?? '', chain.span) && (outer.id !== 0 || callsAfter(outer.module, chain.span))) return true
-    const function_ = outer.id === 0 ? undefined : project.graph.functionAt(outer)
+    if (!isReturned && hasSequel(anchors, text, chain.span) && (outer.id !== 0 || callsAfter(outer.module, chain.span))) return true
+    if (outer.id === 0) return !isProgramOnly(anchors, text, chain.span) && !isLoadedLast(outer.module)
+    const function_ = project.graph.functionAt(outer)
     if (function_ === undefined || seen.has(keyOf(outer))) return false
     seen.add(keyOf(outer))
     if (function_.kind === 'constructor') return uses.constructionsOf(outer).some((use) => goesOn({ module: use.module, id: use.call.function }, use.call.span, seen))

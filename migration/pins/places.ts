@@ -3,11 +3,11 @@
  */
 import { expressionAt } from '../../analysis/anchors.js'
 import type { Anchors } from '../../analysis/anchors.js'
-import { endAt } from '../../analysis/anchors/sequels.js'
-import type { CallFact, FunctionFact, ImportFact, ModuleId, Span } from '../../analysis/facts.js'
+import type { CallFact, FunctionFact, ModuleId, Span } from '../../analysis/facts.js'
 import { awaitRefusalOf } from '../edits.js'
 import { hasTopLevelAwait } from '../places.js'
 import type { PropagationContext, Reason } from '../propagate.js'
+import { moduleEndsIn } from './module-ends.js'
 import { reasonsIn } from './reasons.js'
 
 export interface CallPlaces {
@@ -15,15 +15,10 @@ export interface CallPlaces {
   topLevelPin(module: ModuleId, span: Span, name: string): Reason | undefined
 }
 
-interface Loader {
-  readonly module: ModuleId
-  readonly load: ImportFact
-}
-
 export function callPlacesIn(context: PropagationContext): CallPlaces {
   const { project } = context
   const { reason, placeOf } = reasonsIn(context)
-  let loaders: Map<ModuleId, Loader[]> | undefined
+  const { isEnd } = moduleEndsIn(context)
 
   const callPin = (module: ModuleId, call: CallFact, callee: FunctionFact): Reason | undefined => {
     const place = placeOf(module, call.span)
@@ -58,38 +53,6 @@ export function callPlacesIn(context: PropagationContext): CallPlaces {
       return refused === undefined ? undefined : { ...refused, path: [name] }
     }
     return isEnd(module, span) ? undefined : reason('cjs-top-level', name, place)
-  }
-
-  /** Who loads a module, and where. */
-  const loadersOf = (module: ModuleId): readonly Loader[] => {
-    if (loaders === undefined) {
-      loaders = new Map()
-      for (const loader of context.files) {
-        for (const load of project.facts(loader)?.imports ?? []) {
-          const resolution = load.form === 'type' ? undefined : project.modules.resolve(loader, load.specifier)
-          if (resolution?.kind !== 'project' || resolution.module === loader) continue
-          const known = loaders.get(resolution.module)
-          if (known === undefined) loaders.set(resolution.module, [{ module: loader, load }])
-          else known.push({ module: loader, load })
-        }
-      }
-    }
-    return loaders.get(module) ?? []
-  }
-
-  /** Nothing runs after it in the turn in which the module is loaded, be it in the modules that load it, so that waiting for it or not makes no difference. */
-  const isEnd = (module: ModuleId, span: Span, seen: readonly ModuleId[] = []): boolean => {
-    const anchors = context.anchors(module)
-    if (anchors === undefined || seen.includes(module) || expressionAt(anchors, span)?.use !== 'statement') return false
-    const end = endAt(anchors, project.text(module) ?? '', span)
-    if (end !== 'module') return end === 'program'
-    if (context.loads.of(module) !== undefined || (context.publicApi.entries.has(module) && hasExports(module))) return false
-    return loadersOf(module).every(({ module: loader, load }) => load.form === 'require' && load.function === 0 && isEnd(loader, load.span, [...seen, module]))
-  }
-
-  const hasExports = (module: ModuleId): boolean => {
-    const exports = project.facts(module)?.exports
-    return exports === undefined || Object.keys(exports.named).length + exports.whole.length + exports.stars.length > 0
   }
 
   return { callPin, topLevelPin }
