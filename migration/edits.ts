@@ -6,7 +6,7 @@ import { handedOn } from './handed-on.js'
 import { guarded, withLoops, withNames } from './loops-before.js'
 import type { LoopBefore, Piece } from './loops-before.js'
 import type { Edit } from './plan.js'
-import { endOfStatement, indentationAt } from './spans.js'
+import { endOfStatement, indentationAt, isWithinSpan } from './spans.js'
 
 /**
  * Operations on places become edits of the text. Each operation touches only its own tokens, so that calls nested in each other
@@ -134,6 +134,7 @@ export function editsFor(anchors: Anchors, text: string, given: readonly Operati
   const seen = new Set<string>()
   const promised = new Set<number>()
   const unwrapped = new Set(operations.flatMap(operation => (operation.kind === 'unwrap' ? [operation.span.join(':')] : [])))
+  const awaited = operations.flatMap(operation => (operation.kind === 'await' || (operation.kind === 'rewrite' && operation.awaited) ? [operation.span] : []))
   for (const operation of operations) {
     if (operation.kind === 'unwrap' || operation.kind === 'drop' || operation.kind === 'loop') continue
     if (operation.kind !== 'edit' && operation.kind !== 'around') {
@@ -141,7 +142,7 @@ export function editsFor(anchors: Anchors, text: string, given: readonly Operati
       if (seen.has(key)) continue
       seen.add(key)
     }
-    addPieces(anchors, text, operation, { taken, unwrapped, promised }, pieces)
+    addPieces(anchors, text, operation, { taken, unwrapped, promised, awaited }, pieces)
   }
   const drops = operations.filter(operation => operation.kind === 'drop')
   const loops = operations.filter(operation => operation.kind === 'loop').filter((loop, index, all) => all.findIndex(({ span }) => String(span) === String(loop.span)) === index)
@@ -172,6 +173,8 @@ interface Surroundings {
   readonly unwrapped: ReadonlySet<string>
   /** Where types start that give a promise from now on. */
   readonly promised: Set<number>
+  /** What is waited for. */
+  readonly awaited: readonly Span[]
 }
 
 function addPieces(anchors: Anchors, text: string, operation: Exclude<Operation, { kind: 'unwrap' | 'drop' | 'loop' }>, surroundings: Surroundings, pieces: Piece[]): void {
@@ -242,7 +245,7 @@ function addWrapping(
   text: string,
   anchor: ExpressionAnchor,
   wrapping: Wrapping & { readonly awaited: boolean },
-  { taken, unwrapped }: Surroundings,
+  { taken, unwrapped, awaited }: Surroundings,
   pieces: Piece[],
 ): void {
   const { before = '', after = '', suffix = '' } = wrapping
@@ -252,7 +255,10 @@ function addWrapping(
     if (after !== '' || suffix !== '') pieces.push({ kind: 'close', offset: span[1], reach: span[0], text: after + suffix })
     return
   }
-  if (anchor.compound?.shared === true && (canHoist(anchors, anchor) || canHoistInBlock(anchors, anchor))) {
+  const { compound } = anchor
+  // What another call is given that is waited for as well stays with it.
+  const isOutermost = compound !== undefined && !awaited.some(other => isWithinSpan(other, compound.span) && isWithinSpan(anchor.span, other) && String(other) !== String(anchor.span))
+  if (isOutermost && compound.shared && (canHoist(anchors, anchor) || canHoistInBlock(anchors, anchor))) {
     addHoist(anchors, text, anchor, wrapping, freeName(taken, 'value'), pieces)
     return
   }

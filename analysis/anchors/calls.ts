@@ -406,7 +406,6 @@ function compoundOf(tree: SyntaxTree, node: Node, variables: VariableIndex, earl
   for (let child = node, parent = tree.parentOf(node); parent !== undefined; child = parent, parent = tree.parentOf(parent)) {
     if (isFunctionNode(parent) || /Statement$/.test(parent.type)) return undefined
     if (parent.type !== 'AssignmentExpression' || tree.keyOf(child) !== 'right') continue
-    // `n = n + f()` reads it as `n += f()` does.
     // `n = n + f()` has read its target as `n += f()` has.
     if (parent.operator === '=' && !earlier.some(({ span }) => tree.text.slice(...span) === tree.text.slice(...parent.left.range))) continue
     // `a ||= f()` reads, decides, then evaluates the right side alone.
