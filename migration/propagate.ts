@@ -23,6 +23,7 @@ import { functionKindsIn } from './pins/function-kinds.js'
 import { hostsIn } from './pins/hosts.js'
 import { membersIn } from './pins/members.js'
 import { mentionsIn } from './pins/mentions.js'
+import { testsIn } from './pins/callbacks/tests.js'
 import { callPlacesIn } from './pins/places.js'
 import { reasonsIn } from './pins/reasons.js'
 import type { UnreadFile } from './pins/unread-files.js'
@@ -181,6 +182,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
   const { declarationChanges } = declarationsIn(context)
   const { askedOutcome } = assertionsIn(context)
   const { callPin } = callPlacesIn(context)
+  const { endsTest } = testsIn(context)
 
   const droppedPromises = droppedPromisesIn(context)
   const { changesFor } = doubledFunctionsIn(context)
@@ -271,6 +273,7 @@ export function propagationOf(context: PropagationContext, holders: Holders): Pr
         continue
       }
       if (use.call.kind === 'new') return done(reason('used-as-constructor', name, placeOf(use.module, use.call.span)))
+      if (endsTest(use.module, use.call)) continue
       const pin = callPin(use.module, use.call, function_)
       if (pin === undefined) awaits.push({ module: use.module, call: use.call })
       else keep(pin)

@@ -1,9 +1,12 @@
 /**
  * Bodies of tests and hooks: runners wait for those that return a promise, but not for those that take a `done` as well.
  */
-import { functionAt } from '../../../analysis/anchors.js'
+import { expressionAt, functionAt } from '../../../analysis/anchors.js'
+import { hasSequel } from '../../../analysis/anchors/sequels.js'
+import type { CallFact, ModuleId, Span } from '../../../analysis/facts.js'
 import { promiseKindOf } from '../../promises.js'
 import type { PropagationContext } from '../../propagate.js'
+import { isWithinSpan } from '../../spans.js'
 import { reasonsIn } from '../reasons.js'
 import { withoutDone } from './done.js'
 import type { Handed, Outcome } from './handed.js'
@@ -12,6 +15,8 @@ const CONTEXTS = /^_?(?:t|assert|ctx|context|task|test)$/
 
 export interface Tests {
   testOutcome(handed: Handed): Outcome
+  /** Is it the last thing that a test does, and what tells the test that it is at its end? `load(file, () => done())`: nobody has to wait for it. */
+  endsTest(module: ModuleId, call: CallFact): boolean
 }
 
 export function testsIn(context: PropagationContext): Tests {
@@ -31,7 +36,7 @@ export function testsIn(context: PropagationContext): Tests {
   }
 
   /** Where a runner passes what must be called at the end; nothing where it passes none. */
-  const doneIndexOf = ({ target, function: function_, call, use }: Handed): number | undefined => {
+  const doneIndexOf = ({ target, function: function_, call, use }: Pick<Handed, 'target' | 'function' | 'call' | 'use'>): number | undefined => {
     // The text of a call is shortened, and a table may be long.
     if (/\.(?:each|for)\b/.test(`${call.text} ${use.row?.path ?? ''}`)) return undefined
     const home = use.row?.module ?? ''
@@ -63,5 +68,23 @@ export function testsIn(context: PropagationContext): Tests {
     return (!isEnded && home !== 'ava' && used.some(({ name }) => name === undefined)) || (home !== 'tap' && used.some(({ name }) => name === 'plan') && used.some(({ isNested }) => isNested))
   }
 
-  return { testOutcome }
+  const endsTest = (module: ModuleId, call: CallFact): boolean => {
+    const anchors = call.function === 0 || call.inTry || !project.liveness.isTest(module) ? undefined : context.anchors(module)
+    const facts = project.facts(module)
+    const function_ = facts?.functions[call.function]
+    if (anchors === undefined || facts === undefined || function_ === undefined || function_.async || function_.generator) return false
+    if (expressionAt(anchors, call.span)?.use !== 'statement' || hasSequel(anchors, project.text(module) ?? '', call.span)) return false
+    const isSame = (span: Span): boolean => String(span) === String(function_.span)
+    for (const receiver of facts.calls) {
+      const index = receiver.arguments.findIndex(({ span }) => isSame(span))
+      const use = index === -1 ? undefined : project.callbacks.usesOf(module, receiver).find((each) => each.argument === index && each.context === 'test')
+      const done = use === undefined ? undefined : doneIndexOf({ target: { module, id: function_.id }, function: function_, call: receiver, use })
+      const parameter = done === undefined ? undefined : functionAt(anchors, function_.span)?.parameters[done]
+      const variable = parameter?.kind === 'identifier' ? anchors.variables.find((each) => each.kind === 'parameter' && each.nameSpan[0] === parameter.bareSpan[0]) : undefined
+      if (variable !== undefined) return variable.references.length > 0 && variable.references.every(({ span }) => isWithinSpan(span, call.span))
+    }
+    return false
+  }
+
+  return { testOutcome, endsTest }
 }
