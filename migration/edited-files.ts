@@ -92,7 +92,7 @@ export function editFiles(context: PropagationContext, propagation: Propagation,
       const edits = callee === undefined ? [] : (calleeEdits.get(`${module}:${keyOfSpan(callee.call)}`) ?? [])
       ;(module === target.module ? own : at(module))?.push(...others, { kind: 'edit', edits })
     }
-    for (const { module, operations: others } of changes) at(module).push(...others.filter((each) => each.kind !== 'edit' || each.edits.some((edit) => isNew(made, module, edit))))
+    for (const { module, operations: others } of changes) at(module).push(...others.filter((each) => (each.kind === 'around' ? isNewAround(made, module, each) : each.kind !== 'edit' || each.edits.some((edit) => isNew(made, module, edit)))))
   }
   for (const { copy } of demands) {
     const around = [...(copy?.exposed ?? []), ...(copy?.moved ?? []).flatMap(({ access }) => access.elsewhere)]
@@ -143,6 +143,11 @@ function listIn<Key, Item>(map: Map<Key, Item[]>, key: Key): Item[] {
 function isNew(made: Set<string>, module: ModuleId, { start, end, text }: Edit): boolean {
   const key = `${module}:${start}:${end}:${text}`
   return !made.has(key) && made.add(key).has(key)
+}
+
+/** Those of a family ask for it each, and mean one. */
+function isNewAround(made: Set<string>, module: ModuleId, { span, before, after }: Extract<Operation, { kind: 'around' }>): boolean {
+  return isNew(made, module, { start: span[0], end: span[1], text: `${before}…${after}` })
 }
 
 /** Operations that contradict each other are our mistake as well, and no reason to leave all other files unwritten. */

@@ -41,6 +41,8 @@ export interface FamilyIndex {
   instancesOf(module: ModuleId, name: string): readonly Target[] | undefined
   /** Could what the container makes have a member of that name? */
   mayHave(container: Container, name: string): boolean
+  /** The classes and interfaces that extend it. */
+  descendantsOf(container: Container): readonly Container[]
   isInterface(receiver: Target): boolean
   /** Can what the container makes stand where the receiver's class or interface is declared? */
   canStandFor(container: Container, receiver: Target): boolean
@@ -286,7 +288,7 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
     return Object.hasOwn(Object.prototype, name) || around.some((each) => namesOf(each).has(name))
   }
 
-  return { of, dispatched, instancesOf, mayHave, isInterface, canStandFor }
+  return { of, dispatched, instancesOf, mayHave, descendantsOf, isInterface, canStandFor }
 }
 
 /** The names of types that the shape has at the end of the path. */

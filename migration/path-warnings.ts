@@ -17,7 +17,7 @@ import type { Demand } from './propagate.js'
 import type { ApiSite, Site } from './select.js'
 import { isWithinSpan } from './spans.js'
 
-type Deed = 'look' | 'read' | 'write' | 'use'
+type Deed = 'look' | 'read' | 'write' | 'move' | 'use'
 
 /** What a path is: that of a parameter, or something that is the same wherever the key is. */
 type Path = { readonly parameter: number } | { readonly key: string; readonly isOwn: boolean; readonly made: string }
@@ -140,7 +140,7 @@ function codeOf(before: Act, act: Act, earlier: Event, later: Event): keyof type
   // Whoever looks or reads once more goes by what is there then, and a function that looks and reads has its own warning.
   if (before.deed === 'look' && act.deed !== 'look') return does(later, 'look') || does(earlier, 'read') ? undefined : 'fs-toctou'
   if (before.deed === 'read' && act.deed === 'write') return does(later, 'read') ? undefined : 'read-modify-write'
-  return before.deed === 'write' && act.deed === 'use' && !('made' in before.path && UNIQUE.test(before.path.made)) ? 'passage' : undefined
+  return before.deed === 'write' && act.deed === 'move' && !('made' in before.path && UNIQUE.test(before.path.made)) ? 'passage' : undefined
 }
 
 function isSame(one: Path, other: Path): boolean {
@@ -151,7 +151,7 @@ function deedsOf(name: string): readonly { readonly deed: Deed; readonly argumen
   if (CHECKS.test(name)) return [{ deed: 'look', argument: 0 }]
   if (READS.test(name)) return [{ deed: 'read', argument: 0 }]
   if (WRITES.test(name)) return [{ deed: 'write', argument: 0 }]
-  if (ARRIVALS.test(name)) return [{ deed: 'use', argument: 0 }, { deed: 'write', argument: 1 }]
+  if (ARRIVALS.test(name)) return [{ deed: /^(?:rename|move)/.test(name) ? 'move' : 'use', argument: 0 }, { deed: 'write', argument: 1 }]
   return [{ deed: 'use', argument: 0 }]
 }
 

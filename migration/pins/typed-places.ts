@@ -135,7 +135,7 @@ export function typedPlacesIn(context: PropagationContext): TypedPlaces {
       const [, module, id] = /^class (.*)#(\d+)$/s.exec(key) ?? []
       const own = module === undefined ? undefined : { kind: 'class' as const, module, id: Number(id) }
       const members = own === undefined ? [] : context.families.of(own, name, function_.static).members
-      return [...(own === undefined ? [] : [own]), ...members.map(({ container }) => container)].flatMap((each) => {
+      return [...(own === undefined ? [] : [own, ...context.families.descendantsOf(own)]), ...members.map(({ container }) => container)].flatMap((each) => {
         const owner = each.kind === 'class' ? project.graph.classAt(each)?.name : undefined
         return owner === undefined ? [] : [{ module: each.module, owner, name }]
       })
