@@ -1,8 +1,11 @@
 /** Functions and classes of a module. */
+import { classFormsOf } from './classes.js'
+import { functionFormsOf } from './functions.js'
 import { bodyScope, braces, deeper } from './writer.js'
 import type { ModuleState, Scope, Writer } from './writer.js'
 
 export function declarationsOf(writer: Writer): Pick<Writer, 'declaration'> {
+  const more = [...classFormsOf(writer), ...functionFormsOf(writer)]
   const { pick, chance, one, fresh, end, callables, value, block } = writer
 
   /** Declarations of one module; what they declare can be called from then on. */
@@ -12,7 +15,10 @@ export function declarationsOf(writer: Writer): Pick<Writer, 'declaration'> {
       callables.push({ module: module.name, name, call: (file, n) => `${name}(${file}, ${n})`, isAsync })
     }
     const name = fresh('run')
-    switch (pick(11)) {
+    const form = pick(11 + more.length)
+    const other = more[form - 11]
+    if (other !== undefined) return other(module)
+    switch (form) {
       case 0:
       case 1: {
         const lines = braces(`function ${name}(name, n)`, [...block(scope, 3), `return ${value(scope)}${end}`])

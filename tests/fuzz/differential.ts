@@ -34,7 +34,9 @@ export interface Differ {
 
 /** Modules that were loaded are never let go, so that a process is only used for so many programs. */
 const PROGRAMS_PER_PROCESS = 400
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 15_000
+/** Of what a program prints. */
+const MOST_LINES = 80
 
 export function createDiffer(): Differ {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'unblock-fuzz-')))
@@ -146,7 +148,7 @@ function runnableName(file: string): string {
 }
 
 function shown({ lines, code, left, error }: Outcome): string {
-  return [...lines, `exit code ${code}${error === undefined ? '' : ` (${error})`}`, ...Object.entries(left).map(([file, text]) => `${file}: ${JSON.stringify(text)}`)].join('\n')
+  return [...lines.slice(0, MOST_LINES), `exit code ${code}${error === undefined ? '' : ` (${error})`}`, ...Object.entries(left).map(([file, text]) => `${file}: ${JSON.stringify(text)}`)].join('\n')
 }
 
 function described(before: Program['files'], after: Program['files'], what: string): string {

@@ -4,6 +4,8 @@
  */
 import { declarationsOf } from './declarations.js'
 import { expressionsOf } from './expressions.js'
+import { barrelsOf, exportLines, formsOf, importLines } from './modules.js'
+import type { Forms } from './modules.js'
 import { statementsOf } from './statements.js'
 import { NAMES, braces, deeper } from './writer.js'
 import type { Callable, ModuleState, Scope, Tape, Writer } from './writer.js'
@@ -118,10 +120,17 @@ function writerOf(tape: Tape): Writer {
   return writer
 }
 
+/** A module before its text is put together. */
+interface Written {
+  readonly module: ModuleState
+  readonly forms: Forms
+  readonly body: readonly string[]
+}
+
 function programBy(writer: Writer): Program {
   const { pick, chance, fresh, end, callables, value, call, callOf, block, declaration } = writer
 
-  const rendered = (module: ModuleState, body: readonly string[], formats: ReadonlyMap<string, boolean>): string => {
+  const rendered = ({ module, forms, body }: Written, formsByName: ReadonlyMap<string, Forms>): string => {
     const lines: string[] = []
     const names = [...module.usedFs].sort()
     const specifier = module.fsStyle % 2 === 0 ? 'node:fs' : 'fs'
@@ -134,24 +143,22 @@ function programBy(writer: Writer): Program {
       if (names.length > 0) lines.push(isNamed ? `import { ${pairs(' as ')} } from '${specifier}'${end}` : `import ${module.fsStyle === 1 ? 'fs' : '* as fs'} from '${specifier}'${end}`)
       if (module.usesPath) lines.push(`import path from 'node:path'${end}`)
     }
-    for (const [other, used] of module.usedImports) {
-      const file = `./${other}.${formats.get(other) === true ? 'cjs' : 'mjs'}`
-      lines.push(module.isCommonJs ? `const { ${[...used].join(', ')} } = require('${file}')${end}` : `import { ${[...used].join(', ')} } from '${file}'${end}`)
-    }
+    lines.push(...importLines(module, forms, formsByName, end))
     lines.push(`const log = (...values) => console.log(...values)${end}`, '', ...body)
     const own = callables.filter(each => each.module === module.name).map(each => each.name)
-    if (module.name !== 'main' && own.length > 0) lines.push('', module.isCommonJs ? `module.exports = { ${own.join(', ')} }${end}` : `export { ${own.join(', ')} }${end}`)
+    const exported = exportLines(module, forms, own, end)
+    if (exported.length > 0) lines.push('', ...exported)
     return `${lines.join('\n')}\n`
   }
 
   const isCommonJs = chance(2)
-  const modules: { readonly module: ModuleState; readonly body: readonly string[] }[] = []
+  const modules: Written[] = []
   const moduleNamed = (name: string): ModuleState => ({ name, isCommonJs, fsStyle: pick(4), usedFs: new Set(), usedImports: new Map(), usesPath: false })
   for (let index = pick(3); index >= 0; index -= 1) {
     const module = moduleNamed(`lib${index}`)
     const body: string[] = []
     for (let left = pick(3) + 1; left > 0; left -= 1) body.push(...declaration(module))
-    modules.push({ module, body })
+    modules.push({ module, forms: formsOf(writer), body })
   }
   const main = moduleNamed('main')
   const own = pick(3) > 0 ? declaration(main) : []
@@ -168,14 +175,15 @@ function programBy(writer: Writer): Program {
   const body = topLevel
     ? [...own, `const name = 'f1'${end}`, ...calls(scope), ...block(scope, 3)]
     : [...own, ...braces(`${isAsync ? 'async ' : ''}function main(name)`, [...calls(scope), ...block(scope, 3), `log('done')${end}`]), `main('f1')${chance(4) && isAsync ? `.then(() => log('then'))` : ''}${end}`]
-  modules.push({ module: main, body })
-  const formats = new Map(modules.map(({ module }) => [module.name, module.isCommonJs]))
+  modules.push({ module: main, forms: formsOf(writer), body })
+  const formsByName = new Map(modules.map(({ module, forms }) => [module.name, forms]))
   const extension = isCommonJs ? 'cjs' : 'mjs'
   return {
     main: `main.${extension}`,
     files: {
       ...DATA,
-      ...Object.fromEntries(modules.map(({ module, body: lines }) => [`${module.name}.${extension}`, rendered(module, lines, formats)])),
+      ...Object.fromEntries(modules.map(each => [`${each.module.name}.${extension}`, rendered(each, formsByName)])),
+      ...barrelsOf(modules, end),
     },
   }
 }

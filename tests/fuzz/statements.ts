@@ -1,15 +1,20 @@
 /** Statements, each of which may bring variables along. */
+import { controlFlowFormsOf } from './control-flow.js'
 import { MAX_DEPTH, braces, deeper, indented } from './writer.js'
 import type { Made, Scope, Writer } from './writer.js'
 
 export function statementsOf(writer: Writer): Pick<Writer, 'statement'> {
+  const more = controlFlowFormsOf(writer)
   const { pick, chance, one, fresh, end, isDone, fs, nameOf, pathOf, value, condition, list, call, block, asStatement } = writer
 
   const statement = (scope: Scope): Made => {
     const inner = deeper(scope)
     if (isDone() || scope.depth >= MAX_DEPTH) return { lines: [`log(${value(scope)})${end}`] }
     const loop = deeper(scope, { isInLoop: true })
-    switch (pick(26)) {
+    const form = pick(26 + more.length)
+    const other = more[form - 26]
+    if (other !== undefined) return other(scope)
+    switch (form) {
       case 0:
       case 1:
         return { lines: [`log(${value(inner)})${end}`] }
