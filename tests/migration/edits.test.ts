@@ -149,6 +149,7 @@ describe('what was read before the call is read again after it', () => {
     ['let n = 0\nexport function h(p) {\n  n += f(p)\n}', 'let n = 0\nexport async function h(p) {\n  const value = await f(p)\n  n += value\n}'],
     ['let n = 0;\nexport function h(p) {\n\tn += f(p).size;\n}', 'let n = 0;\nexport async function h(p) {\n\tconst value = await f(p);\n\tn += value.size;\n}'],
     ['let value = 0\nexport function h(p) {\n  value += 1 + f(p)\n}', 'let value = 0\nexport async function h(p) {\n  const value2 = await f(p)\n  value += 1 + value2\n}'],
+    ['let n = 0; function h() { if (a) n += f() }', 'let n = 0; async function h() { if (a) { const value = await f(); n += value } }'],
     ['function h(ps) { let n = 0; for (const p of ps) n += f(p); return n }', 'async function h(ps) { let n = 0; for (const p of ps) n += await f(p); return n }'],
   ])('%j', (input, output) => {
     expect(awaited(input, 'a.js')).toBe(output)
@@ -164,7 +165,7 @@ describe('refusals', () => {
     ['namespace N { export const a = f() }', 'in-namespace'],
     ['o.a?.f().x', 'optional-chain'],
     ['function h() { var await = 1; f() }', 'await-identifier'],
-    ['let n = 0; function h() { if (a) n += f() }', 'operand-order'],
+    ['let n = 0; function h() { while (n += f()) {} }', 'operand-order'],
   ])('%s: %s', (input, code) => {
     const anchors = anchorsOf('a.cts', input)
     expect(anchors.errors).toEqual([])
