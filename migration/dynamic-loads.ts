@@ -148,7 +148,7 @@ function loadsIn(module: ModuleId, text: string, given: ReadonlySet<string>): re
     if (PLAIN.test(`${argument})`) || isCommented(text, match.index)) return []
     const isTemporary = TEMPORARY.test(argument) || [...argument.matchAll(/[A-Za-z_$][\w$]*/g)].some(([name]) => isAlways(text, name, TEMPORARY))
     const isData = DATA.test(argument) || (/^[A-Za-z_$][\w$]*$/.test(argument) && !given.has(argument) && !isTakenOut(text, argument) && isAlways(text, argument, DATA))
-    const tail = /(?:^|[^\\])(['"`}])([^'"`{}]*)['"`]\s*\)*$/.exec(argument)?.[2] ?? ''
+    const tail = /(?:^|[^\\])(['"`}])([^'"`{}]*)['"`]\s*(?:,?\s*\))*$/.exec(argument)?.[2] ?? ''
     const head = /^[`'"](\.{1,2}\/(?:[\w.@-]+\/)*)/.exec(argument)?.[1]
     return [
       {
