@@ -112,6 +112,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
         const id = isOfFunctions(inner) ? undefined : inventory.classOf.get(inner)
         return id === undefined ? UNKNOWN : { kind: 'class', id }
       }
+      case 'TSModuleDeclaration':
       case 'ObjectExpression': {
         const id = inventory.objectOf.get(inner)
         return id === undefined ? UNKNOWN : { kind: 'object', id }
@@ -195,6 +196,7 @@ export function bindingsOf(scopes: ScopeManager, inventory: Inventory): Bindings
     const only = definitions[0] ?? definition
     if (definitions.length > 1 && !definitions.every((each) => each.node === only.node)) return redeclaredValue(variable)
     const type = only.type as string
+    if (type === 'TSModuleName') return valueOf(only.node as Node)
     if (type === 'FunctionName' || type === 'ClassName') return isWritten(variable) ? UNKNOWN : valueOf(only.node as Node)
     if (type === 'Type') return only.node.type === 'TSInterfaceDeclaration' ? valueOf(only.node) : aliasedType(only.node as Node)
     if (type === 'ImportBinding') return importValue(only.node as Node)

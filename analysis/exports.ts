@@ -105,11 +105,22 @@ function exportNode(node: Node, bindings: Bindings, set: (name: string, value: V
         : { kind: 'member', object: { kind: 'module', specifier: node.source.value, form: 'import' }, name: exportedName(local) }
     set(exportedName(specifier.exported), value)
   }
-  const { declaration } = node
-  if (declaration === null) return
-  if (declaration.type === 'VariableDeclaration') {
-    for (const declarator of declaration.declarations) for (const name of namesIn(declarator.id)) set(name.name, bindings.valueOf(name))
-  } else if ('id' in declaration && declaration.id?.type === 'Identifier') set(declaration.id.name, bindings.valueOf(declaration.id))
+  for (const name of namesDeclaredBy(node)) set(name.name, bindings.valueOf(name))
+}
+
+/** The names in `export const …`, `export function …`. */
+export function namesDeclaredBy({ declaration }: TSESTree.ExportNamedDeclaration): readonly TSESTree.Identifier[] {
+  if (declaration === null) return []
+  if (declaration.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ id }) => namesIn(id))
+  return 'id' in declaration && declaration.id?.type === 'Identifier' ? [declaration.id] : []
+}
+
+/** What a namespace exports, by name. */
+export function exportedFrom(node: TSESTree.TSModuleDeclaration, bindings: Bindings): Readonly<Record<string, Value>> {
+  const named: Record<string, Value> = {}
+  const body = (node.body as TSESTree.TSModuleBlock | undefined)?.body ?? []
+  for (const statement of body) if (statement.type === 'ExportNamedDeclaration') exportNode(statement as Node, bindings, (name, value) => { named[name] = value }, [], [])
+  return named
 }
 
 function exportedName(node: Node): string {

@@ -47,7 +47,8 @@ export interface ClassEntry {
 export interface Inventory {
   readonly functions: readonly FunctionEntry[]
   readonly classes: readonly ClassEntry[]
-  readonly objects: readonly TSESTree.ObjectExpression[]
+  /** Literals, and namespaces, which are objects at run time. */
+  readonly objects: readonly (TSESTree.ObjectExpression | TSESTree.TSModuleDeclaration)[]
   readonly calls: readonly CallEntry[]
   readonly functionOf: ReadonlyMap<Node, FunctionId>
   readonly classOf: ReadonlyMap<Node, ClassId>
@@ -61,6 +62,8 @@ export interface Inventory {
   readonly loops: readonly { readonly node: LoopNode; readonly function: FunctionId }[]
   readonly imports: readonly ImportFact[]
   readonly exportNodes: readonly Node[]
+  /** Those that stand in a namespace, and export from it. */
+  readonly namespaceExports: readonly Node[]
 }
 
 interface Context {
@@ -73,6 +76,7 @@ interface Context {
   readonly inTry: boolean
   readonly start: number | undefined
   readonly hint: Hint | undefined
+  readonly inNamespace?: true
 }
 
 interface Hint {
@@ -92,7 +96,7 @@ const TAKES_THIS = new Set(['every', 'filter', 'find', 'findIndex', 'findLast', 
 export function inventoryOf(program: TSESTree.Program): Inventory {
   const functions: FunctionEntry[] = []
   const classes: ClassEntry[] = []
-  const objects: TSESTree.ObjectExpression[] = []
+  const objects: (TSESTree.ObjectExpression | TSESTree.TSModuleDeclaration)[] = []
   const calls: CallEntry[] = []
   const functionOf = new Map<Node, FunctionId>()
   const classOf = new Map<Node, ClassId>()
@@ -104,6 +108,7 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
   const loops: { node: LoopNode; function: FunctionId }[] = []
   const imports: ImportFact[] = []
   const exportNodes: Node[] = []
+  const namespaceExports: Node[] = []
   const reads: { node: TSESTree.MemberExpression; context: Context }[] = []
   const notReads = new Set<Node>()
   const awaitedNodes = new Set<Node>()
@@ -232,6 +237,14 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
           function: 0,
         })
         return
+      case 'TSModuleDeclaration': {
+        if (isNamespace(node)) {
+          objectOf.set(node, objects.length)
+          objects.push(node)
+        }
+        visitChildren(node, { ...context, start: undefined, hint: undefined, inNamespace: true })
+        return
+      }
       case 'TSImportEqualsDeclaration':
         if (node.moduleReference.type === 'TSExternalModuleReference' && node.moduleReference.expression.type === 'Literal')
           imports.push({ specifier: String(node.moduleReference.expression.value), form: 'require', span: spanOf(node), function: 0 })
@@ -240,7 +253,7 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
       case 'ExportAllDeclaration':
       case 'ExportDefaultDeclaration':
       case 'TSExportAssignment':
-        exportNodes.push(node)
+        ;(context.inNamespace ? namespaceExports : exportNodes).push(node)
         if ('source' in node && node.source !== null)
           imports.push({ specifier: node.source.value, form: 'export', span: spanOf(node), function: 0 })
         visitChildren(node, {
@@ -409,7 +422,7 @@ export function inventoryOf(program: TSESTree.Program): Inventory {
     calls.push({ id, kind: 'get', node, function: context.function, inLoop: context.inLoop, awaited: false, inTry: context.inTry })
   }
 
-  return { functions, classes, objects, calls, functionOf, classOf, objectOf, callOf, receivers, callees, assignments, loops, imports, exportNodes }
+  return { functions, classes, objects, calls, functionOf, classOf, objectOf, callOf, receivers, callees, assignments, loops, imports, exportNodes, namespaceExports }
 }
 
 /** `function () { … }.bind(this)` and `list.forEach(function () { … }, this)`. */
@@ -449,6 +462,11 @@ function isTypeOnly(type: string): boolean {
     type === 'TSAbstractMethodDefinition' ||
     type === 'TSAbstractPropertyDefinition'
   )
+}
+
+/** Is it there at run time, under a name of its own? */
+function isNamespace(node: TSESTree.TSModuleDeclaration): boolean {
+  return !node.declare && node.id.type === 'Identifier' && (node.body as Node | undefined)?.type === 'TSModuleBlock'
 }
 
 function isNode(value: unknown): value is Node {

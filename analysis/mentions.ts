@@ -6,7 +6,7 @@ import type { TSESTree } from '@typescript-eslint/types'
 import type { FunctionId, MentionFact, MentionRole } from './facts.js'
 import { isProjectModule } from './bindings.js'
 import type { Bindings } from './bindings.js'
-import { definedBy } from './exports.js'
+import { definedBy, namesDeclaredBy } from './exports.js'
 import type { Inventory } from './inventory.js'
 import { childrenOf, isFunctionNode, spanOf, staticKeyOf, unwrapped } from './syntax.js'
 import type { Node } from './syntax.js'
@@ -178,6 +178,17 @@ export function mentionsOf(program: TSESTree.Program, inventory: Inventory, bind
         if (inner.superClass !== null) visit(inner.superClass, { role: 'superclass' }, id)
         for (const member of inner.body.body) visitMember(member, id)
         return
+      case 'TSModuleDeclaration': {
+        const body = (inner.body as TSESTree.TSModuleBlock | undefined)?.body ?? []
+        for (const statement of body as readonly Node[]) visit(statement, NOT_A_USE, id)
+        // What it adds to a class, a function or another namespace of its name is called by way of that.
+        const named = bindings.valueOf(inner.id)
+        const own = bindings.valueOf(inner)
+        const meant = named.kind === 'variable' ? bindings.variables[named.id] : named
+        if (own.kind === 'object' && meant?.kind === 'object' && meant.id === own.id) return
+        for (const statement of body as readonly Node[]) for (const name of statement.type === 'ExportNamedDeclaration' ? namesDeclaredBy(statement) : []) note(name, ESCAPE, id)
+        return
+      }
       case 'ExpressionStatement':
         visit(inner.expression, NOT_A_USE, id)
         return

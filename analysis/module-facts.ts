@@ -18,7 +18,7 @@ import type {
 } from './facts.js'
 import { bindingsOf, either, UNKNOWN } from './bindings.js'
 import type { Bindings } from './bindings.js'
-import { exportsFact } from './exports.js'
+import { exportedFrom, exportsFact } from './exports.js'
 import { heldFactsOf } from './held.js'
 import { inventoryOf } from './inventory.js'
 import type { CallEntry, ClassEntry, FunctionEntry, Inventory } from './inventory.js'
@@ -205,7 +205,7 @@ function usesOf(syntax: Syntax, inventory: Inventory): ReadonlyMap<FunctionId, F
       if (writes > 1) entry.escapes = true
     }
   }
-  for (const node of inventory.exportNodes) {
+  for (const node of [...inventory.exportNodes, ...inventory.namespaceExports]) {
     const declaration = 'declaration' in node ? (node.declaration as Node | null) : null
     const declared =
       declaration === null ? [] : declaration.type === 'VariableDeclaration' ? declaration.declarations.map((each) => each.init) : [declaration]
@@ -476,7 +476,8 @@ function parameterProperties(parameters: readonly Node[], bindings: Bindings): r
   })
 }
 
-function objectFact(node: TSESTree.ObjectExpression, id: number, bindings: Bindings, assigned: AssignedProperties): ObjectFact {
+function objectFact(node: TSESTree.ObjectExpression | TSESTree.TSModuleDeclaration, id: number, bindings: Bindings, assigned: AssignedProperties): ObjectFact {
+  if (node.type === 'TSModuleDeclaration') return { id, span: spanOf(node), properties: exportedFrom(node, bindings), accessors: [], spreads: [], open: false }
   const properties: Record<string, Value> = {}
   const accessors: string[] = []
   const spreads: Value[] = []
