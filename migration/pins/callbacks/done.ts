@@ -45,7 +45,10 @@ function isLast(text: string, statement: Span, { bodySpan }: FunctionAnchor): bo
 function lineRemoval(text: string, [start, end]: Span): Edit {
   const before = /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, start))?.[0] ?? ''
   const rest = /^;?[ \t]*(?=\r?\n|\})/.exec(text.slice(end))?.[0]
-  return rest === undefined || !before.includes('\n') ? { start, end: end + (text[end] === ';' ? 1 : 0), text: '' } : { start: start - before.length, end: end + rest.length, text: '' }
+  if (rest !== undefined && before.includes('\n')) return { start: start - before.length, end: end + rest.length, text: '' }
+  // In a line with others it leaves one of the blanks around it.
+  const after = end + (text[end] === ';' ? 1 : 0)
+  return { start: text[start - 1] === ' ' && text[after] === ' ' ? start - 1 : start, end: after, text: '' }
 }
 
 function parameterRemoval(text: string, anchor: FunctionAnchor, index: number): readonly Edit[] {
