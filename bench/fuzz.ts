@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- fuzz [PROGRAMS] [SEED]`: generated programs before and after their migration. What differs is shrunk and shown, with
+ * `npm run bench -- fuzz [PROGRAMS] [SEED] [change | keep | twin]`: generated programs before and after their migration. What differs is shrunk and shown, with
  * the seed that finds it again.
  */
 import fc from 'fast-check'
 import { createDiffer } from '../tests/fuzz/differential.js'
+import type { PublicApi } from '../tests/fuzz/differential.js'
 import { sameBehaviour } from '../tests/fuzz/property.js'
 import type { Tallies } from '../tests/fuzz/property.js'
 
@@ -11,8 +12,8 @@ const PROGRAMS_PER_ROUND = 50
 const SHRINKING_MS = 40_000
 
 /** @returns whether all of them did the same */
-export async function benchFuzz(programs: number, seed: number): Promise<boolean> {
-  const differ = createDiffer()
+export async function benchFuzz(programs: number, seed: number, publicApi?: PublicApi): Promise<boolean> {
+  const differ = createDiffer(publicApi)
   const tallies: Tallies = { converted: 0, refused: new Map() }
   const started = performance.now()
   let [ran, differed] = [0, 0]

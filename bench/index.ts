@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- FOLDER]`: how long the main things take beside the least they could take, on one corpus, in one run. Ratios, since
  * seconds say more about the machine. Without a folder (or UNBLOCK_BENCH_CORPUS) the corpus is generated. `npm run bench -- staged` runs
- * what bench/staged.ts measures alone, `npm run bench -- fuzz [PROGRAMS] [SEED]` what bench/fuzz.ts does.
+ * what bench/staged.ts measures alone, `npm run bench -- fuzz [PROGRAMS] [SEED] [MODE]` what bench/fuzz.ts does.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -121,8 +121,9 @@ async function bench(root: string, temporary: string): Promise<void> {
 }
 
 if (process.argv[2] === 'fuzz') {
-  const [programs = 2000, seed = Date.now() % 1_000_000] = process.argv.slice(3).map(Number)
-  process.exit((await benchFuzz(programs, seed)) ? 0 : 1)
+  const [programs = 2000, seed = Date.now() % 1_000_000] = process.argv.slice(3, 5).map(Number)
+  const mode = (['keep', 'twin'] as const).find((each) => each === process.argv[5])
+  process.exit((await benchFuzz(programs, seed, mode)) ? 0 : 1)
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'unblock-bench-'))

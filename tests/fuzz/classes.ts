@@ -52,35 +52,35 @@ export function classFormsOf(writer: Writer): readonly Form[] {
       return braces(`class ${name}`, [...constructor().slice(0, -1), `  this.read = this.read.bind(this)${end}`, '}', `load = n => ${value(deeper(scope))}${end}`, ...method('read(n)', scope)])
     },
     module => {
-      const [base, left, right] = [fresh('Task'), fresh('Left'), fresh('Right')]
+      const [base, left, right, step, act] = [fresh('Task'), fresh('Left'), fresh('Right'), fresh('step'), fresh('act')]
       const scope = own(module)
-      const derived = (name: string): readonly string[] => braces(`class ${name} extends ${base}`, method('step(n)', scope, chance(2) ? 'super.step(n) + ' : ''))
-      const each = chance(2) ? `map(each => each.run(REST)).join()` : `reduce((sum, each) => sum + each.step(REST), '')`
+      const derived = (name: string): readonly string[] => braces(`class ${name} extends ${base}`, method(`${step}(n)`, scope, chance(2) ? `super.${step}(n) + ` : ''))
+      const each = chance(2) ? `map(each => each.${act}(REST)).join()` : `reduce((sum, each) => sum + each.${step}(REST), '')`
       const list = fresh('all')
       declare(module, list, (file, n) => `${list}(${file}).${each.replace('REST', n)}`)
       return [
-        ...braces(`class ${base}`, [...constructor(), ...braces('step(n)', [`return n${end}`]), ...braces('run(n)', [`return this.step(n) + ${value(deeper(scope))}${end}`])]),
+        ...braces(`class ${base}`, [...constructor(), ...braces(`${step}(n)`, [`return n${end}`]), ...braces(`${act}(n)`, [`return this.${step}(n) + ${value(deeper(scope))}${end}`])]),
         ...derived(left),
         ...derived(right),
         `const ${list} = name => [new ${left}(name), new ${right}(name), new ${base}(name)]${end}`,
       ]
     },
     module => {
-      const name = fresh('Old')
+      const [name, more] = [fresh('Old'), fresh('more')]
       const scope = own(module)
       declare(module, name, (file, n) => `new ${name}(${file}).read(${n})`)
       return [
         ...braces(`function ${name}(name)`, [`this.name = name${end}`]),
-        ...method(`${name}.prototype.read = function (n)`, scope, chance(2) ? 'this.more(n) + ' : ''),
-        ...method(`${name}.prototype.more = function (n)`, scope),
+        ...method(`${name}.prototype.read = function (n)`, scope, chance(2) ? `this.${more}(n) + ` : ''),
+        ...method(`${name}.prototype.${more} = function (n)`, scope),
       ]
     },
     module => {
-      const [name, mixin] = [fresh('Mixed'), fresh('mixin')]
-      declare(module, name, (file, n) => `new ${name}(${file}).more(${n})`)
+      const [name, mixin, more] = [fresh('Mixed'), fresh('mixin'), fresh('more')]
+      declare(module, name, (file, n) => `new ${name}(${file}).${more}(${n})`)
       return [
         ...braces(`class ${name}`, constructor()),
-        ...braces(`const ${mixin} =`, [...method('more(n)', own(module)).slice(0, -1), '},']),
+        ...braces(`const ${mixin} =`, [...method(`${more}(n)`, own(module)).slice(0, -1), '},']),
         `Object.assign(${name}.prototype, ${mixin})${end}`,
       ]
     },

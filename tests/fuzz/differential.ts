@@ -2,14 +2,14 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { discoverFiles } from '../../analysis/files.js'
 import { createProject } from '../../analysis/project.js'
 import { planMigration } from '../../migration/index.js'
-import type { Plan } from '../../migration/plan.js'
+import type { MigrationOptions, Plan } from '../../migration/plan.js'
 import { applyEdits } from '../../migration/write.js'
 import type { Program } from './program.js'
 
@@ -38,7 +38,10 @@ const PATIENCE_MS = 15_000
 /** Of what a program prints. */
 const MOST_LINES = 80
 
-export function createDiffer(): Differ {
+export type PublicApi = MigrationOptions['publicApi']
+
+/** @param publicApi what becomes of what the package exposes: all of its first module, unless it may change */
+export function createDiffer(publicApi: PublicApi = 'change'): Differ {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'unblock-fuzz-')))
   let child: ChildProcess | undefined
   let count = 0
@@ -97,10 +100,11 @@ export function createDiffer(): Differ {
     },
   }
 
-  async function compared({ files, main, isAlone = false }: Program): Promise<Comparison> {
+  async function compared({ files: given, main, isAlone = false }: Program): Promise<Comparison> {
     const root = join(home, 'plan')
+    const files = publicApi === 'change' ? given : { ...given, 'package.json': `{ "name": "program", "exports": "./lib0${extname(main)}" }\n` }
     place(root, files)
-    const options = { codemods: ['fs-sync-to-promises'], scope: 'all', includeTests: true, publicApi: 'change' } as const
+    const options = { codemods: ['fs-sync-to-promises'], scope: 'all', includeTests: true, publicApi } as const
     let plan: Plan
     let again: Plan
     const after: Record<string, string> = { ...files }
