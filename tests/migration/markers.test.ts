@@ -57,6 +57,15 @@ describe('withMarkers', () => {
     expect(again).toBe(after)
   })
 
+  it('stands above the first of several statements in a line, which a comment there accepts', async () => {
+    const line = "    const seen = new Set(); this.text = readFileSync('a')\n"
+    const { after, again } = await marked(`${head}export class Config {\n  constructor() {\n${line}  }\n}\n`)
+    expect(after).toBe(`${head}export class Config {\n  constructor() {\n    ${inConstructor}\n${line}  }\n}\n`)
+    expect(again).toBe(after)
+    const { plan } = await marked(`${head}export class Config {\n  constructor() {\n    // unblock-ignore in-constructor\n${line}  }\n}\n`)
+    expect(plan.refused.map(({ ignored }) => ignored)).toEqual([true])
+  })
+
   it('is silent where a comment accepts it, and tells that from others', async () => {
     const text = `${head}export class Config {\n  constructor() {\n    // Small, and read once. unblock-ignore\n    // unblock-ignore in-constructor\n    this.a = readFileSync('a')\n    // unblock-ignore in-getter\n    this.b = readFileSync('b')\n    // unblock-ignore\n    this.c = readFileSync('c')\n  }\n}\n`
     const { after, plan } = await marked(text)
