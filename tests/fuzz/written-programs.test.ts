@@ -11,5 +11,5 @@ describe.each([...new Set(programs.map(({ page }) => page))])('%s', page => {
     const { plan, difference } = await differ.compare(program)
     expect(difference).toBeUndefined()
     expect(plan.converted.length + plan.refused.length).toBeGreaterThan(0)
-  })
+  }, 60_000)
 })
