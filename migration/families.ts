@@ -10,6 +10,7 @@ import type { Target } from '../analysis/call-graph.js'
 import { importedMember } from '../analysis/declared/imported-types.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ClassFact, ModuleId, Span, Value } from '../analysis/facts.js'
+import { push } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 
 /** A class, an interface or an object literal. */
@@ -55,6 +56,8 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
   const parents = new Map<string, Container[]>()
   const children = new Map<string, Container[]>()
   const families = new Map<string, Family>()
+  /** Literals that stand where a class is declared, by the class. */
+  const standIns = new Map<string, Container[]>()
 
   const link = (child: Container, parent: Container): void => {
     if (keyOf(child) === keyOf(parent)) return
@@ -73,9 +76,20 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
 
   /** What is put where an interface or abstract class is declared belongs to it. */
   const expect = (module: ModuleId, value: Value, declaredIn: ModuleId, declared: Value): void => {
-    const types = containersOf(graph.targetsOf(declaredIn, declared)).filter((type) => classOf(type)?.kind === 'interface')
+    const types = containersOf(graph.targetsOf(declaredIn, declared)).filter((type) => type.kind === 'class')
     if (types.length === 0) return
-    for (const each of containersOf(graph.targetsOf(module, value))) for (const type of types) link(each, type)
+    for (const each of containersOf(graph.targetsOf(module, value))) {
+      for (const type of types) {
+        if (classOf(type)?.kind === 'interface') link(each, type)
+        else if (each.kind === 'object' && isChecked(each)) push(standIns, keyOf(type), each)
+      }
+    }
+  }
+
+  /** Does the compiler hold the literal against the type? Not behind `as`. */
+  const isChecked = ({ module, id }: Container): boolean => {
+    const end = project.facts(module)?.objects[id]?.span[1]
+    return /\.[cm]?tsx?$/.test(module) && end !== undefined && !/^[\s)]*as\b/.test((project.text(module) ?? '').slice(end, end + 40))
   }
 
   for (const module of files) {
@@ -195,6 +209,8 @@ export function familiesIn(project: Project, files: readonly ModuleId[], anchors
       up.push(lower)
       down.push(...(children.get(keyOf(lower)) ?? []))
     }
+    // What of them is no function could be a double that a test answers for, and is as right as it was.
+    for (const each of new Set([...above].flatMap((key) => standIns.get(key) ?? []))) members.push(...declaredIn(each, name, false).filter(({ kind }) => kind === 'function'))
     const family: Family = { members, ...(foreign === undefined ? {} : { foreign }) }
     families.set(memoKey, family)
     return family

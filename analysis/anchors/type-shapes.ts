@@ -10,7 +10,7 @@ import { functionAround, spanOf } from './syntax-tree.js'
 import type { Node, SyntaxTree } from './syntax-tree.js'
 import { push } from '../multimap.js'
 
-const WRAPPERS = /^(?:Partial|Required|Readonly|NonNullable)$/
+const WRAPPERS = /^(?:Partial|Pick|Required|Readonly|NonNullable)$/
 const LISTS = /^(?:Array|ReadonlyArray)$/
 /** What is made of a function type, and does not change with what it gives. */
 const INDIFFERENT = /^(?:Parameters|ThisParameterType)$/
@@ -211,6 +211,8 @@ function shapeOf(tree: SyntaxTree, type: Node, seen: Set<Node>): TypeShape | und
     }
     case 'TSTypeLiteral':
       return literalShape(tree, type, seen)
+    case 'TSMappedType':
+      return type.typeAnnotation === undefined || type.typeAnnotation === null ? undefined : elementsOf(shapeOf(tree, type.typeAnnotation, seen))
     case 'TSTypeQuery': {
       const name = queriedName(type)
       if (name === undefined) return undefined
@@ -294,6 +296,8 @@ function mentionsIn(tree: SyntaxTree, seen: ReadonlySet<Node>): readonly TypeMen
 }
 
 function isIndifferent(tree: SyntaxTree, node: Node): boolean {
+  const parent = tree.parentOf(node)
+  if (parent?.type === 'TSTypeOperator' && parent.operator === 'keyof') return true
   const outer = typeAround(tree, node)
   if (outer === undefined) return false
   if (INDIFFERENT.test(outer.name)) return true
