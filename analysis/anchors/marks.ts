@@ -20,13 +20,12 @@ export function markPlacesOf(file: string, text: string, offsets: readonly numbe
   return offsets.map(offset => {
     // Pre-order: what comes last among those around the place is the innermost.
     const around = tree.nodes.filter(node => node.range[0] <= offset && offset < node.range[1] && isMarked(node, tree.parentOf(node)))
-    const inner = around.reverse().map(({ range }) => range[0])
     // Of several statements in a line the first has the comments of all.
-    const firsts = inner.flatMap(start => {
-      const first = start - (/[^\n]*$/.exec(text.slice(Math.max(0, start - 1000), start))?.[0].trimStart().length ?? 0)
-      return first < start && tree.nodes.some(node => node.range[0] === first && isMarked(node, tree.parentOf(node))) ? [first] : []
+    const begins = around.reverse().flatMap(({ range: [own] }) => {
+      const first = own - (/[^\n]*$/.exec(text.slice(Math.max(0, own - 1000), own))?.[0].trimStart().length ?? 0)
+      return first < own && tree.nodes.some(node => node.range[0] === first && isMarked(node, tree.parentOf(node))) ? [own, first] : [own]
     })
-    for (const begin of [...inner, ...firsts]) {
+    for (const begin of begins) {
       const start = text.lastIndexOf('\n', begin - 1) + 1
       const lead = text.slice(start, begin)
       if (/^[ \t\uFEFF]*$/.test(lead) && !closed.some(([from, to]) => from < start && start < to)) return { offset: start, indentation: lead.replace('\uFEFF', '') }
