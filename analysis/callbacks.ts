@@ -4,6 +4,7 @@
  * Not seen: callbacks stored in fields or collections and called from there.
  */
 import { push } from './multimap.js'
+import { CONTEXT_RUNNERS, TEST_CONTEXT } from '../catalogue/callees/tests.js'
 import { anyReceiverRows, calleeRowsOf } from '../catalogue/index.js'
 import type { CallbackContext, CallbackRejection, CallbackResult, CalleeRow } from '../catalogue/types.js'
 import { isKnown } from './call-graph.js'
@@ -94,6 +95,7 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
     }
     const isProjects = targets.some((target) => target.kind === 'function' || target.kind === 'class')
     if (rows.length === 0 && !isProjects) rows = rowsOfPromises(module, call).filter((row) => fits(row, module, call))
+    if (rows.length === 0 && !isProjects && isOfTestContext(module, call)) rows = rowsOf(TEST_CONTEXT, call.callee.kind === 'member' ? call.callee.name : '')
     if (rows.length === 0 && !isProjects && call.callee.kind === 'member') {
       rows = anyReceiverRows(call.callee.name).filter((row) => fits(row, module, call))
       certain = rows.every((row) => row.shape !== undefined) || !targets.some(isKnown) || isCommonMethod(call.callee.name)
@@ -114,6 +116,15 @@ export function callbacksOf(modules: Modules, graph: CallGraph, packages: Packag
       }
     }
     return uses
+  }
+
+  /** `t.teardown(…)`, where `t` is what a runner gives the test around it. */
+  const isOfTestContext = (module: ModuleId, { callee }: CallFact): boolean => {
+    if (callee.kind !== 'member' || callee.object.kind !== 'parameter' || calleeRowsOf(TEST_CONTEXT, callee.name).length === 0) return false
+    const { function: test, index, path } = callee.object
+    const facts = modules.facts(module)
+    if (index !== 0 || path.length > 0 || facts?.imports.some(({ specifier }) => CONTEXT_RUNNERS.has(specifier)) !== true) return false
+    return facts.calls.some((call) => call.arguments.some(({ value }) => value.kind === 'function' && value.id === test) && usesOf(module, call).some(({ context }) => context === 'test'))
   }
 
   /** Promises with methods of lists are Bluebird's, under whatever name a program hands them about: `app.Promise.map(…)`, `app.Promise.resolve(…).each(…)`. */

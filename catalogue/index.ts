@@ -7,7 +7,7 @@ import { lodashRows } from './callees/lodash.js'
 import { messageRows } from './callees/messages.js'
 import { fsCallbackRows, fsSubstituteCallbackRows, nodeRows } from './callees/node.js'
 import { serverRows } from './callees/servers.js'
-import { testGlobalRows, testImportRows, testRows } from './callees/tests.js'
+import { testContextRows, testGlobalRows, testImportRows, testRows } from './callees/tests.js'
 import { timerRows } from './callees/timers.js'
 import { canonicalModule, keyOf, spellingsOf } from './names.js'
 import { bunSqliteRows, globalRows } from './globals.js'
@@ -81,6 +81,7 @@ export const calleeTables = {
   nodeRows,
   serverRows,
   testGlobalRows,
+  testContextRows,
   testImportRows,
   testRows,
   timerRows,

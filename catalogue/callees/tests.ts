@@ -1,6 +1,11 @@
 import { afterFirst, all, last, suite, test } from './callback.js'
 import type { CalleeRow } from '../types.js'
 
+/** Stands for a module in the rows of what tests are given; no program can import it. */
+export const TEST_CONTEXT = 'test context'
+/** Runners that give their tests such an object. */
+export const CONTEXT_RUNNERS: ReadonlySet<string> = new Set(['ava', 'node:test', 'tap', 'tape'])
+
 /** Globals of Mocha, Jest, Vitest and Jasmine. */
 export const testGlobalRows = [
   { ...test, module: 'global', path: 'after', callback: all },
@@ -141,6 +146,15 @@ export const testRows = [
   { ...test, module: 'uvu', path: 'test.before', callback: all },
   { ...test, module: 'uvu', path: 'test.before.each', callback: all },
   { ...test, module: 'uvu', path: 'test.only', callback: all },
+] as const satisfies readonly CalleeRow[]
+
+/** Hooks of the object that a test is given, which its runner waits for. */
+export const testContextRows = [
+  { ...test, module: TEST_CONTEXT, path: 'after', callback: all },
+  { ...test, module: TEST_CONTEXT, path: 'afterEach', callback: all },
+  { ...test, module: TEST_CONTEXT, path: 'before', callback: all },
+  { ...test, module: TEST_CONTEXT, path: 'beforeEach', callback: all },
+  { ...test, module: TEST_CONTEXT, path: 'teardown', callback: all },
 ] as const satisfies readonly CalleeRow[]
 
 /** Where the same functions are imported from. */
