@@ -64,7 +64,13 @@ function handoverWarnings(project: Project, demands: readonly Demand[]): readonl
   const found = new Map<string, PlanWarning>()
   for (const { rewrites } of demands) {
     for (const { module, warnings = [] } of rewrites) {
-      for (const { code, span, message } of warnings) found.set(`${module}:${String(span)}:${code}`, { ...placeAt(project, module, span[0]), code, message })
+      // What is to be asked of all tests of a file together is said at the first.
+      for (const { code, span, message } of warnings) {
+        const key = code === 'tests-overlap' ? `${module}:${code}` : `${module}:${String(span)}:${code}`
+        const place = placeAt(project, module, span[0])
+        const known = found.get(key)
+        if (known === undefined || place.line < known.line) found.set(key, { ...place, code, message })
+      }
     }
   }
   return [...found.values()]

@@ -3,6 +3,7 @@
  */
 import { expressionAt, functionAt } from '../../../analysis/anchors.js'
 import { hasSequel } from '../../../analysis/anchors/sequels.js'
+import type { FunctionTarget } from '../../../analysis/effects.js'
 import type { CallFact, ModuleId, Span } from '../../../analysis/facts.js'
 import { promiseKindOf } from '../../promises.js'
 import type { PropagationContext } from '../../propagate.js'
@@ -10,8 +11,13 @@ import { isWithinSpan } from '../../spans.js'
 import { reasonsIn } from '../reasons.js'
 import { withoutDone } from './done.js'
 import type { Handed, Outcome } from './handed.js'
+import { warningOf } from './warnings.js'
 
 const CONTEXTS = /^_?(?:t|assert|ctx|context|task|test)$/
+
+/** Exports of AVA whose functions run while others of their kind do. */
+const OVERLAPPING = /^(?:default|failing|only|beforeEach|afterEach|afterEach\.always)?$/
+const READS = /(?:^|\.)(?:access|exists|f?stat|glob|lstat|opendir|pathExists|read|realpath)\w*$/
 
 export interface Tests {
   testOutcome(handed: Handed): Outcome
@@ -27,13 +33,26 @@ export function testsIn(context: PropagationContext): Tests {
     const { target, function: function_, place } = handed
     const index = doneIndexOf(handed)
     const refused = () => reason('test-done', function_.name, place)
-    if (index === undefined || function_.parameters.length <= index) return isEndedLater(handed) ? refused() : undefined
+    if (index === undefined || function_.parameters.length <= index) return isEndedLater(handed) ? refused() : overlapOutcome(handed)
     if (uses.of(target).length > 1 || !context.isEditable(target.module)) return refused()
     const anchors = context.anchors(target.module)
     const text = project.text(target.module)
     const operations = anchors === undefined || text === undefined ? undefined : withoutDone(anchors, text, function_.span, index)
     return operations === undefined ? refused() : { module: target.module, span: function_.span, operations, keepsCallback: true }
   }
+
+  /** What was done in one go lets others of its file run in between, where the runner starts them together. */
+  const overlapOutcome = ({ target, function: function_, module, span, use }: Handed): Outcome => {
+    const path = use.row?.path ?? ''
+    const isOverlapping = (use.row?.module === 'ava' && OVERLAPPING.test(path)) || /\bconcurrent\b/.test(path)
+    if (!isOverlapping || function_.async || !leavesTraces(target)) return undefined
+    return { module, span, operations: [], keepsCallback: true, warnings: [warningOf('tests-overlap', function_.name, span)] }
+  }
+
+  const leavesTraces = ({ module, id }: FunctionTarget): boolean =>
+    (project.facts(module)?.calls ?? []).some(
+      (call) => call.function === id && project.effects.blockersOf(module, call).some(({ api, category }) => category === 'process' || category === 'database' || (category === 'fs' && !READS.test(api.path))),
+    )
 
   /** Where a runner passes what must be called at the end; nothing where it passes none. */
   const doneIndexOf = ({ target, function: function_, call, use }: Pick<Handed, 'target' | 'function' | 'call' | 'use'>): number | undefined => {
