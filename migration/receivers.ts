@@ -5,7 +5,7 @@
 import type { Target } from '../analysis/call-graph.js'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
-import type { ModuleId, Value } from '../analysis/facts.js'
+import type { CallFact, ModuleId, Value } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
 import type { Collections } from './collections.js'
 import type { FamilyIndex } from './families.js'
@@ -46,6 +46,7 @@ const FOLLOWED = /^(?:export|operand|alias|property)$/
 export function receiversOver(project: Project, families: FamilyIndex, collections: Collections, { usesOf, holdersOf, isPublic, isCalledUnseen }: KnownUses): Receivers {
   const { graph } = project
   const asking = new Set<string>()
+  const bindings = new Map<ModuleId, ReadonlyMap<string, CallFact>>()
 
   const targetsOf = (module: ModuleId, object: Value, extent: Extent): readonly Target[] | undefined => {
     const loaded = modulesAmong(module, object)
@@ -57,7 +58,7 @@ export function receiversOver(project: Project, families: FamilyIndex, collectio
     for (const target of graph.targetsOf(module, object)) {
       const known = target.kind === 'parameter' ? arriving(target, extent) : target.kind === 'unknown' ? throughThis(module, object, extent) : [target]
       if (known === undefined && extent === 'all') return declaredTargets(module, object)
-      for (const each of known ?? []) found.set(JSON.stringify(each), each)
+      for (const each of known ?? []) found.set(writtenOut(each), each)
     }
     return found.size === 0 || found.size > MOST ? declaredTargets(module, object) : [...found.values()]
   }
@@ -134,9 +135,18 @@ export function receiversOver(project: Project, families: FamilyIndex, collectio
     })
   }
 
+  const bindingsIn = (module: ModuleId): ReadonlyMap<string, CallFact> => {
+    const known = bindings.get(module)
+    if (known !== undefined) return known
+    const calls = (project.facts(module)?.calls ?? []).filter(({ callee }) => callee.kind === 'member' && callee.name === 'bind')
+    const found = new Map(calls.map((call) => [String(call.span), call]))
+    bindings.set(module, found)
+    return found
+  }
+
   /** `run.bind(api)` */
   const boundTo = ({ module, mention }: MentionUse, extent: Extent): readonly Target[] | undefined => {
-    const binding = project.facts(module)?.calls.find((call) => call.callee.kind === 'member' && call.callee.name === 'bind' && String(call.span) === String(mention.span))
+    const binding = bindingsIn(module).get(String(mention.span))
     const given = binding?.arguments[0]
     return given === undefined || given.spread ? (mention.role === 'overwritten' ? [] : undefined) : targetsOf(module, given.value, extent)
   }
@@ -200,6 +210,16 @@ export function receiversOver(project: Project, families: FamilyIndex, collectio
     })
 
   return { functionsOf, someFunctionsOf }
+}
+
+const written = new WeakMap<object, string>()
+
+/** Lists can be long, and are come by over and over. */
+function writtenOut(target: Target): string {
+  const owner = target.kind === 'array' ? target.elements : target
+  const known = written.get(owner) ?? JSON.stringify(target)
+  written.set(owner, known)
+  return known
 }
 
 function holderAt(key: string): readonly Target[] {
