@@ -130,18 +130,21 @@ function doublesIn(project: Project, test: ModuleId, isEditable: boolean): reado
   const strings = new Set([...text.matchAll(/['"`]([\w$./-]+)['"`]/g)].map((match) => match[1] ?? ''))
   const isInjected = !isMocked && INJECTED.test(text)
   const receivers = receiversIn(project, test, text)
-  const all = isMocked || (isInjected && receivers === undefined)
+  const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
+  // `const strict = proxyquire.noCallThru()`: any module that it loads may be given it.
+  const isOfAny = isInjected && receivers === undefined && rewired
+  const all = isMocked || (isInjected && receivers === undefined && !isOfAny)
   const mocked = new Set([...text.matchAll(MOCKS)].map((match) => canonicalModule(match[1] ?? '')))
   // Where a stand-in is made for one module, what it is made of says nothing of the others.
   const isOfOne = isInjected && receivers !== undefined
   const patterns = isOfOne ? [PATCHED] : [STUBBED, PATCHED]
   const names = new Set(patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '')))
-  const rewired = /\b__get__\b|\brewire\b|\bproxyquire\b/.test(text)
   const clock = CLOCK.test(text)
   if (names.size === 0 && !all && !rewired && !clock && mocked.size === 0) return []
   const asks = rewired && !(isEditable && isToldIn(project, test))
   const asked = asks ? new Set([...strings, ...namesInExpressions(text)]) : strings
-  return [{ test, names, all, injected: isOfOne ? receivers : new Set(), receivers, mocked, strings: asked, rewired, asks, locals: rewired ? replacedLocalsIn(project, test) : [], clock, loaded: loadedFrom(project, test, strings) }]
+  const loaded = loadedFrom(project, test, strings)
+  return [{ test, names, all, injected: isOfOne ? receivers : isOfAny ? loaded : new Set(), receivers, mocked, strings: asked, rewired, asks, locals: rewired ? replacedLocalsIn(project, test) : [], clock, loaded }]
 }
 
 /** The modules that a test loads to put something into them; nothing where it does not say which. */
