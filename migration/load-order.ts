@@ -9,6 +9,7 @@ import { isBuiltin } from 'node:module'
 import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { CallFact, ModuleId, Span } from '../analysis/facts.js'
+import { push } from '../analysis/multimap.js'
 import type { Project } from '../analysis/project.js'
 
 export interface LoadOrder {
@@ -47,10 +48,7 @@ export function loadOrderIn(project: Project, files: readonly ModuleId[]): LoadO
     for (const module of modules) {
       for (const { specifier, span } of staticImportsOf(module)) {
         const resolution = project.modules.resolve(module, specifier)
-        if (resolution.kind !== 'project') continue
-        const list = found.get(resolution.module)
-        if (list === undefined) found.set(resolution.module, [{ module, span }])
-        else list.push({ module, span })
+        if (resolution.kind === 'project') push(found, resolution.module, { module, span })
       }
     }
     return found

@@ -9,7 +9,7 @@ import { keyOf } from '../analysis/effects.js'
 import type { FunctionTarget } from '../analysis/effects.js'
 import type { ModuleId, Span } from '../analysis/facts.js'
 import type { Project } from '../analysis/project.js'
-import { groupedBy } from '../analysis/multimap.js'
+import { groupedBy, push } from '../analysis/multimap.js'
 import { runsAfter } from '../analysis/races/paths.js'
 import { placeAt } from './places.js'
 import type { PlanWarning } from './plan.js'
@@ -48,11 +48,7 @@ const UNIQUE = /rand|uuid|nanoid|now\(|hrtime|pid\b|unique|mkdtemp|tmpName|count
 export function pathWarnings(project: Project, accepted: readonly Site[], demands: readonly Demand[], anchorsOf: (module: ModuleId) => Anchors | undefined): readonly PlanWarning[] {
   const paths = pathsIn(project, anchorsOf)
   const events = new Map<string, Event[]>()
-  const add = (holder: FunctionTarget, event: Event): void => {
-    const known = events.get(keyOf(holder))
-    if (known === undefined) events.set(keyOf(holder), [event])
-    else known.push(event)
-  }
+  const add = (holder: FunctionTarget, event: Event): void => push(events, keyOf(holder), event)
   for (const site of accepted) {
     if (site.kind !== 'api' || site.row?.category !== 'fs' || site.holder.id === 0 || project.liveness.isTest(site.module)) continue
     const anchor = anchorsOf(site.module)

@@ -5,6 +5,7 @@
 import { expressionAt } from '../../analysis/anchors.js'
 import { isAtEnd, isProgramOnly } from '../../analysis/anchors/sequels.js'
 import type { ImportFact, ModuleId, Span } from '../../analysis/facts.js'
+import { push } from '../../analysis/multimap.js'
 import type { PropagationContext } from '../propagate.js'
 
 export interface ModuleEnds {
@@ -59,10 +60,7 @@ function loadersOf(context: PropagationContext): ReadonlyMap<ModuleId, readonly 
   for (const module of context.files) {
     for (const load of project.facts(module)?.imports ?? []) {
       const resolution = load.form === 'type' ? undefined : project.modules.resolve(module, load.specifier)
-      if (resolution?.kind !== 'project' || resolution.module === module) continue
-      const others = loaders.get(resolution.module)
-      if (others === undefined) loaders.set(resolution.module, [{ module, load }])
-      else others.push({ module, load })
+      if (resolution?.kind === 'project' && resolution.module !== module) push(loaders, resolution.module, { module, load })
     }
   }
   loadersByContext.set(context, loaders)

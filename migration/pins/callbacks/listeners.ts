@@ -13,10 +13,10 @@ import type { Handed, Outcome } from './handed.js'
 import { warningOf } from './warnings.js'
 import type { CallbackWarning } from './warnings.js'
 
-/** Those of which it is known what they do around an event; others may ask a listener for something. */
 const EMITS = /^(?:emit|dispatchEvent)$/
 /** `target.dispatchEvent(new Event('load'))` */
 const DISPATCHED = /\(\s*new\s+\w*Event\s*\(\s*['"`]([\w:.-]+)['"`]/
+/** Those of which it is known what they do around an event; others may ask a listener for something. */
 const EMITTERS = /^(?:node:|(?:chokidar|gaze|ioredis|mqtt|node-watch|nats|redis|sane|watchpack|ws)$)/
 /** Come one after another, and what is made of them depends on their order. */
 const SEQUENCES = new Set(['data', 'readable', 'line', 'row', 'entry', 'record', 'chunk', 'message', 'drain', 'pipe', 'stdout', 'stderr', 'progress'])
