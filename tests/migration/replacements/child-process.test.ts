@@ -103,14 +103,14 @@ const modules = [
   { file: 'a.cjs', head: "const { execSync, execFileSync, spawnSync } = require('child_process');\n" },
 ]
 
-/** The value or error of each expression, one JSON text a line. Of an argument of a wrong type, messages name the parameter: they may differ. */
+/** The value or error of each expression, one JSON text a line. Of an argument of a wrong type, messages name the parameter: they may differ. Of a program that does not start, Node 22 gives `undefined` for what Node 20 and ours give `null`. */
 const showing = `
 const shown = value => {
   if (value?.code === 'ERR_INVALID_ARG_TYPE') return value.code
-  if (value instanceof Error) return { message: value.message, fields: Object.fromEntries(Object.getOwnPropertyNames(value).filter(key => key !== 'stack').map(key => [key, key === 'error' ? value.error === value : shown(value[key])])) }
+  if (value instanceof Error) return { message: value.message, fields: Object.fromEntries(Object.getOwnPropertyNames(value).filter(key => key !== 'stack').map(key => [key, key === 'error' ? value.error === value : shown(/^std(?:out|err)$/.test(key) ? value[key] ?? null : value[key])])) }
   if (ArrayBuffer.isView(value)) return { bytes: Buffer.from(value).toString('latin1') }
   if (Array.isArray(value)) return value.map(shown)
-  if (value !== null && typeof value === 'object') return Object.entries(value).map(([key, each]) => [key, key === 'pid' ? each > 0 : shown(each)])
+  if (value !== null && typeof value === 'object') return Object.entries(value).map(([key, each]) => [key, key === 'pid' ? each > 0 : shown(/^std(?:out|err)$/.test(key) ? each ?? null : each)])
   return value === undefined ? 'undefined' : value
 }
 const tell = (name, value) => { const text = name + ' ' + JSON.stringify(shown(value), (key, each) => key === 'pid' && typeof each === 'number' ? each > 0 : each); process.stderr.write(text + '\\n'); process.stdout.write(text + '\\n') }
