@@ -71,8 +71,8 @@ ${
   typescript
     ? `  const filename = sourceOf(worker);
   const answer: Answer = await pool.run(packed(given), { filename }).catch(async (error: unknown) => {
-    // A test runner may compile TypeScript for its own thread alone: the task runs there, then.
-    if (!(error instanceof Error) || !error.message.startsWith('Unknown file extension')) throw error;
+    // A test runner may compile TypeScript for its own thread alone, where Node itself may read it, and not find its imports: the task runs there, then.
+    if (!(error instanceof Error) || !/^(?:Unknown file extension|Cannot find module)/.test(error.message)) throw error;
     const { default: task } = (await import(filename)) as { readonly default: (given: Packed) => Promise<Answer> };
     return await task(packed(given));
   });`
